@@ -1,0 +1,36 @@
+import type { Port } from './frames.ts'
+
+/** The parts of a DOM MessagePort, Node's, Electron's MessagePortMain and a child process's channel that a port needs. */
+export interface MessagePortLike {
+  postMessage(message: Uint8Array): void
+  onMessage(listener: (data: unknown) => void): void
+  onClose(listener: () => void): void
+  close(): void
+}
+
+/** A port over structured clone. What is not bytes arrives as an empty frame, which the reader refuses. */
+export function messagePort(port: MessagePortLike): Port {
+  return {
+    post: frame => port.postMessage(frame),
+    onFrame: listener => port.onMessage(data => listener(data instanceof Uint8Array ? data : new Uint8Array())),
+    onClose: listener => port.onClose(listener),
+    close: () => port.close(),
+  }
+}
+
+/** The parts of the browser's WebSocket and of `ws` that a port needs; `onMessage` gets null for a text message. */
+export interface SocketLike {
+  send(data: Uint8Array): void
+  onMessage(listener: (data: Uint8Array | null) => void): void
+  onClose(listener: () => void): void
+  close(): void
+}
+
+export function socketPort(socket: SocketLike): Port {
+  return {
+    post: frame => socket.send(frame),
+    onFrame: listener => socket.onMessage(data => listener(data ?? new Uint8Array())),
+    onClose: listener => socket.onClose(listener),
+    close: () => socket.close(),
+  }
+}
