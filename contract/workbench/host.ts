@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { call, stream } from '../define.ts'
+
+/** What the machine under the workbench can do; the only thing in which hosts differ for a window. */
+export const HostInfo = z.object({
+  kind: z.enum(['electron', 'browser']), app: z.string(), platform: z.string(), timezone: z.string(), language: z.enum(['en', 'ja']),
+  /** False: the window shows its own file picker. */
+  nativeDialogs: z.boolean(),
+  dataDir: z.string(), memoryLimit: z.int(), resultLimits: z.object({ rows: z.int(), bytes: z.int() }),
+})
+
+/** What this person chose for the workbench as a whole; every window follows. */
+export const Settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']), language: z.enum(['system', 'en', 'ja']),
+  /** Command name to key, over the built-in ones. */
+  keys: z.record(z.string(), z.string()),
+  autosave: z.boolean(),
+})
+export type Settings = z.infer<typeof Settings>
+
+export const FileEntry = z.object({ name: z.string(), path: z.string(), kind: z.enum(['folder', 'file']), bytes: z.int().nullable(), modifiedAt: z.number().nullable() })
+
+/** The state of the engines, for the status bar. `memory` is bytes. */
+export const Activity = z.object({
+  engines: z.array(z.object({ role: z.enum(['notebook', 'page', 'landing']), notebook: z.string().nullable(), memory: z.int(), memoryLimit: z.int(), running: z.boolean() })),
+  running: z.array(z.object({ notebook: z.string(), cell: z.string(), startedAt: z.number() })),
+  tasks: z.array(z.object({ id: z.string(), title: z.string(), progress: z.number().nullable() })),
+})
+
+export const host = {
+  'host.info': call(z.object({}), HostInfo),
+  'host.activity': stream(z.object({}), Activity),
+  'settings.watch': stream(z.object({}), Settings),
+  'settings.set': call(Settings.partial(), Settings),
+  /** The entries of a folder for the in-app picker, folders first; without a path, the home folder. */
+  'file.list': call(z.object({ path: z.string().optional(), extensions: z.array(z.string()).optional() }),
+    z.object({ path: z.string(), parent: z.string().nullable(), entries: z.array(FileEntry), cut: z.boolean() })),
+  /** A native open dialog; null when the person closed it. Only where `nativeDialogs` is true. */
+  'file.pick': call(z.object({ title: z.string(), extensions: z.array(z.string()), folder: z.boolean().optional() }), z.object({ path: z.string().nullable() })),
+}

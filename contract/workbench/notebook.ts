@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { Cell, CellId, Edit, NotebookSettings, Output } from '../../model/notebook/cell.ts'
+import { BoundValues, Option, ParameterName, ParameterValues } from '../../model/parameter/definition.ts'
+import { Cut } from '../../model/result/result.ts'
+import { call, stream } from '../define.ts'
+
+/** An open notebook's id: the same for every window that has the file open. */
+export const NotebookId = z.string().regex(/^[a-z0-9]{8,64}$/)
+
+export const RunState = z.enum(['idle', 'queued', 'running', 'done', 'failed', 'cancelled'])
+/** How a cell's last run went. `progress` is 0 to 1 or null if unknown; times are milliseconds since 1970. `origin` says what started it. */
+export const CellRun = z.object({
+  cell: CellId, state: RunState, stale: z.boolean(), startedAt: z.number().nullable(), finishedAt: z.number().nullable(), progress: z.number().nullable(), rowsSoFar: z.int().nullable(),
+})
+export type CellRun = z.infer<typeof CellRun>
+
+/** Whether this notebook may run here. `sample` and `typedHere` need no consent; `consented` was given for exactly this code. */
+export const Trust = z.object({ trusted: z.boolean(), why: z.enum(['sample', 'typedHere', 'consented', 'untrusted']) })
+
+export const SaveState = z.object({
+  dirty: z.boolean(), savedAt: z.number().nullable(), readOnly: z.boolean(),
+  /** The first save will convert an older nbformat to 4.5. */
+  converts: z.string().nullable(),
+  /** The file on disk is no longer what was opened or saved last. */
+  changedOnDisk: z.boolean(),
+  error: z.string().nullable(),
+})
+
+/** Parameter values of the session: what the person set, and what it resolves to now. `problems` are keyed by parameter. */
+export const ParameterState = z.object({
+  values: ParameterValues, bound: BoundValues, applied: ParameterValues, options: z.record(ParameterName, z.object({ values: z.array(Option), cut: Cut.nullable(), error: z.string().nullable() })),
+  problems: z.record(ParameterName, z.string()), dataDays: z.record(ParameterName, z.string().nullable()),
+  /** The cells that would run again if `values` were applied. */
+  affected: z.array(CellId),
+})
+export type ParameterState = z.infer<typeof ParameterState>
+
+export const Snapshot = z.object({
+  notebook: NotebookId, path: z.string(), space: z.string(), foreign: z.boolean(), title: z.string(), version: z.int(), settings: NotebookSettings, cells: z.array(Cell), problems: z.array(z.string()),
+  runs: z.array(CellRun), trust: Trust, save: SaveState, parameters: ParameterState, canUndo: z.boolean(), canRedo: z.boolean(),
+  /** Set when the journal had edits that the file did not: they are in this snapshot. */
+  recovered: z.object({ edits: z.int(), at: z.number() }).nullable(),
+})
+export type Snapshot = z.infer<typeof Snapshot>
+
+/** What an open notebook tells its windows. The first event is a snapshot; edits raise the version by one each. */
+export const NotebookEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), snapshot: Snapshot }),
+  /** `window` and `number` tell a window that this is its own edit. */
+  z.object({ type: z.literal('edit'), version: z.int(), edit: Edit, window: z.string().nullable(), number: z.int().nullable(), canUndo: z.boolean(), canRedo: z.boolean() }),
+  /** The cells after an edit that a window cannot apply by itself (restore, split, merge, language). */
+  z.object({ type: z.literal('cells'), version: z.int(), cells: z.array(Cell), settings: NotebookSettings, title: z.string(), problems: z.array(z.string()), canUndo: z.boolean(), canRedo: z.boolean() }),
+  z.object({ type: z.literal('runs'), runs: z.array(CellRun) }),
+  /** Outputs of a running cell as they come, before they are an edit. */
+  z.object({ type: z.literal('outputs'), cell: CellId, outputs: z.array(Output) }),
+  z.object({ type: z.literal('trust'), trust: Trust }),
+  z.object({ type: z.literal('save'), save: SaveState }),
+  z.object({ type: z.literal('parameters'), parameters: ParameterState }),
+  /** The engine was lost or restarted; temporary tables and variables are gone. */
+  z.object({ type: z.literal('interpreter'), state: z.enum(['ready', 'lost', 'restarted']), message: z.string().nullable() }),
+  z.object({ type: z.literal('closed'), reason: z.string() }),
+])
+export type NotebookEvent = z.infer<typeof NotebookEvent>
+
+/** Which cells to run; `stale` is those whose outputs no longer fit their code or inputs. */
+export const RunScope = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('cells'), cells: z.array(CellId) }),
+  z.object({ kind: z.literal('all') }), z.object({ kind: z.literal('stale') }),
+  z.object({ kind: z.literal('above'), cell: CellId }), z.object({ kind: z.literal('below'), cell: CellId }),
+])
+export type RunScope = z.infer<typeof RunScope>
+
+export const Completion = z.object({
+  items: z.array(z.object({ label: z.string(), kind: z.enum(['keyword', 'function', 'table', 'column', 'result', 'parameter', 'schema', 'type']), detail: z.string().optional(), insert: z.string().optional() })),
+  /** UTF-16 offset in the cell where the text to replace starts. */
+  from: z.int(),
+})
+
+export const notebook = {
+  /** Opens a file and follows it; the notebook closes when its last follower leaves. `view: 'report'` lets a trusted notebook with no stored results run. */
+  'notebook.watch': stream(z.object({ path: z.string(), window: z.string(), view: z.enum(['edit', 'report']).optional() }), NotebookEvent),
+  /**
+   * Edits of one window, in order. `version` is the one that the window last saw; text edits made against an older version are moved over the edits since, and what no longer
+   * makes sense is refused as `conflict`. `number` counts the window's batches.
+   */
+  'notebook.edit': call(z.object({ notebook: NotebookId, window: z.string(), number: z.int(), version: z.int(), edits: z.array(Edit).min(1).max(1000) }), z.object({ version: z.int() })),
+  'notebook.undo': call(z.object({ notebook: NotebookId }), z.object({ version: z.int(), cell: CellId.nullable() })),
+  'notebook.redo': call(z.object({ notebook: NotebookId }), z.object({ version: z.int(), cell: CellId.nullable() })),
+  'notebook.save': call(z.object({ notebook: NotebookId, path: z.string().optional() }), z.object({ savedAt: z.number() })),
+  /** Reads the file again, throwing away what is not saved; undo brings it back. */
+  'notebook.reload': call(z.object({ notebook: NotebookId }), z.object({ version: z.int() })),
+  'notebook.trust': call(z.object({ notebook: NotebookId }), z.object({})),
+
+  'run.start': call(z.object({ notebook: NotebookId, scope: RunScope }), z.object({ queued: z.array(CellId) })),
+  /** Cancels one cell or, without a cell, everything queued and running. Answers at once; the state follows as an event. */
+  'run.cancel': call(z.object({ notebook: NotebookId, cell: CellId.optional() }), z.object({ cancelled: z.array(CellId) })),
+  'run.restart': call(z.object({ notebook: NotebookId }), z.object({})),
+  'cell.clearOutputs': call(z.object({ notebook: NotebookId, cells: z.array(CellId).optional() }), z.object({})),
+  'cell.complete': call(z.object({ notebook: NotebookId, cell: CellId, source: z.string(), offset: z.int().min(0) }), Completion),
+
+  /** Changes values; with `apply` (or where the notebook runs on change) what depends on them runs again. */
+  'parameter.set': call(z.object({ notebook: NotebookId, values: ParameterValues, apply: z.boolean() }), z.object({ affected: z.array(CellId) })),
+  'parameter.reset': call(z.object({ notebook: NotebookId, apply: z.boolean() }), z.object({ affected: z.array(CellId) })),
+
+  'grant.list': call(z.object({ notebook: NotebookId }), z.object({ folders: z.array(z.object({ path: z.string(), grantedAt: z.number() })), own: z.string() })),
+  /** Lets the notebook's SQL read and write a folder. Its engine restarts. */
+  'grant.add': call(z.object({ notebook: NotebookId, path: z.string() }), z.object({})),
+  'grant.revoke': call(z.object({ notebook: NotebookId, path: z.string() }), z.object({})),
+}

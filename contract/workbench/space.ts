@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { Result } from '../../model/result/result.ts'
+import { call, stream } from '../define.ts'
+
+export const NotebookEntry = z.object({ path: z.string(), title: z.string(), modifiedAt: z.number(), open: z.boolean() })
+/** A space with its notebooks. `id` is stable; a notebook from outside every space is in the space of its folder, with `foreign` true. */
+export const Space = z.object({ id: z.string(), title: z.string(), folder: z.string(), sample: z.boolean(), notebooks: z.array(NotebookEntry) })
+export type Space = z.infer<typeof Space>
+
+export const CatalogColumn = z.object({ name: z.string(), type: z.string() })
+export const CatalogTable = z.object({
+  name: z.string(), kind: z.enum(['table', 'view', 'result', 'import']), database: z.string().nullable(), schema: z.string().nullable(),
+  rows: z.int().nullable(), bytes: z.int().nullable(), columns: z.array(CatalogColumn), result: z.string().nullable(),
+})
+
+export const space = {
+  'space.watch': stream(z.object({}), z.object({ spaces: z.array(Space), recent: z.array(NotebookEntry) })),
+  'space.createNotebook': call(z.object({ space: z.string(), title: z.string().max(200).optional() }), z.object({ path: z.string() })),
+  'space.renameNotebook': call(z.object({ path: z.string(), name: z.string().min(1).max(200) }), z.object({ path: z.string() })),
+  'space.duplicateNotebook': call(z.object({ path: z.string() }), z.object({ path: z.string() })),
+  /** Moves the file into the space's trash folder; `space.restoreNotebook` undoes it. */
+  'space.deleteNotebook': call(z.object({ path: z.string() }), z.object({ trashed: z.string() })),
+  'space.restoreNotebook': call(z.object({ trashed: z.string() }), z.object({ path: z.string() })),
+  'space.addFolder': call(z.object({ path: z.string() }), z.object({ space: z.string() })),
+  /** All results and imported tables of a space; a new list at each change. */
+  'result.watch': stream(z.object({ space: z.string() }), z.object({ results: z.array(Result) })),
+  /** What a notebook's SQL can name: imported tables and results of the space, tables and views of its own database. */
+  'catalog.list': call(z.object({ notebook: z.string() }), z.object({ tables: z.array(CatalogTable) })),
+}
