@@ -19,7 +19,7 @@ export function createClient<C extends Contract>(contract: C, port: Port): Clien
   function shut(reason: OasisError): void {
     if (closed) return
     closed = reason
-    for (const entry of [...pending.values()]) entry.fail(reason)
+    for (const entry of pending.values()) entry.fail(reason)
     pending.clear()
     for (const listener of closers) listener(reason)
     port.close()
