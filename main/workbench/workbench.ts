@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Port } from '../../contract/frames.ts'
+import type { Result } from '../../model/result/result.ts'
 
 /** What a dialog asks a person for. */
 export interface PickRequest { title: string; extensions: string[]; folder: boolean }
@@ -34,6 +35,8 @@ export interface Workbench {
   connect(port: Port): void
   /** The file behind a URL path that the workbench gave to a window (`/files/ID/NAME`); ids are unguessable and work once. Null for any other path. */
   download(path: string): Promise<Download | null>
+  /** The newest result of that name with the file that holds it, for other processes of this person; `space` is a space's id or folder, else every space is searched. */
+  find?(name: string, space?: string): Promise<{ result: Result; file: string } | null>
   /** Saves what may be saved, writes the journal, stops the engines. */
   close(): Promise<void>
 }
