@@ -24,6 +24,8 @@ export const Cell = z.object({
   name: z.string().optional(), chart: ChartSpec.optional(),
   /** What the report does with this cell: shown by default; `hidden` leaves it out. */
   report: z.enum(['shown', 'hidden']).optional(),
+  /** The file's own word for the language of a code cell that the workbench does not know; its language is then `raw`, and it is never converted. */
+  foreign: z.string().optional(),
 })
 export type Cell = z.infer<typeof Cell>
 
@@ -46,6 +48,7 @@ export const Edit = z.discriminatedUnion('type', [
   z.object({ type: z.literal('source'), cell: CellId, source: z.string() }),
   z.object({ type: z.literal('insert'), index: z.int().min(0), cell: Cell.partial().required({ id: true, language: true, source: true }) }),
   z.object({ type: z.literal('delete'), cell: CellId }),
+  /** `index` is where the cell stands afterwards. */
   z.object({ type: z.literal('move'), cell: CellId, index: z.int().min(0) }),
   /** The text from UTF-16 offset `at` becomes a new cell below with id `newId`. */
   z.object({ type: z.literal('split'), cell: CellId, at: z.int().min(0), newId: CellId }),
@@ -54,10 +57,19 @@ export const Edit = z.discriminatedUnion('type', [
   z.object({ type: z.literal('language'), cell: CellId, language: Language }),
   z.object({ type: z.literal('name'), cell: CellId, name: ResultName.nullable() }),
   z.object({ type: z.literal('chart'), cell: CellId, chart: ChartSpec.nullable() }),
-  z.object({ type: z.literal('report'), cell: CellId, report: z.enum(['shown', 'hidden']) }),
+  z.object({ type: z.literal('report'), cell: CellId, report: z.enum(['shown', 'hidden']).nullable() }),
   z.object({ type: z.literal('outputs'), cell: CellId, outputs: z.array(Output), executionCount: z.int().nullable() }),
-  z.object({ type: z.literal('settings'), settings: NotebookSettings.partial() }),
-  /** Puts a cell back exactly as its bytes were; only undo makes these. */
-  z.object({ type: z.literal('restore'), index: z.int().min(0), cell: CellId, raw: z.string(), replaces: z.array(CellId) }),
+  /**
+   * Sets what is given and leaves the rest; an empty `title` removes it, and `version` is the workbench's own to set. `raw` puts the notebook's whole
+   * `metadata` back exactly as its bytes were, and then `settings` is not looked at; only undo makes these.
+   */
+  z.object({ type: z.literal('settings'), settings: NotebookSettings.partial(), raw: z.string().optional() }),
+  /**
+   * Puts a cell back exactly as its bytes were; only undo makes these. `before` and `after` are the white space around it, where it is not what the
+   * file has around its other cells. The cells of `replaces` go, and `index` counts what is left.
+   */
+  z.object({
+    type: z.literal('restore'), index: z.int().min(0), cell: CellId, raw: z.string(), replaces: z.array(CellId), before: z.string().regex(/^\s*$/).optional(), after: z.string().regex(/^\s*$/).optional(),
+  }),
 ])
 export type Edit = z.infer<typeof Edit>
