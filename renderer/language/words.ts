@@ -1,0 +1,11 @@
+import { joinWords } from './define.ts'
+import { commands } from './commands.ts'
+import { errors } from './errors.ts'
+import { notebook } from './notebook.ts'
+import { shell } from './shell.ts'
+import { spaces } from './spaces.ts'
+import { ui } from './ui.ts'
+
+/** Every phrase of the face, a topic per file: `language/TOPIC.ts` made by `defineWords`, its keys `TOPIC.name`. A new topic is joined here. */
+export const words = joinWords(ui, errors, shell, spaces, notebook, commands)
+export type WordKey = keyof typeof words & string
