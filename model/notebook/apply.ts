@@ -1,6 +1,6 @@
 import { CellId, type Cell, type Edit } from './cell.ts'
-import { addedCell, attachmentsJoined, attachmentsOf, withLanguage, withMetadata, withOutputs } from './cellfile.ts'
-import { CellText, sourceText } from './celltext.ts'
+import { addedCell, attachmentsJoined, attachmentsOf, withLanguage, withMetadata, withOutputs } from './cell-file.ts'
+import { CellText, sourceText } from './cell-text.ts'
 import { cellLanguage, kernelLanguage } from './language.ts'
 import { NotebookError, type CellNode, type Notebook, type NotebookText } from './notebook.ts'
 import { assemble, leadOf } from './parse.ts'

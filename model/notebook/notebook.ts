@@ -1,5 +1,5 @@
 import type { Cell, NotebookSettings } from './cell.ts'
-import type { CellText } from './celltext.ts'
+import type { CellText } from './cell-text.ts'
 import type { CellLanguage, LanguageBasis } from './language.ts'
 import type { Layout } from './layout.ts'
 

@@ -1,5 +1,5 @@
 import { CellId, type Cell, type NotebookSettings } from './cell.ts'
-import { CellText, sourceText } from './celltext.ts'
+import { CellText, sourceText } from './cell-text.ts'
 import { elementsOf, findJsonError, memberOf, membersOf, placeOf, skipSpace } from './json.ts'
 import { kernelLanguage } from './language.ts'
 import { layoutOf, setMember, writeString, type Layout } from './layout.ts'

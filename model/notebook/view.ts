@@ -1,7 +1,7 @@
 import { ChartSpec } from '../chart/spec.ts'
 import { Parameter } from '../parameter/definition.ts'
 import { CellId, Interpreter, ResultName, type Cell, type NotebookSettings, type Output } from './cell.ts'
-import { sourceText } from './celltext.ts'
+import { sourceText } from './cell-text.ts'
 import { cellLanguage, languageBasis, type CellLanguage, type LanguageBasis } from './language.ts'
 import { oasisVersion } from './notebook.ts'
 

@@ -1,5 +1,5 @@
 import type { Cell, Edit, Language, Output } from './cell.ts'
-import { sourceLines } from './celltext.ts'
+import { sourceLines } from './cell-text.ts'
 import { editorLanguageId, isCode, type LanguageBasis } from './language.ts'
 import { leadInside, memberText, mergeValue, removeMember, sameValue, setMember, writeString, writeValue, type Layout } from './layout.ts'
 import { NotebookError } from './notebook.ts'

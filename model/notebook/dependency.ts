@@ -1,0 +1,69 @@
+/**
+ * What a cell uses and makes. `reads` and `writes` are names of tables, views, results and variables; its own result's name is among `writes`. Names
+ * compare without case. `opaque` is true where what the cell does cannot be known.
+ */
+export interface CellDependencies {
+  readonly id: string
+  readonly reads: readonly string[]
+  readonly writes: readonly string[]
+  readonly parameters: readonly string[]
+  readonly opaque: boolean
+}
+
+/** What changed: the values of parameters, and cells that were edited or ran. */
+export interface Change { readonly parameters?: readonly string[], readonly cells?: readonly string[] }
+
+const folded = (names: readonly string[]) => names.map(name => name.toLowerCase())
+
+/**
+ * The cells that have to run again after a change, in document order, without the changed cells themselves unless something else that changed reaches
+ * them. `cells` are in document order.
+ *
+ * A cell depends on each cell above it that writes a name it reads or writes; on cells below it only for names that nothing above writes. Everything
+ * below an opaque cell depends on it. Dependence is transitive.
+ */
+export function dependents(cells: readonly CellDependencies[], change: Change): string[] {
+  const changedParameters = new Set(folded(change.parameters ?? []))
+  const changed = new Set(change.cells ?? [])
+  const uses = cells.map(cell => new Set(folded([...cell.reads, ...cell.writes])))
+  const reads = cells.map(cell => new Set(folded(cell.reads)))
+  const writers = new Map<string, number[]>()
+  cells.forEach((cell, i) => { for (const name of new Set(folded(cell.writes))) writers.set(name, [...writers.get(name) ?? [], i]) })
+
+  /** The cells that depend directly on the one at a place. */
+  const readers = (at: number): number[] => {
+    const names = folded(cells[at]!.writes)
+    return cells.flatMap((_, i) => {
+      if (i === at) return []
+      if (i > at) return cells[at]!.opaque || names.some(name => uses[i]!.has(name)) ? [i] : []
+      return names.some(name => reads[i]!.has(name) && !writers.get(name)!.some(writer => writer < i)) ? [i] : []
+    })
+  }
+
+  const affected = new Set<number>()
+  const queue: number[] = []
+  const reach = (at: number) => { if (!affected.has(at)) { affected.add(at); queue.push(at) } }
+  cells.forEach((cell, i) => { if (folded(cell.parameters).some(name => changedParameters.has(name))) reach(i) })
+  cells.forEach((cell, i) => { if (changed.has(cell.id)) readers(i).forEach(reach) })
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) readers(at).forEach(reach)
+  return cells.filter((_, i) => affected.has(i)).map(cell => cell.id)
+}
+
+const inOrder = (cells: readonly CellDependencies[], ids: ReadonlySet<string>) => cells.filter(cell => ids.has(cell.id)).map(cell => cell.id)
+
+/** The stale cells after some were edited: those, what depends on them, and what was stale. In document order; cells that are gone are left out. */
+export function staleAfterEdit(cells: readonly CellDependencies[], stale: readonly string[], edited: readonly string[]): string[] {
+  return inOrder(cells, new Set([...stale, ...edited, ...dependents(cells, { cells: edited })]))
+}
+
+/** The stale cells after parameters changed. */
+export function staleAfterParameters(cells: readonly CellDependencies[], stale: readonly string[], parameters: readonly string[]): string[] {
+  return inOrder(cells, new Set([...stale, ...dependents(cells, { parameters })]))
+}
+
+/** The stale cells after one has run to its end: not that one, but what depends on it. */
+export function staleAfterRun(cells: readonly CellDependencies[], stale: readonly string[], ran: string): string[] {
+  const next = new Set([...stale, ...dependents(cells, { cells: [ran] })])
+  next.delete(ran)
+  return inOrder(cells, next)
+}
