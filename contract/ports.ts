@@ -40,3 +40,40 @@ export function socketPort(socket: SocketLike): Port {
  * MessagePort; after a loss it asks again. The browser host has no mark: there the port is the WebSocket `/bridge`. The preload can import nothing and repeats these names.
  */
 export const handover = { mark: 'oasisHost', ask: 'oasis:connect', given: 'oasis:port' } as const
+
+/** A port whose real one is still on its way: what is posted waits for it. `fail` closes it if none will come. */
+export function awaitedPort(): { port: Port; arrive(real: Port): void; fail(): void } {
+  let real: Port | null = null
+  let closed = false
+  const waiting: Uint8Array[] = []
+  const frames: ((frame: Uint8Array) => void)[] = []
+  const closes: (() => void)[] = []
+  const shut = () => {
+    if (closed) return
+    closed = true
+    waiting.length = 0
+    for (const listener of closes) listener()
+  }
+  return {
+    port: {
+      post(frame) {
+        if (real) real.post(frame)
+        else if (!closed) waiting.push(frame)
+      },
+      onFrame: listener => { frames.push(listener) },
+      onClose: listener => { closes.push(listener) },
+      close() {
+        real?.close()
+        shut()
+      },
+    },
+    arrive(arrived) {
+      if (closed) return arrived.close()
+      real = arrived
+      arrived.onClose(shut)
+      arrived.onFrame(frame => { for (const listener of frames) listener(frame) })
+      for (const frame of waiting.splice(0)) arrived.post(frame)
+    },
+    fail: shut,
+  }
+}
