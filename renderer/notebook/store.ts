@@ -1,0 +1,227 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { useStore } from 'zustand'
+import type { z } from 'zod'
+import { OasisError } from '../../contract/errors.ts'
+import type { CellRun, NotebookEvent, ParameterState, RunScope, SaveState, Snapshot, Trust } from '../../contract/workbench/notebook.ts'
+import type { Cell, Edit, NotebookSettings, Output } from '../../model/notebook/cell.ts'
+import type { ReadOutput } from '../../model/notebook/outputs.ts'
+import type { ParameterValues } from '../../model/parameter/definition.ts'
+import type { Workbench } from '../host/connection.ts'
+import { createPending, resend, type Pending } from './pending.ts'
+import type { Draft } from './replica.ts'
+
+/** How long typed text gathers before it is sent, in milliseconds; well within the journal's second. */
+const gather = 120
+
+export type TableOutput = Extract<ReadOutput, { kind: 'table' }>
+export type NotebookView = 'edit' | 'report'
+
+/** An open notebook as this window knows it, raw; what the face shows is derived from it by pure functions. */
+export interface NotebookState {
+  phase: 'opening' | 'open' | 'failed' | 'closed'
+  /** Why it failed or closed. */
+  reason: OasisError | null
+  /** '' until it is open. */
+  notebook: string
+  path: string
+  space: string
+  foreign: boolean
+  title: string
+  settings: NotebookSettings
+  cells: readonly Cell[]
+  problems: readonly string[]
+  runs: Readonly<Record<string, CellRun>>
+  /** Outputs of running cells as they come; they take the place of the cell's own. */
+  live: Readonly<Record<string, readonly Output[]>>
+  trust: z.infer<typeof Trust>
+  save: z.infer<typeof SaveState>
+  parameters: ParameterState
+  canUndo: boolean
+  canRedo: boolean
+  recovered: Snapshot['recovered']
+  /** What the interpreter last said of itself; null while nothing needs saying. */
+  interpreter: { state: 'ready' | 'lost' | 'restarted'; message: string | null } | null
+  /** Whether edits are on their way. */
+  sending: boolean
+  /** The selected cell and whether it is being written in. */
+  selected: string | null
+  mode: 'command' | 'edit'
+}
+
+/** An open notebook: its state, and everything that this window may do with it. Failures of what is asked reject with OasisError. */
+export interface NotebookStore {
+  readonly path: string
+  readonly workbench: Workbench
+  readonly state: StoreApi<NotebookState>
+  /** Reads the state in a component. */
+  use<T>(select: (state: NotebookState) => T): T
+  get(): NotebookState
+  /** Applies edits here at once and sends them. */
+  edit(...edits: Edit[]): void
+  /** Resolves when nothing is left to send; rejects if the last was refused. */
+  flush(): Promise<void>
+  undo(): Promise<void>
+  redo(): Promise<void>
+  save(path?: string): Promise<void>
+  run(scope: z.input<typeof RunScope>): Promise<void>
+  cancel(cell?: string): Promise<void>
+  setParameters(values: ParameterValues, apply: boolean): Promise<void>
+  select(cell: string | null, mode?: 'command' | 'edit'): void
+  /** Stops following; the workbench closes the notebook with its last window. */
+  close(): void
+}
+
+const noSave: z.infer<typeof SaveState> = { dirty: false, savedAt: null, readOnly: false, converts: null, changedOnDisk: false, error: null }
+const noParameters: ParameterState = { values: {}, bound: {}, applied: {}, options: {}, problems: {}, dataDays: {}, affected: [] }
+const noSettings: NotebookSettings = { version: 1, interpreter: 'duckdb', timezone: 'UTC', parameters: [], runOnChange: false }
+
+const byCell = (runs: readonly CellRun[]) => Object.fromEntries(runs.map(run => [run.cell, run]))
+const busy = (run: CellRun | undefined) => run?.state === 'queued' || run?.state === 'running'
+
+export interface OpenOptions {
+  view: NotebookView
+  /** Told of edits that were refused and taken back. */
+  onRefused(error: OasisError): void
+}
+
+/** Opens a notebook and follows it until closed. */
+export function openNotebook(workbench: Workbench, path: string, options: OpenOptions): NotebookStore {
+  const state = createStore<NotebookState>(() => ({
+    phase: 'opening', reason: null, notebook: '', path, space: '', foreign: false, title: '', settings: noSettings, cells: [], problems: [], runs: {}, live: {},
+    trust: { trusted: false, why: 'untrusted' }, save: noSave, parameters: noParameters, canUndo: false, canRedo: false, recovered: null, interpreter: null, sending: false, selected: null, mode: 'command',
+  }))
+  let pending: Pending | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const settled: { resolve(): void; reject(error: OasisError): void }[] = []
+
+  function show(extra: Partial<NotebookState> = {}): void {
+    if (!pending) return
+    const { cells, settings } = pending.shown()
+    const selected = state.getState().selected
+    const gone = selected !== null && !cells.some(cell => cell.id === selected)
+    state.setState({ cells, settings, sending: !pending.isEmpty(), ...(gone ? { selected: nearest(state.getState().cells, cells, selected), mode: 'command' as const } : {}), ...extra })
+    if (pending.isEmpty()) for (const wait of settled.splice(0)) wait.resolve()
+  }
+
+  async function send(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    const batch = pending?.take()
+    if (!batch) return
+    try {
+      const { version } = await workbench.call('notebook.edit', { notebook: state.getState().notebook, window: workbench.window, number: batch.number, version: batch.version, edits: batch.edits })
+      pending!.answered(version)
+      show()
+      void send()
+    } catch (error) {
+      const failure = error as OasisError
+      // What was typed waits for the next snapshot.
+      if (failure.code === 'offline') return
+      pending!.refused()
+      show()
+      options.onRefused(failure)
+      for (const wait of settled.splice(0)) wait.reject(failure)
+    }
+  }
+
+  function take(snapshot: Snapshot): void {
+    const draft: Draft = { cells: snapshot.cells, settings: snapshot.settings }
+    const wanted = pending?.shown()
+    const lost = pending?.lost() ?? []
+    if (pending) pending.reset(snapshot.version, draft)
+    else pending = createPending(snapshot.version, draft)
+    const { cells, version: _, runs, ...rest } = snapshot
+    state.setState({ ...rest, phase: 'open', reason: null, runs: byCell(runs), live: {}, cells })
+    if (wanted && lost.length > 0) pending.add(resend(lost, wanted, draft))
+    show()
+    void send()
+  }
+
+  function onEvent(event: NotebookEvent): void {
+    if (event.type === 'snapshot') return take(event.snapshot)
+    if (!pending) return
+    switch (event.type) {
+      case 'edit': {
+        pending.accepted(event.version, event.edit, event.window === workbench.window ? event.number : null)
+        const { live, runs } = state.getState()
+        const done = event.edit.type === 'outputs' && !busy(runs[event.edit.cell]) && live[event.edit.cell] ? event.edit.cell : null
+        const { [done ?? '']: _, ...rest } = live
+        return show({ canUndo: event.canUndo, canRedo: event.canRedo, ...(done ? { live: rest } : {}) })
+      }
+      case 'cells':
+        pending.replaced(event.version, { cells: event.cells, settings: event.settings })
+        return show({ title: event.title, problems: event.problems, canUndo: event.canUndo, canRedo: event.canRedo })
+      case 'runs': {
+        const runs = { ...state.getState().runs, ...byCell(event.runs) }
+        const live = Object.fromEntries(Object.entries(state.getState().live).filter(([cell]) => busy(runs[cell])))
+        return state.setState({ runs, live })
+      }
+      case 'outputs': return state.setState({ live: { ...state.getState().live, [event.cell]: event.outputs } })
+      case 'trust': return state.setState({ trust: event.trust })
+      case 'save': return state.setState({ save: event.save })
+      case 'parameters': return state.setState({ parameters: event.parameters })
+      case 'interpreter': return state.setState({ interpreter: event.state === 'ready' ? null : { state: event.state, message: event.message } })
+      case 'closed': return state.setState({ phase: 'closed', reason: new OasisError('notFound', event.reason) })
+    }
+  }
+
+  const stop = workbench.follow('notebook.watch', { path, window: workbench.window, view: options.view }, {
+    onItem: onEvent,
+    onError: reason => state.setState({ phase: 'failed', reason }),
+  })
+  const id = () => state.getState().notebook
+  const flush = () => new Promise<void>((resolve, reject) => {
+    if (!pending || pending.isEmpty()) return resolve()
+    settled.push({ resolve, reject })
+    void send()
+  })
+  /** Undo and redo belong to the workbench, which must have everything first. */
+  const step = async (name: 'notebook.undo' | 'notebook.redo') => {
+    await flush()
+    const { cell } = await workbench.call(name, { notebook: id() })
+    if (cell !== null) state.setState({ selected: cell })
+  }
+
+  return {
+    path,
+    workbench,
+    state,
+    use: select => useStore(state, select),
+    get: () => state.getState(),
+    edit(...edits) {
+      if (!pending || edits.length === 0) return
+      pending.add(edits)
+      show()
+      if (edits.some(edit => edit.type !== 'text')) void send()
+      else timer ??= setTimeout(() => void send(), gather)
+    },
+    flush,
+    undo: () => step('notebook.undo'),
+    redo: () => step('notebook.redo'),
+    async save(to) {
+      await flush()
+      await workbench.call('notebook.save', { notebook: id(), ...(to ? { path: to } : {}) })
+    },
+    async run(scope) {
+      await flush()
+      await workbench.call('run.start', { notebook: id(), scope })
+    },
+    async cancel(cell) {
+      await workbench.call('run.cancel', { notebook: id(), ...(cell ? { cell } : {}) })
+    },
+    async setParameters(values, apply) {
+      await workbench.call('parameter.set', { notebook: id(), values, apply })
+    },
+    select: (selected, mode = 'command') => state.setState({ selected, mode: selected === null ? 'command' : mode }),
+    close() {
+      clearTimeout(timer)
+      void flush().catch(() => {}).finally(stop)
+    },
+  }
+}
+
+/** Where the selection goes when its cell is gone: the cell that took its place, or the last one. */
+export function nearest(before: readonly Cell[], after: readonly Cell[], gone: string): string | null {
+  const at = before.findIndex(cell => cell.id === gone)
+  return after[Math.min(Math.max(at, 0), after.length - 1)]?.id ?? null
+}
