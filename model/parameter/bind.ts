@@ -3,6 +3,7 @@ import { grammars, type Dialect } from './dialect.ts'
 import { escapeContent, itemLiterals, plainLiteral, plainText, typedLiteral } from './literal.ts'
 import { findMarkers, problemOf, type Marker, type QuotedToken } from './marker.ts'
 import { ParameterError } from './problem.ts'
+import { keepSpaces } from './spaces.ts'
 
 /** SQL that is ready to run, the values to bind to it by name, and where its offsets stand in the source. */
 export type BoundSql = {
@@ -47,7 +48,8 @@ export function bind(sql: string, dialect: Dialect, values: BoundValues, options
     }
   }
   edits.sort((left, right) => left.start - right.start)
-  return { sql: apply(sql, edits), bound, map: (offset) => mapBack(offset, edits) }
+  const produced = apply(sql, edits)
+  return { sql: dialect === 'duckdb' ? keepSpaces(produced) : produced, bound, map: (offset) => mapBack(offset, edits) }
 }
 
 function boundEdits(marker: BoundMarker, value: BoundValue, dialect: Dialect, bound: BoundValues, literals: boolean): Edit[] {

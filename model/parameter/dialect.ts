@@ -55,7 +55,7 @@ const words = (text: string) => new Set(text.trim().split(/\s+/))
 
 /** Words after which an expression begins, wherever they stand: no dialect lets them name a column, an alias or a struct's key without quotes. */
 export const openingWords = words(`
-  all analyse analyze and any array as asc asymmetric both case check collate column constraint create deferrable desc describe distinct do else except fetch for foreign
+  all analyse analyze and any array as asc asymmetric both case check collate column constraint create default deferrable desc describe distinct do else except fetch for foreign
   from group having in initially intersect into lambda lateral leading limit not offset on only or order pivot placing primary qualify references returning select show some
   summarize symmetric table then to trailing union unique unpivot using variadic when where window with
   anti asof at by cross full generated glob ilike inner is isnull join left like natural notnull outer overlaps positional right semi similar tablesample unpack`)

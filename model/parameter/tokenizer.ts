@@ -12,7 +12,7 @@ export type Token =
   | { kind: 'comment'; start: number; end: number; closed: boolean }
   | { kind: 'string' | 'identifier'; start: number; end: number; contentStart: number; contentEnd: number; quote: string; quoting: Quoting; closed: boolean }
 
-const space = /[\s\u0085\u200b]+/y
+const space = /[\s\u0085\u200b-\u200d\u2060]+/y
 const textMarker = /\$\{[A-Za-z_][A-Za-z0-9_]*\}/y
 const dollarTag = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y
 const dollarName = /\$(?:[A-Za-z_\u0080-\uffff](?:[A-Za-z0-9_\u0080-\uffff])*)/y
@@ -22,7 +22,7 @@ const number = /(?:\d|\.\d)[\w.]*/y
 const wordWithDollar = /[A-Za-z_\u0080-\uffff](?:[\w\u0080-\uffff]|\$(?!\{))*/y
 const wordPlain = /[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*/y
 const symbol = /::|:=|[\s\S]/y
-const unicodeSpace = /[\u0085\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]/
+const unicodeSpace = /[\u0085\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]/
 
 function endOf(expression: RegExp, sql: string, at: number): number {
   expression.lastIndex = at
