@@ -78,7 +78,7 @@ const statement = /^(?:select|with|from|values|table|create|insert|update|delete
  */
 export function runnableSource(cell: Pick<Cell, 'language' | 'source'>): { text: string, offset: number } {
   const found = magic.exec(cell.source)
-  if (found?.[1] === undefined || languageNamed(found[1]).language !== cell.language) return { text: cell.source, offset: 0 }
+  if (found?.[1] === undefined || !isCode(cell.language) || languageNamed(found[1]).language !== cell.language) return { text: cell.source, offset: 0 }
   const rest = found[2] ?? ''
   const alone = cell.source.slice(found[0].length).trim() === ''
   const inline = cell.language === 'sql' && (alone ? rest.trim() !== '' : statement.test(rest.trim()))

@@ -37,6 +37,7 @@ export function viewCell(json: Record<string, unknown>, kernel: CellLanguage): {
     problems.push(`Cell ${id}: its metadata.oasis is not an object and is ignored.`)
     return { cell, basis, problems }
   }
+  if (code && basis.ours === null && oasis['language'] != null) problems.push(`Cell ${id}: its language is ignored. It is sql, python, scala or r.`)
   const name = ResultName.safeParse(oasis['name'])
   if (name.success) cell.name = name.data
   else if (oasis['name'] != null) problems.push(`Cell ${id}: its name is ignored. ${firstIssue(name.error)}.`)
