@@ -3,14 +3,19 @@ import { Cell, CellId, Edit, NotebookSettings, Output } from '../../model/notebo
 import { BoundValues, Option, ParameterName, ParameterValues } from '../../model/parameter/definition.ts'
 import { Cut } from '../../model/result/result.ts'
 import { call, stream } from '../define.ts'
+import { WireError } from '../errors.ts'
 
 /** An open notebook's id: the same for every window that has the file open. */
 export const NotebookId = z.string().regex(/^[a-z0-9]{8,64}$/)
 
 export const RunState = z.enum(['idle', 'queued', 'running', 'done', 'failed', 'cancelled'])
-/** How a cell's last run went. `progress` is 0 to 1 or null if unknown; times are milliseconds since 1970. `origin` says what started it. */
+/**
+ * How a cell's last run went. `progress` is 0 to 1 or null if unknown; times are milliseconds since 1970. `error` is why it failed, also where its outputs were kept (a cell whose
+ * interpreter is not here); a `forbidden` one has what to grant or trust in its detail.
+ */
 export const CellRun = z.object({
   cell: CellId, state: RunState, stale: z.boolean(), startedAt: z.number().nullable(), finishedAt: z.number().nullable(), progress: z.number().nullable(), rowsSoFar: z.int().nullable(),
+  error: WireError.nullable().optional(),
 })
 export type CellRun = z.infer<typeof CellRun>
 
@@ -46,10 +51,16 @@ export type Snapshot = z.infer<typeof Snapshot>
 /** What an open notebook tells its windows. The first event is a snapshot; edits raise the version by one each. */
 export const NotebookEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), snapshot: Snapshot }),
-  /** `window` and `number` tell a window that this is its own edit. */
-  z.object({ type: z.literal('edit'), version: z.int(), edit: Edit, window: z.string().nullable(), number: z.int().nullable(), canUndo: z.boolean(), canRedo: z.boolean() }),
-  /** The cells after an edit that a window cannot apply by itself (restore, split, merge, language). */
-  z.object({ type: z.literal('cells'), version: z.int(), cells: z.array(Cell), settings: NotebookSettings, title: z.string(), problems: z.array(z.string()), canUndo: z.boolean(), canRedo: z.boolean() }),
+  /** `window` and `number` tell a window that this is its own edit. `title` and `problems` are there where the edit changed them. */
+  z.object({
+    type: z.literal('edit'), version: z.int(), edit: Edit, window: z.string().nullable(), number: z.int().nullable(), canUndo: z.boolean(), canRedo: z.boolean(),
+    title: z.string().optional(), problems: z.array(z.string()).optional(),
+  }),
+  /** The cells after an edit that a window cannot apply by itself (restore, split, merge, language). `window` and `number` as of an edit. */
+  z.object({
+    type: z.literal('cells'), version: z.int(), cells: z.array(Cell), settings: NotebookSettings, title: z.string(), problems: z.array(z.string()), canUndo: z.boolean(), canRedo: z.boolean(),
+    window: z.string().nullable().optional(), number: z.int().nullable().optional(),
+  }),
   z.object({ type: z.literal('runs'), runs: z.array(CellRun) }),
   /** Outputs of a running cell as they come, before they are an edit. */
   z.object({ type: z.literal('outputs'), cell: CellId, outputs: z.array(Output) }),
@@ -86,7 +97,8 @@ export const notebook = {
   'notebook.edit': call(z.object({ notebook: NotebookId, window: z.string(), number: z.int(), version: z.int(), edits: z.array(Edit).min(1).max(1000) }), z.object({ version: z.int() })),
   'notebook.undo': call(z.object({ notebook: NotebookId }), z.object({ version: z.int(), cell: CellId.nullable() })),
   'notebook.redo': call(z.object({ notebook: NotebookId }), z.object({ version: z.int(), cell: CellId.nullable() })),
-  'notebook.save': call(z.object({ notebook: NotebookId, path: z.string().optional() }), z.object({ savedAt: z.number() })),
+  /** Writes the file. What another program wrote there meanwhile, and another file at `path`, fail as `conflict` without `overwrite`. With `path` the notebook goes on there. */
+  'notebook.save': call(z.object({ notebook: NotebookId, path: z.string().optional(), overwrite: z.boolean().optional() }), z.object({ savedAt: z.number() })),
   /** Reads the file again, throwing away what is not saved; undo brings it back. */
   'notebook.reload': call(z.object({ notebook: NotebookId }), z.object({ version: z.int() })),
   'notebook.trust': call(z.object({ notebook: NotebookId }), z.object({})),

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Port } from '../../contract/frames.ts'
+import type { ProcessHost } from '../engine/host.ts'
 import type { Result } from '../../model/result/result.ts'
 
 /** What a dialog asks a person for. */
@@ -13,7 +14,7 @@ export interface HostCapabilities {
   pick?: (request: PickRequest, signal: AbortSignal) => Promise<string | null>
 }
 
-export interface WorkbenchOptions<ProcessHost = unknown> {
+export interface WorkbenchOptions {
   /** The data folder; made where it is missing. It has one owner: this workbench. */
   dataDir: string
   /** How engine processes are started: forked by Node, or by Electron's main process. */

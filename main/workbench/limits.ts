@@ -1,0 +1,39 @@
+/** Sizes in bytes, times in milliseconds and counts of things that the workbench holds to. */
+export const workbenchLimits = {
+  /** How long an edit may wait before the journal has it on disk. */
+  journalDelay: 300,
+  /** After the last edit, for notebooks that save themselves. */
+  autosaveDelay: 2_000,
+  /** Edits closer together than this are undone together, where they continue one another. */
+  undoPause: 700,
+  /** Steps that can be undone; older ones are forgotten. */
+  undoSteps: 1_000,
+  /** Text that undo may hold, over all steps. */
+  undoBytes: 64 * 1024 * 1024,
+  /** Foreign edits that a window may be behind before its own are refused. */
+  behind: 2_000,
+  /** Events that a slow window may owe before it gets a snapshot instead. */
+  events: 500,
+  /** A notebook file; a larger one is not opened. */
+  notebookBytes: 256 * 1024 * 1024,
+  notebooksPerSpace: 5_000,
+  spaceDepth: 8,
+  filesPerFolder: 5_000,
+  recent: 30,
+  /** Values that a parameter's query may offer. */
+  options: 1_000,
+  optionsWait: 30_000,
+  /** Rows that an output carries as HTML and text for other front ends. */
+  previewRows: 20,
+  previewColumns: 50,
+  previewText: 200,
+  /** A chart's picture in the file. */
+  picture: { width: 800, height: 400, bytes: 2 * 1024 * 1024 },
+  /** How long an unused link to a file works, and an exported file is kept. */
+  linkLife: 10 * 60_000,
+  /** From the last window leaving a notebook to its engine stopping. */
+  linger: 30_000,
+  completions: 200,
+  /** A folder of the sample space or a user's is looked at again at most this often. */
+  folderPause: 250,
+} as const

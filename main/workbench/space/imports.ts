@@ -1,0 +1,84 @@
+import { stat } from 'node:fs/promises'
+import { OasisError } from '../../../contract/errors.ts'
+import type { LandingEngine } from '../../engine/engines.ts'
+import type { Results } from '../../results/results.ts'
+import { readDescription, tableFile } from './description.ts'
+import type { Place, Spaces } from './spaces.ts'
+
+/** The tables that a space's `space.json` names, made into immutable result files when they are first needed and again when their files changed. */
+export interface Imports {
+  /** Imports those of the space's tables that `names` mentions (all without `names`) and that are not there yet. Fails with the name of the table that could not be read. */
+  ensure(place: Place, names: readonly string[] | null, signal?: AbortSignal): Promise<void>
+  /** What is being imported, for the status bar. */
+  tasks(): { id: string; title: string; progress: number | null }[]
+}
+
+export interface ImportsOptions { spaces: Spaces; results: Results; landing: LandingEngine; clock(): number; onTask(): void }
+
+export function createImports({ spaces, results, landing, clock, onTask }: ImportsOptions): Imports {
+  const running = new Map<string, { title: string; progress: number | null; done: Promise<void> }>()
+
+  async function run(place: Place, name: string, file: string, key: string): Promise<void> {
+    const { id, file: target } = results.reserve()
+    try {
+      for await (const event of landing.stream('landing.import', { files: [file], format: 'auto', target: { file: target, name } })) {
+        if (event.type === 'progress') {
+          const task = running.get(key)
+          if (task) task.progress = event.progress
+          onTask()
+          continue
+        }
+        results.put({
+          id, space: place.id, name, columns: event.columns, rows: event.rows, totalRows: event.rows, bytes: event.bytes, cut: null, madeAt: clock(), elapsedMs: event.elapsedMs,
+          origin: { kind: 'import', file },
+        }, target)
+        return
+      }
+    } catch (error) {
+      results.abandon(target)
+      if (error instanceof OasisError) throw new OasisError(error.code, `The table ${name} could not be read from ${file}: ${error.message}`, error.detail, error)
+      throw error
+    }
+  }
+
+  async function ensureOne(place: Place, name: string, file: string): Promise<void> {
+    const key = `${place.id}/${name}`
+    const already = running.get(key)
+    if (already) return already.done
+    const real = await tableFile(file, spaces.tableFolders(place))
+    const known = results.find(place.id, name)
+    if (real === null) {
+      if (known) return
+      throw new OasisError('notFound', `The space's table ${name} needs the file ${file}, which is not in the space's folder.`, { table: name })
+    }
+    if (known && known.result.madeAt >= (await stat(real)).mtimeMs) return
+    const late = running.get(key)
+    if (late) return late.done
+    const done = run(place, name, real, key).finally(() => {
+      running.delete(key)
+      onTask()
+    })
+    running.set(key, { title: name, progress: null, done })
+    onTask()
+    return done
+  }
+
+  return {
+    async ensure(place, names, signal) {
+      const description = await readDescription(place.folder)
+      const wanted = names === null ? null : new Set(names.map(name => name.toLowerCase()))
+      const tables = (description?.tables ?? []).filter(table => wanted === null || wanted.has(table.name.toLowerCase()))
+      const work = Promise.all(tables.map(table => ensureOne(place, table.name, table.file)))
+      if (!signal) return void await work
+      // Who gives up does not stop the import: others may wait for it, and the next run will need it.
+      work.catch(() => {})
+      await new Promise<void>((resolve, reject) => {
+        const stop = () => reject(new OasisError('cancelled', 'The run was cancelled.'))
+        if (signal.aborted) return stop()
+        signal.addEventListener('abort', stop, { once: true })
+        work.then(() => resolve(), reject).finally(() => signal.removeEventListener('abort', stop))
+      })
+    },
+    tasks: () => [...running.entries()].map(([id, { title, progress }]) => ({ id, title, progress })),
+  }
+}

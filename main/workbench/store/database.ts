@@ -1,0 +1,33 @@
+import Database from 'better-sqlite3'
+import { OasisError } from '../../../contract/errors.ts'
+
+export type Sqlite = Database.Database
+
+/**
+ * Opens a SQLite file of the data folder and brings its schema to the newest version. `migrations[n]` brings version n to n + 1; a file of a newer version than this
+ * program knows is refused, never changed.
+ */
+export function openDatabase(path: string, migrations: string[], synchronous: 'NORMAL' | 'FULL'): Sqlite {
+  let database: Sqlite
+  try {
+    database = new Database(path)
+    database.pragma('journal_mode = WAL')
+    database.pragma(`synchronous = ${synchronous}`)
+    database.pragma('busy_timeout = 5000')
+    database.pragma('foreign_keys = ON')
+  } catch (error) {
+    throw new OasisError('internal', `${path} cannot be opened as a database: ${(error as Error).message}. Move it away to start with an empty one.`, { path }, error)
+  }
+  const version = database.pragma('user_version', { simple: true }) as number
+  if (version > migrations.length) {
+    database.close()
+    throw new OasisError('conflict', `${path} was written by a newer version of Oasis Workbench. Update this program, or start it with another data folder.`, { path, version })
+  }
+  for (let from = version; from < migrations.length; from++) {
+    database.transaction(() => {
+      database.exec(migrations[from]!)
+      database.pragma(`user_version = ${from + 1}`)
+    })()
+  }
+  return database
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { Settings } from '../../../contract/workbench/host.ts'
+import { ParameterValues } from '../../../model/parameter/definition.ts'
+import { workbenchLimits } from '../limits.ts'
+import { openDatabase, type Sqlite } from './database.ts'
+
+const migrations = [`
+  create table setting (key text primary key, value text not null) strict, without rowid;
+  create table space (id text primary key, title text not null, folder text not null unique, sample integer not null, added_at real not null) strict;
+  create table notebook (id text primary key, path text not null unique, seen_at real not null) strict;
+  create table recent (path text primary key, title text not null, opened_at real not null) strict, without rowid;
+  create table trust (hash text primary key, why text not null, given_at real not null) strict, without rowid;
+  create table granted (notebook text not null references notebook (id) on delete cascade, folder text not null, granted_at real not null, primary key (notebook, folder)) strict, without rowid;
+  create table parameter (notebook text primary key references notebook (id) on delete cascade, chosen text not null) strict, without rowid;
+  create table result (
+    id text primary key, space text not null, name text not null collate nocase, file text not null, description text not null, made_at real not null, unique (space, name)
+  ) strict;
+`]
+
+export type TrustReason = 'sample' | 'typedHere' | 'consented'
+export interface SpaceRow { id: string; title: string; folder: string; sample: boolean }
+export interface RecentRow { path: string; title: string; openedAt: number }
+
+/** What the workbench remembers of this person: all of it can be lost without losing a notebook. */
+export interface Index {
+  database: Sqlite
+  settings(): Settings
+  setSettings(change: Partial<Settings>): Settings
+  spaces(): SpaceRow[]
+  addSpace(space: SpaceRow): void
+  /** The stable id of a notebook's path; made at first sight. */
+  notebookId(path: string): string
+  renameNotebook(from: string, to: string): void
+  recent(): RecentRow[]
+  addRecent(path: string, title: string): void
+  forgetRecent(path: string): void
+  trusted(hash: string): TrustReason | null
+  trust(hash: string, why: TrustReason): void
+  grants(notebook: string): { path: string; grantedAt: number }[]
+  addGrant(notebook: string, folder: string): void
+  removeGrant(notebook: string, folder: string): boolean
+  parameterValues(notebook: string): ParameterValues
+  setParameterValues(notebook: string, values: ParameterValues): void
+  close(): void
+}
+
+const defaults: Settings = { theme: 'system', language: 'system', keys: {}, autosave: true }
+
+export function openIndex(dataDir: string, clock: () => number): Index {
+  const database = openDatabase(join(dataDir, 'index.sqlite'), migrations, 'NORMAL')
+  const all = <Row>(sql: string, ...values: unknown[]) => database.prepare(sql).all(...values) as Row[]
+  const one = <Row>(sql: string, ...values: unknown[]) => database.prepare(sql).get(...values) as Row | undefined
+  const run = (sql: string, ...values: unknown[]) => database.prepare(sql).run(...values)
+
+  function settings(): Settings {
+    const stored: Record<string, unknown> = {}
+    for (const { key, value } of all<{ key: string; value: string }>('select key, value from setting')) stored[key] = JSON.parse(value)
+    const read = Settings.partial().safeParse(stored)
+    return { ...defaults, ...(read.success ? dropUndefined(read.data) : {}) }
+  }
+
+  return {
+    database,
+    settings,
+    setSettings(change) {
+      database.transaction(() => {
+        for (const [key, value] of Object.entries(dropUndefined(change))) {
+          run('insert into setting (key, value) values (?, ?) on conflict (key) do update set value = excluded.value', key, JSON.stringify(value))
+        }
+      })()
+      return settings()
+    },
+    spaces: () => all<{ id: string; title: string; folder: string; sample: number }>('select id, title, folder, sample from space order by sample desc, added_at').map(row => ({ ...row, sample: row.sample === 1 })),
+    addSpace(space) {
+      run('insert into space (id, title, folder, sample, added_at) values (?, ?, ?, ?, ?) on conflict (folder) do nothing', space.id, space.title, space.folder, space.sample ? 1 : 0, clock())
+    },
+    notebookId(path) {
+      const known = one<{ id: string }>('select id from notebook where path = ?', path)
+      if (known) return known.id
+      const id = randomBytes(10).toString('hex')
+      run('insert into notebook (id, path, seen_at) values (?, ?, ?)', id, path, clock())
+      return id
+    },
+    renameNotebook(from, to) {
+      database.transaction(() => {
+        run('delete from notebook where path = ?', to)
+        run('update notebook set path = ? where path = ?', to, from)
+        run('delete from recent where path = ?', to)
+        run('update recent set path = ? where path = ?', to, from)
+      })()
+    },
+    recent: () => all<{ path: string; title: string; opened_at: number }>('select path, title, opened_at from recent order by opened_at desc limit ?', workbenchLimits.recent)
+      .map(row => ({ path: row.path, title: row.title, openedAt: row.opened_at })),
+    addRecent(path, title) {
+      run('insert into recent (path, title, opened_at) values (?, ?, ?) on conflict (path) do update set title = excluded.title, opened_at = excluded.opened_at', path, title, clock())
+    },
+    forgetRecent(path) { run('delete from recent where path = ?', path) },
+    trusted: hash => one<{ why: TrustReason }>('select why from trust where hash = ?', hash)?.why ?? null,
+    trust(hash, why) { run('insert into trust (hash, why, given_at) values (?, ?, ?) on conflict (hash) do nothing', hash, why, clock()) },
+    grants: notebook => all<{ folder: string; granted_at: number }>('select folder, granted_at from granted where notebook = ? order by folder', notebook)
+      .map(row => ({ path: row.folder, grantedAt: row.granted_at })),
+    addGrant(notebook, folder) { run('insert into granted (notebook, folder, granted_at) values (?, ?, ?) on conflict do nothing', notebook, folder, clock()) },
+    removeGrant: (notebook, folder) => run('delete from granted where notebook = ? and folder = ?', notebook, folder).changes > 0,
+    parameterValues(notebook) {
+      const row = one<{ chosen: string }>('select chosen from parameter where notebook = ?', notebook)
+      const read = z.record(z.string(), z.unknown()).safeParse(row ? JSON.parse(row.chosen) : {})
+      const values: ParameterValues = {}
+      for (const [name, value] of Object.entries(read.success ? read.data : {})) {
+        const one = ParameterValues.safeParse({ [name]: value })
+        if (one.success) Object.assign(values, one.data)
+      }
+      return values
+    },
+    setParameterValues(notebook, values) {
+      run('insert into parameter (notebook, chosen) values (?, ?) on conflict (notebook) do update set chosen = excluded.chosen', notebook, JSON.stringify(values))
+    },
+    close() { database.close() },
+  }
+}
+
+/** The same object without the keys whose value is undefined. */
+function dropUndefined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
+}

@@ -1,0 +1,150 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { Edit } from '../../../model/notebook/cell.ts'
+import { workbenchLimits } from '../limits.ts'
+import { openDatabase } from './database.ts'
+import { hashOf, writeText } from './file.ts'
+
+const migrations = [`
+  create table entry (id integer primary key, path text not null, base text not null, made_at real not null, edits text not null) strict;
+  create index entry_path on entry (path, id);
+  create table saving (path text primary key, mark integer not null, hash text not null) strict, without rowid;
+`]
+
+/** What the journal holds of one file: the hash of the text that the edits start from, that text where it was kept, and the edits in order. */
+export interface Recovery { base: string; baseText: string | null; edits: Edit[]; at: number }
+
+/** Edits that are not in their files yet, on disk at most `workbenchLimits.journalDelay` after they were made. */
+export interface Journal {
+  /** Notes edits of the file at `path`, whose text had the hash `base` when it was last read or saved. */
+  append(path: string, base: string, edits: Edit[]): void
+  /** Keeps the text that edits start from, so that they can be merged when the file has changed meanwhile. */
+  keepBase(base: string, text: string): Promise<void>
+  /** Says that a file with this hash, about to be written, will hold everything up to `mark`: a crash between the file and `saved` then loses and doubles nothing. */
+  saving(path: string, mark: number, hash: string): void
+  /** Forgets everything up to `mark`: it is in the file now, whose hash is `base`. */
+  saved(path: string, mark: number, base: string): void
+  /** The position of the newest edit of a path, for `saved`. */
+  mark(): number
+  /** What there is of a path whose file has the hash `current` (null: no file), oldest base first. */
+  read(path: string, current: string | null): Recovery[]
+  forget(path: string): void
+  /** The paths that have edits. */
+  paths(): string[]
+  rename(from: string, to: string): void
+  flush(): void
+  close(): void
+}
+
+interface Row { id: number; base: string; made_at: number; edits: string }
+interface Waiting { id: number; path: string; base: string; at: number; edits: Edit[] }
+
+export function openJournal(dataDir: string, clock: () => number, onError: (error: unknown) => void): Journal {
+  const bases = join(dataDir, 'journal')
+  mkdirSync(bases, { recursive: true })
+  const database = openDatabase(join(dataDir, 'journal.sqlite'), migrations, 'FULL')
+  const insert = database.prepare('insert into entry (id, path, base, made_at, edits) values (?, ?, ?, ?, ?)')
+  const select = database.prepare('select id, base, made_at, edits from entry where path = ? order by id')
+  const remove = database.prepare('delete from entry where path = ? and id <= ?')
+  const rebase = database.prepare('update entry set base = ? where path = ? and id > ?')
+  const announce = database.prepare('insert into saving (path, mark, hash) values (?, ?, ?) on conflict (path) do update set mark = excluded.mark, hash = excluded.hash')
+  const announced = database.prepare('select mark, hash from saving where path = ?')
+  const settle = database.prepare('delete from saving where path = ?')
+  const move = database.prepare('update entry set path = ? where path = ?')
+  let next = ((database.prepare('select max(id) as id from entry').get() as { id: number | null }).id ?? 0) + 1
+  let waiting: Waiting[] = []
+  let timer: NodeJS.Timeout | null = null
+
+  const write = database.transaction((entries: Waiting[]) => {
+    for (const entry of entries) insert.run(entry.id, entry.path, entry.base, entry.at, JSON.stringify(entry.edits))
+  })
+
+  function flush(): void {
+    if (timer) clearTimeout(timer)
+    timer = null
+    if (waiting.length === 0) return
+    const entries = waiting
+    waiting = []
+    try {
+      write(entries)
+    } catch (error) {
+      waiting = [...entries, ...waiting]
+      timer = setTimeout(flush, 1_000)
+      onError(error)
+    }
+  }
+
+  /** Base texts that no entry names any more. */
+  function sweep(): void {
+    const used = new Set((database.prepare('select distinct base from entry').all() as { base: string }[]).map(row => row.base))
+    for (const entry of waiting) used.add(entry.base)
+    for (const name of readdirSync(bases)) if (!used.has(name.replace('.ipynb', ''))) void rm(join(bases, name), { force: true })
+  }
+  sweep()
+
+  function saved(path: string, mark: number, base: string): void {
+    waiting = waiting.filter(entry => entry.path !== path || entry.id > mark)
+    for (const entry of waiting) if (entry.path === path) entry.base = base
+    database.transaction(() => {
+      remove.run(path, mark)
+      rebase.run(base, path, mark)
+      settle.run(path)
+    })()
+    sweep()
+  }
+
+  return {
+    append(path, base, edits) {
+      waiting.push({ id: next++, path, base, at: clock(), edits })
+      timer ??= setTimeout(flush, workbenchLimits.journalDelay)
+    },
+    async keepBase(base, text) {
+      const path = join(bases, `${base}.ipynb`)
+      if (!existsSync(path)) await writeText(path, text)
+    },
+    mark: () => next - 1,
+    saving(path, mark, hash) {
+      flush()
+      announce.run(path, mark, hash)
+    },
+    saved,
+    read(path, current) {
+      flush()
+      const half = announced.get(path) as { mark: number; hash: string } | undefined
+      if (half && half.hash === current) saved(path, half.mark, current)
+      const all: Recovery[] = []
+      for (const row of select.all(path) as Row[]) {
+        const edits = z.array(Edit).safeParse(JSON.parse(row.edits))
+        if (!edits.success) continue
+        let last = all.at(-1)
+        if (last?.base !== row.base) {
+          const kept = join(bases, `${row.base}.ipynb`)
+          const text = existsSync(kept) ? readFileSync(kept, 'utf8') : null
+          last = { base: row.base, baseText: text !== null && hashOf(text) === row.base ? text : null, edits: [], at: row.made_at }
+          all.push(last)
+        }
+        last.edits.push(...edits.data)
+        last.at = row.made_at
+      }
+      return all
+    },
+    forget(path) {
+      waiting = waiting.filter(entry => entry.path !== path)
+      remove.run(path, Number.MAX_SAFE_INTEGER)
+      sweep()
+    },
+    paths: () => (database.prepare('select distinct path from entry').all() as { path: string }[]).map(row => row.path),
+    rename(from, to) {
+      for (const entry of waiting) if (entry.path === from) entry.path = to
+      move.run(to, from)
+    },
+    flush,
+    close() {
+      flush()
+      if (timer) clearTimeout(timer)
+      database.close()
+    },
+  }
+}
