@@ -1,34 +1,30 @@
-import { messagePort, socketPort } from '../../contract/ports.ts'
+import { handover, messagePort, socketPort } from '../../contract/ports.ts'
 import type { Port } from '../../contract/frames.ts'
 
-/** How long to wait for the preload's port before taking the page for the browser host's, in milliseconds. */
+/** How long to wait for the preload's port, in milliseconds. */
 const portWait = 3000
 
-let handed: MessagePort | null = null
-let take: ((port: MessagePort) => void) | null = null
-
-addEventListener('message', event => {
-  if (event.source !== window || (event.data as { type?: unknown } | null)?.type !== 'oasis-port' || !event.ports[0]) return
-  if (take) take(event.ports[0])
-  else handed = event.ports[0]
-})
-
-/** In Electron the preload hands over a port; a reload of the window hands over a new one. */
+/** In Electron the preload hands over a port when the window asks for one. */
 function fromPreload(): Promise<Port> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => { take = null; reject(new Error('The host handed over no port.')) }, portWait)
-    take = port => {
+    const timer = setTimeout(() => {
+      removeEventListener('message', take)
+      reject(new Error('The host handed over no port.'))
+    }, portWait)
+    function take(event: MessageEvent): void {
+      const [port] = event.ports
+      if (event.source !== window || event.data !== handover.given || !port) return
       clearTimeout(timer)
-      take = null
-      handed = null
+      removeEventListener('message', take)
       resolve(messagePort({
         postMessage: message => port.postMessage(message),
-        onMessage: listener => { port.onmessage = event => listener(event.data) },
+        onMessage: listener => { port.onmessage = message => listener(message.data) },
         onClose: listener => port.addEventListener('close', listener),
         close: () => port.close(),
       }))
     }
-    if (handed) take(handed)
+    addEventListener('message', take)
+    postMessage(handover.ask, '/')
   })
 }
 
@@ -46,5 +42,5 @@ function fromSocket(): Promise<Port> {
   })
 }
 
-/** A new port to the workbench: a WebSocket where the page came over HTTP, else the preload's MessagePort. */
-export const openPort = (): Promise<Port> => (location.protocol === 'http:' || location.protocol === 'https:' ? fromSocket() : fromPreload())
+/** A new port to the workbench: the preload's MessagePort in Electron, else a WebSocket. */
+export const openPort = (): Promise<Port> => (handover.mark in globalThis ? fromPreload() : fromSocket())
