@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import { copyFile, link, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { VisibleResult } from '../../../contract/engine/session.ts'
+import { OasisError } from '../../../contract/errors.ts'
+import { identifier, literal } from './names.ts'
+
+/**
+ * The results attached to a notebook's DuckDB. Each is linked into a folder that only this engine may use, attached read-only and unlinked at once: queries go on and no path to the
+ * file is left for SQL. Attaching is lazy, and a result that was made again replaces its older file before the next statement. All work goes over a connection of its own, so that it
+ * never touches the notebook's transaction.
+ */
+export class Attachments {
+  readonly #connection: DuckDBConnection
+  readonly #links: string
+  readonly #attached = new Map<string, { file: string; alias: string }>()
+  #copies: string[] = []
+  #count = 0
+
+  constructor(connection: DuckDBConnection, links: string) {
+    this.#connection = connection
+    this.#links = links
+  }
+
+  /** From an alias, as DuckDB's messages show it, to the name of the result. */
+  get names(): ReadonlyMap<string, string> {
+    return new Map([...this.#attached].map(([name, { alias }]) => [alias, name]))
+  }
+
+  /** The schemas of attached results, as `search_path` wants them. */
+  get schemas(): string[] {
+    return [...this.#attached.values()].map(({ alias }) => `${alias}.main`)
+  }
+
+  has(name: string): boolean {
+    return this.#attached.has(name.toLowerCase())
+  }
+
+  /** The attached results whose file is no longer what the name means. */
+  stale(results: readonly VisibleResult[]): string[] {
+    const files = new Map(results.map(result => [result.name.toLowerCase(), result.file]))
+    return [...this.#attached].filter(([name, { file }]) => files.get(name) !== file).map(([name]) => name)
+  }
+
+  async attach(result: VisibleResult): Promise<void> {
+    const name = result.name.toLowerCase()
+    if (this.#attached.has(name)) return
+    const alias = `result_${++this.#count}`
+    const path = join(this.#links, `${randomUUID()}.duckdb`)
+    let copied = false
+    try {
+      await link(result.file, path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new OasisError('notFound', `The result ${result.name} is no longer stored. Run its cell again.`, undefined, error)
+      await copyFile(result.file, path)
+      copied = true
+    }
+    try {
+      await this.#connection.run(`ATTACH ${literal(path)} AS ${identifier(alias)} (READ_ONLY)`)
+    } finally {
+      // Windows keeps an open file; a copy may stay until the engine ends, since nothing but this engine reads it.
+      await unlink(path).catch(() => { if (copied) this.#copies.push(path) })
+    }
+    this.#attached.set(name, { file: result.file, alias })
+  }
+
+  async detach(name: string): Promise<void> {
+    const entry = this.#attached.get(name)
+    if (!entry) return
+    this.#attached.delete(name)
+    await this.#connection.run(`DETACH ${identifier(entry.alias)}`)
+  }
+}

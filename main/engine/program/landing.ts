@@ -1,0 +1,163 @@
+import { mkdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import type { Handlers } from '../../../contract/define.ts'
+import { landingContract } from '../../../contract/engine/contract.ts'
+import type { LandingSetup } from '../../../contract/engine/landing.ts'
+import { OasisError } from '../../../contract/errors.ts'
+import type { Column } from '../../../model/result/result.ts'
+import { readFailure, wasInterrupted } from './failure.ts'
+import { columnKind, identifier, literal } from './names.ts'
+import { seal, storageVersion } from './writer.ts'
+
+/** Milliseconds between progress events, and between interrupts after a cancel. */
+const progressEvery = 100
+const interruptEvery = 50
+
+type Format = 'csv' | 'parquet' | 'json' | 'auto'
+interface Target { file: string; name: string }
+
+/** What the engine that makes result files from other files answers. */
+export function landingHandlers(): Handlers<typeof landingContract, null> {
+  let opening: Promise<Landing> | null = null
+  const open = (): Promise<Landing> => {
+    if (!opening) throw new OasisError('invalid', 'landing.open comes first.')
+    return opening
+  }
+  return {
+    async 'landing.open'(setup) {
+      if (opening) throw new OasisError('invalid', 'The landing engine is open already.')
+      opening = Landing.open(setup)
+      await opening
+      return {}
+    },
+    async *'landing.import'({ files, format, target }, _context, signal) {
+      const landing = await open()
+      const startedAt = performance.now()
+      for await (const step of landing.make(target, `FROM ${source(files, format)}`, signal)) {
+        if (step.made === null) yield { type: 'progress', progress: step.progress }
+        else yield { type: 'done', ...step.made, elapsedMs: Math.round(performance.now() - startedAt) }
+      }
+    },
+    async 'landing.rename'({ file, target }, _context, signal) {
+      const landing = await open()
+      return { bytes: await landing.rename(file, target, signal) }
+    },
+    async 'landing.idle'() {
+      if (opening) await (await opening).idle()
+      return {}
+    },
+  }
+}
+
+function source(files: readonly string[], format: Format): string {
+  const list = `[${files.map(literal).join(', ')}]`
+  const plain = files[0]!.toLowerCase().replace(/\.(gz|zst)$/, '')
+  const kind = format !== 'auto' ? format : plain.endsWith('.parquet') || plain.endsWith('.pq') ? 'parquet' : /\.(json|jsonl|ndjson|geojson)$/.test(plain) ? 'json' : 'csv'
+  if (kind === 'parquet') return `read_parquet(${list}, hive_partitioning = false)`
+  if (kind === 'json') return `read_json_auto(${list})`
+  return `read_csv(${list}, sample_size = 100000)`
+}
+
+interface Made { columns: Column[]; rows: number; bytes: number }
+
+class Landing {
+  readonly #connection: DuckDBConnection
+  #queue: Promise<unknown> = Promise.resolve()
+  #count = 0
+
+  private constructor(connection: DuckDBConnection) {
+    this.#connection = connection
+  }
+
+  static async open(setup: LandingSetup): Promise<Landing> {
+    await mkdir(setup.work, { recursive: true, mode: 0o700 })
+    const instance = await DuckDBInstance.create(':memory:', {
+      threads: String(setup.threads), memory_limit: `${Math.floor((setup.memoryLimit * 0.75) / 1024)}KiB`, temp_directory: join(setup.work, 'temp'), autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    })
+    const connection = await instance.connect()
+    for (const sql of [`SET TimeZone = ${literal(setup.timezone)}`, 'SET errors_as_json = true', 'SET enable_progress_bar = true', 'SET enable_progress_bar_print = false']) await connection.run(sql)
+    return new Landing(connection)
+  }
+
+  async idle(): Promise<void> {
+    await this.#queue
+  }
+
+  /** Makes a result file of what a query gives, one at a time. When it fails or is cancelled no file is left. */
+  async *make(target: Target, query: string, signal: AbortSignal): AsyncGenerator<{ progress: number | null; made: null } | { made: Made }> {
+    let ended = false
+    const work = this.#inTurn(() => this.#write(target, query, signal))
+    const settled = work.then(() => { ended = true }, () => { ended = true })
+    let interrupting: NodeJS.Timeout | undefined
+    const interrupt = () => { interrupting = setInterval(() => this.#connection.interrupt(), interruptEvery) }
+    signal.addEventListener('abort', interrupt, { once: true })
+    try {
+      while (!ended) {
+        let timer: NodeJS.Timeout | undefined
+        await Promise.race([settled, new Promise(resolve => { timer = setTimeout(resolve, progressEvery) })])
+        clearTimeout(timer)
+        const { percentage } = this.#connection.progress
+        if (!ended && !signal.aborted) yield { progress: percentage > 0 && percentage <= 100 ? percentage / 100 : null, made: null }
+      }
+      yield { made: await work }
+    } finally {
+      await settled
+      clearInterval(interrupting)
+      signal.removeEventListener('abort', interrupt)
+    }
+  }
+
+  async rename(file: string, target: Target, signal: AbortSignal): Promise<number> {
+    const alias = `from_${++this.#count}`
+    await this.#inTurn(async () => {
+      await this.#connection.run(`ATTACH ${literal(file)} AS ${identifier(alias)} (READ_ONLY)`)
+    })
+    try {
+      const [table] = (await this.#connection.runAndReadAll(`SELECT table_name FROM duckdb_tables() WHERE database_name = ${literal(alias)}`)).getRows()
+      const comments = (await this.#connection.runAndReadAll(`SELECT column_name, comment FROM duckdb_columns() WHERE database_name = ${literal(alias)} AND comment IS NOT NULL`)).getRows()
+      const made = await this.#inTurn(() => this.#write(target, `FROM ${identifier(alias)}.main.${identifier(String(table![0]))}`, signal, comments as [string, string][]))
+      return made.bytes
+    } finally {
+      await this.#inTurn(async () => { await this.#connection.run(`DETACH ${identifier(alias)}`) })
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#queue.then(work)
+    this.#queue = next.catch(() => {})
+    return next
+  }
+
+  async #write(target: Target, query: string, signal: AbortSignal, comments: [string, string][] = []): Promise<Made> {
+    const part = `${target.file}.part`
+    const alias = `made_${++this.#count}`
+    const table = `${identifier(alias)}.main.${identifier(target.name)}`
+    const cancelled = () => new OasisError('cancelled', 'The import was cancelled.')
+    if (signal.aborted) throw cancelled()
+    await rm(part, { force: true })
+    await this.#connection.run(`ATTACH ${literal(part)} AS ${identifier(alias)} (STORAGE_VERSION '${storageVersion}')`)
+    let attached = true
+    try {
+      await this.#connection.run(`CREATE TABLE ${table} AS ${query}`)
+      for (const [column, comment] of comments) await this.#connection.run(`COMMENT ON COLUMN ${table}.${identifier(column)} IS ${literal(comment)}`)
+      const found = (await this.#connection.runAndReadAll(`SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = ${literal(alias)} ORDER BY column_index`)).getRows()
+      const [count] = (await this.#connection.runAndReadAll(`SELECT count(*) FROM ${table}`)).getRows()
+      if (signal.aborted) throw cancelled()
+      await this.#connection.run(`DETACH ${identifier(alias)}`)
+      attached = false
+      await seal(part, target.file)
+      const columns = found.map(([name, type]): Column => ({ name: String(name), label: String(name), type: String(type), kind: columnKind(String(type)) }))
+      return { columns, rows: Number(count![0]), bytes: (await stat(target.file)).size }
+    } catch (error) {
+      if (attached) await this.#connection.run(`DETACH ${identifier(alias)}`).catch(() => {})
+      await rm(part, { force: true })
+      await rm(`${part}.wal`, { force: true })
+      if (error instanceof OasisError) throw error
+      if (signal.aborted || wasInterrupted(error)) throw cancelled()
+      const { type, message } = readFailure(error)
+      throw new OasisError('queryFailed', `The file could not be read: ${message}`, { type }, error)
+    }
+  }
+}

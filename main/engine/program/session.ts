@@ -1,0 +1,329 @@
+import { mkdir, realpath, rename, rm } from 'node:fs/promises'
+import { isAbsolute, join, resolve } from 'node:path'
+import { DuckDBInstance, StatementType, version, type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBResult } from '@duckdb/node-api'
+import duckdb from '@duckdb/node-bindings'
+import type { RunEvent, SessionSetup, VisibleResult } from '../../../contract/engine/session.ts'
+import { OasisError } from '../../../contract/errors.ts'
+import type { BoundValues } from '../../../model/parameter/definition.ts'
+import { Attachments } from './attachments.ts'
+import { bindValues } from './bind.ts'
+import { missingTable, queryError, readFailure, wasInterrupted } from './failure.ts'
+import { identifier, literal } from './names.ts'
+import { checkStatement, innerStatement, mentionedNames, readStatements, refusal, type Statement } from './statement.ts'
+import { ResultWriter } from './writer.ts'
+
+export interface RunRequest { sql: string; bound: BoundValues; results: VisibleResult[]; target: { file: string; name: string }; limits: { rows: number; bytes: number } }
+
+/** Milliseconds between progress events, and between interrupts of a statement that goes on after a cancel. */
+const progressEvery = 100
+const interruptEvery = 50
+
+/** Kinds of statement that pass; SET is here for USE and SET VARIABLE, whose words were checked before. */
+const runnable = new Set<number>([
+  StatementType.SELECT, StatementType.INSERT, StatementType.UPDATE, StatementType.EXPLAIN, StatementType.DELETE, StatementType.PREPARE, StatementType.CREATE, StatementType.EXECUTE,
+  StatementType.ALTER, StatementType.TRANSACTION, StatementType.COPY, StatementType.ANALYZE, StatementType.VARIABLE_SET, StatementType.CREATE_FUNC, StatementType.DROP, StatementType.VACUUM,
+  StatementType.CALL, StatementType.SET, StatementType.RELATION, StatementType.MULTI, StatementType.COPY_DATABASE, duckdb.StatementType.MERGE_INTO, duckdb.StatementType.PRAGMA,
+])
+
+/**
+ * The DuckDB of one notebook: its own database, locked down so that its SQL reaches the folders it was given and nothing else, and a writer for its results.
+ * Statements run one at a time.
+ */
+export class Session {
+  readonly #connection: DuckDBConnection
+  readonly #attachments: Attachments
+  readonly #writer: ResultWriter
+  readonly #folder: string
+  readonly #main: { database: string; schema: string }
+  readonly recovered: string | null
+  #current: { database: string; schema: string }
+  #path = ''
+  #queue: Promise<unknown> = Promise.resolve()
+
+  private constructor(parts: { connection: DuckDBConnection; attachments: Attachments; writer: ResultWriter; folder: string; main: { database: string; schema: string }; recovered: string | null }) {
+    this.#connection = parts.connection
+    this.#attachments = parts.attachments
+    this.#writer = parts.writer
+    this.#folder = parts.folder
+    this.#main = parts.main
+    this.#current = parts.main
+    this.recovered = parts.recovered
+  }
+
+  /** Opens the notebook's database and locks it down. The process's working directory becomes the notebook's folder. */
+  static async open(setup: SessionSetup): Promise<Session> {
+    const links = join(setup.work, 'links')
+    const temp = join(setup.work, 'temp')
+    await rm(links, { recursive: true, force: true })
+    await mkdir(links, { recursive: true, mode: 0o700 })
+    await mkdir(temp, { recursive: true, mode: 0o700 })
+    const folders = await Promise.all([setup.folder, links, ...setup.grants].map(async folder => realpath(folder).catch(() => folder)))
+    process.chdir(setup.folder)
+
+    const { instance, recovered } = await openDatabase(setup, temp)
+    const connection = await instance.connect()
+    const steward = await instance.connect()
+    for (const sql of [
+      `SET TimeZone = ${literal(setup.timezone)}`, 'SET errors_as_json = true', 'SET enable_progress_bar = true', 'SET enable_progress_bar_print = false',
+      `SET allowed_directories = [${folders.map(literal).join(', ')}]`, 'SET enable_external_access = false', 'SET lock_configuration = true',
+    ]) await run(connection, sql)
+    const writer = await ResultWriter.create({ memoryLimit: writerMemory(setup.memoryLimit), threads: setup.threads, temp: join(setup.work, 'writer'), timezone: setup.timezone })
+    const [row] = (await connection.runAndReadAll('SELECT current_database(), current_schema()')).getRows()
+    const main = { database: String(row![0]), schema: String(row![1]) }
+    return new Session({ connection, attachments: new Attachments(steward, await realpath(links)), writer, folder: setup.folder, main, recovered })
+  }
+
+  /** Waits for its turn, then runs one statement; see `session.run` of the contract. */
+  async *run(request: RunRequest, signal: AbortSignal): AsyncGenerator<RunEvent> {
+    const before = this.#queue
+    let release = () => {}
+    this.#queue = new Promise<void>(resolve => { release = resolve })
+    try {
+      await before
+      if (signal.aborted) throw new OasisError('cancelled', 'The statement was cancelled.')
+      yield* this.#runNow(request, signal)
+    } finally {
+      release()
+    }
+  }
+
+  /** Resolves when nothing runs. */
+  async idle(): Promise<void> {
+    await this.#queue
+  }
+
+  /** Runs the engine's own read-only SQL on the notebook's connection when it is free. */
+  async ask(sql: string, results: readonly VisibleResult[] = []): Promise<unknown[][]> {
+    const before = this.#queue
+    let release = () => {}
+    this.#queue = new Promise<void>(resolve => { release = resolve })
+    try {
+      await before
+      if (results.length > 0) await this.#prepareNames([], results).catch(() => {})
+      return (await this.#connection.runAndReadAll(sql)).getRows()
+    } finally {
+      release()
+    }
+  }
+
+  /** Checks syntax with DuckDB's parser and gives the table names that it finds. */
+  async parse(sql: string): Promise<string[]> {
+    try {
+      await this.#connection.extractStatements(sql)
+    } catch (error) {
+      throw this.#failure(error, sql)
+    }
+    try {
+      return [...this.#connection.getTableNames(sql, true)]
+    } catch {
+      return []
+    }
+  }
+
+  #failure(error: unknown, sql: string): OasisError {
+    return queryError(error, sql, this.#attachments.names, path => (isAbsolute(path) ? path : resolve(this.#folder, path)))
+  }
+
+  async *#runNow(request: RunRequest, signal: AbortSignal): AsyncGenerator<RunEvent> {
+    const startedAt = performance.now()
+    let rows = 0
+    let ended = false
+    const work = this.#execute(request, signal, startedAt, written => { rows = written })
+    const settled = work.then(() => { ended = true }, () => { ended = true })
+    let interrupting: NodeJS.Timeout | undefined
+    const interrupt = () => {
+      this.#connection.interrupt()
+      interrupting = setInterval(() => this.#connection.interrupt(), interruptEvery)
+    }
+    signal.addEventListener('abort', interrupt, { once: true })
+    if (signal.aborted) interrupt()
+    try {
+      while (!ended) {
+        let timer: NodeJS.Timeout | undefined
+        await Promise.race([settled, new Promise(resolve => { timer = setTimeout(resolve, progressEvery) })])
+        clearTimeout(timer)
+        if (!ended && !signal.aborted) yield { type: 'progress', progress: this.#progress(), rows }
+      }
+      yield await work
+    } finally {
+      await settled
+      clearInterval(interrupting)
+      signal.removeEventListener('abort', interrupt)
+    }
+  }
+
+  #progress(): number | null {
+    const { percentage } = this.#connection.progress
+    return percentage > 0 && percentage <= 100 ? percentage / 100 : null
+  }
+
+  async #execute(request: RunRequest, signal: AbortSignal, startedAt: number, onRows: (rows: number) => void): Promise<RunEvent> {
+    try {
+      const statements = readStatements(request.sql)
+      if (statements.length === 0) return { type: 'done', elapsedMs: 0 }
+      if (statements.length > 1) throw new OasisError('invalid', 'Only one statement runs at a time.')
+      const statement = statements[0]!
+      const { unknown } = checkStatement(statement)
+      await this.#quiet()
+      await this.#checkPrepared(statement)
+      await this.#prepareNames(statements, request.results)
+      const result = await this.#start(request, unknown, signal)
+      return await this.#finish(request, statement, result, signal, startedAt, onRows)
+    } catch (error) {
+      if (signal.aborted || wasInterrupted(error)) throw new OasisError('cancelled', 'The statement was cancelled.')
+      throw this.#failure(error, request.sql)
+    }
+  }
+
+  /** Table functions can turn on another parser, logging and profiling in spite of the lock; each statement starts without. */
+  async #quiet(): Promise<void> {
+    for (const sql of ['CALL disable_peg_parser()', 'CALL disable_logging()', 'PRAGMA disable_profiling']) await this.#connection.run(sql).catch(() => {})
+  }
+
+  /** A prepared statement is checked again by what DuckDB holds, not by what was read. */
+  async #checkPrepared(statement: Statement): Promise<void> {
+    if (innerStatement(statement).keyword !== 'EXECUTE') return
+    const rows = await this.#connection.runAndReadAll('SELECT statement FROM duckdb_prepared_statements()').catch(() => null)
+    for (const [text] of rows?.getRows() ?? []) {
+      for (const held of readStatements(String(text))) {
+        try {
+          checkStatement(held)
+        } catch {
+          throw refusal('PREPARED')
+        }
+      }
+    }
+  }
+
+  /** Lets go of results that were made again, attaches those that the text names, and sets the path by which unqualified names are found. */
+  async #prepareNames(statements: Statement[], results: readonly VisibleResult[]): Promise<void> {
+    const stale = this.#attachments.stale(results)
+    const mentioned = mentionedNames(statements)
+    for (const result of results) {
+      if (mentioned.has(result.name.toLowerCase()) && !stale.includes(result.name.toLowerCase())) await this.#attachments.attach(result)
+    }
+    if (stale.length > 0) {
+      await this.#setPath([])
+      for (const name of stale) await this.#attachments.detach(name)
+      for (const result of results) if (mentioned.has(result.name.toLowerCase())) await this.#attachments.attach(result)
+    }
+    await this.#setPath(this.#attachments.schemas)
+  }
+
+  async #setPath(schemas: string[]): Promise<void> {
+    const { database, schema } = this.#current
+    const path = [`${identifier(database)}.${identifier(schema)}`, ...schemas].join(',')
+    if (path === this.#path) return
+    try {
+      await this.#connection.run(`SET search_path = ${literal(path)}`)
+      this.#path = path
+    } catch (error) {
+      // In an aborted transaction nothing but ROLLBACK runs, and it needs no names.
+      if (!/transaction is aborted/i.test(readFailure(error).message)) throw error
+    }
+  }
+
+  /** Prepares and starts; when DuckDB misses a table that is a result (behind a view, a macro or `query()`), attaches it and tries again. Nothing has run when a table is missing. */
+  async #start(request: RunRequest, unknown: boolean, signal: AbortSignal): Promise<DuckDBResult> {
+    for (;;) {
+      try {
+        return await this.#startOnce(request, unknown, signal)
+      } catch (error) {
+        const missing = missingTable(error)
+        const result = missing === null ? undefined : request.results.find(candidate => candidate.name.toLowerCase() === missing.toLowerCase())
+        if (!result || this.#attachments.has(result.name) || signal.aborted) throw error
+        await this.#attachments.attach(result)
+        await this.#setPath(this.#attachments.schemas)
+      }
+    }
+  }
+
+  async #startOnce(request: RunRequest, unknown: boolean, signal: AbortSignal): Promise<DuckDBResult> {
+    const extracted = await this.#connection.extractStatements(request.sql)
+    // It parses, although no statement that a notebook may run begins so.
+    if (unknown) throw refusal('UNKNOWN')
+    for (let index = 0; ; index++) {
+      const prepared: DuckDBPreparedStatement = await extracted.prepare(index)
+      try {
+        if (!runnable.has(prepared.statementType)) throw refusal(StatementType[prepared.statementType] ?? 'UNKNOWN')
+        bindValues(prepared, request.bound)
+        if (signal.aborted) throw new OasisError('cancelled', 'The statement was cancelled.')
+        // PIVOT is several statements to DuckDB; the last one has the rows.
+        if (index === extracted.count - 1) return await prepared.stream()
+        await prepared.run()
+      } finally {
+        prepared.destroySync()
+      }
+    }
+  }
+
+  async #finish(request: RunRequest, statement: Statement, result: DuckDBResult, signal: AbortSignal, startedAt: number, onRows: (rows: number) => void): Promise<RunEvent> {
+    const elapsed = () => Math.round(performance.now() - startedAt)
+    const names = result.columnNames()
+    const bare = names.length === 1 && names[0] === 'Success' && statement.keyword !== 'SELECT' && statement.keyword !== 'FROM'
+    if (result.returnType !== duckdb.ResultType.QUERY_RESULT || bare) {
+      let changed = 0n
+      for (;;) {
+        const chunk = await result.fetchChunk()
+        if (!chunk || chunk.rowCount === 0) break
+        const value = chunk.getColumnVector(0).getItem(0)
+        if (typeof value === 'bigint') changed = value
+      }
+      await this.#follow(statement)
+      if (result.returnType === duckdb.ResultType.CHANGED_ROWS) return { type: 'changed', rows: Number(changed), elapsedMs: elapsed() }
+      return { type: 'done', elapsedMs: elapsed() }
+    }
+    const { cut, columns, rows, bytes, preview } = await this.#writer.write(result, request.target, request.limits, signal, onRows)
+    if (cut) await this.#connection.run('SELECT 1').catch(() => {}) // Ends the statement that still had rows.
+    return { type: 'result', result: { columns, rows, totalRows: cut ? null : rows, bytes, cut, elapsedMs: elapsed(), preview } }
+  }
+
+  /** After USE the path starts elsewhere; a result is no place to be. */
+  async #follow(statement: Statement): Promise<void> {
+    if (statement.keyword !== 'USE') return
+    this.#path = ''
+    const [row] = (await this.#connection.runAndReadAll('SELECT current_database(), current_schema()')).getRows()
+    const database = String(row![0])
+    if (this.#attachments.names.has(database)) {
+      await this.#setPath(this.#attachments.schemas)
+      throw new OasisError('forbidden', 'USE goes to a schema of the notebook\'s own database; results are found by their names.', { kind: 'statement', keyword: 'USE' })
+    }
+    this.#current = { database, schema: String(row![1]) }
+  }
+
+  /** The database and schema that the notebook starts in. */
+  get main(): { database: string; schema: string } {
+    return this.#main
+  }
+
+  get version(): string {
+    return version()
+  }
+}
+
+const run = async (connection: DuckDBConnection, sql: string): Promise<void> => { await connection.run(sql) }
+
+/** The notebook's own DuckDB gets three quarters of the engine's memory, the writer of results the rest. */
+const notebookMemory = (limit: number): number => Math.floor(limit * 0.75)
+const writerMemory = (limit: number): number => Math.max(Math.floor(limit * 0.25), 64 * 1024 ** 2)
+
+async function openDatabase(setup: SessionSetup, temp: string): Promise<{ instance: DuckDBInstance; recovered: string | null }> {
+  const options = {
+    threads: String(setup.threads), memory_limit: `${Math.floor(notebookMemory(setup.memoryLimit) / 1024)}KiB`, temp_directory: temp, autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false', allow_community_extensions: 'false', allow_persistent_secrets: 'false', extension_directory: join(setup.work, 'extensions'),
+    secret_directory: join(setup.work, 'secrets'),
+  }
+  const create = async (): Promise<DuckDBInstance> => DuckDBInstance.create(setup.database ?? ':memory:', options)
+  try {
+    return { instance: await create(), recovered: null }
+  } catch (error) {
+    const { message } = readFailure(error)
+    if (setup.database === null) throw new OasisError('internal', `DuckDB did not start: ${message}`, undefined, error)
+    if (/lock on file|Conflicting lock/i.test(message)) throw new OasisError('conflict', 'The notebook\'s database is open in another program. Close it there, then run again.', undefined, error)
+    if (!/not a valid DuckDB database|corrupt|checksum|WAL|serialization|deserialize|Trying to read a database/i.test(message)) throw new OasisError('internal', `The notebook's database could not be opened: ${message}`, undefined, error)
+    const recovered = `${setup.database}.damaged-${Date.now()}`
+    await rename(setup.database, recovered)
+    await rename(`${setup.database}.wal`, `${recovered}.wal`).catch(() => {})
+    return { instance: await create(), recovered }
+  }
+}

@@ -1,0 +1,172 @@
+import { chmod, rename, rm, stat } from 'node:fs/promises'
+import { DuckDBInstance, type DuckDBAppender, type DuckDBConnection, type DuckDBDataChunk, type DuckDBResult, type DuckDBType } from '@duckdb/node-api'
+import duckdb from '@duckdb/node-bindings'
+import { sessionLimits } from '../../../contract/engine/session.ts'
+import { OasisError } from '../../../contract/errors.ts'
+import type { Column, Cut } from '../../../model/result/result.ts'
+import { columnKind, identifier, literal, uniqueNames } from './names.ts'
+
+export interface WriteLimits { rows: number; bytes: number }
+export interface Written { columns: Column[]; rows: number; bytes: number; cut: Cut | null; preview: (string | null)[][] }
+
+/** Result files are written in this format, the first that holds every type. */
+export const storageVersion = 'v1.5.0'
+
+/** Writes result files with a DuckDB instance of its own, which sees nothing of the notebook's. */
+export class ResultWriter {
+  readonly #instance: DuckDBInstance
+  readonly #connection: DuckDBConnection
+  #count = 0
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance
+    this.#connection = connection
+  }
+
+  /** `memoryLimit` is bytes; `temp` is a folder for spilled data. */
+  static async create(options: { memoryLimit: number; threads: number; temp: string; timezone: string }): Promise<ResultWriter> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: `${Math.floor(options.memoryLimit / 1024)}KiB`, threads: String(options.threads), temp_directory: options.temp, autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false', preserve_insertion_order: 'true',
+    })
+    const connection = await instance.connect()
+    await connection.run(`SET TimeZone = ${literal(options.timezone)}`)
+    return new ResultWriter(instance, connection)
+  }
+
+  /**
+   * Takes every chunk of a streaming result into a new file that holds one table, with the exact types, and never changes again. Rows past a limit are left out. `onRows` hears
+   * of rows written so far. When it fails or `signal` aborts, no file is left.
+   */
+  async write(result: DuckDBResult, target: { file: string; name: string }, limits: WriteLimits, signal: AbortSignal, onRows: (rows: number) => void): Promise<Written> {
+    const part = `${target.file}.part`
+    const alias = `made_${++this.#count}`
+    const labels = result.columnNames()
+    const names = uniqueNames(labels)
+    const types = result.columnTypes()
+    const table = `${identifier(alias)}.main.${identifier(target.name)}`
+    await rm(part, { force: true })
+    await this.#connection.run(`ATTACH ${literal(part)} AS ${identifier(alias)} (STORAGE_VERSION '${storageVersion}')`)
+    let attached = true
+    try {
+      await this.#connection.run(`CREATE TABLE ${table} (${names.map((name, index) => `${identifier(name)} ${typeSql(types[index]!)}`).join(', ')})`)
+      for (const [index, name] of names.entries())
+        if (name !== labels[index]) await this.#connection.run(`COMMENT ON COLUMN ${table}.${identifier(name)} IS ${literal(labels[index]!)}`)
+      const appender = await this.#connection.createAppender(target.name, 'main', alias)
+      const { rows, cut } = await appendAll(result, appender, limits, signal, onRows)
+      const columns = await this.#columns(alias, names, labels)
+      const preview = await this.#preview(table, columns)
+      if (signal.aborted) throw new OasisError('cancelled', 'The statement was cancelled.')
+      await this.#connection.run(`DETACH ${identifier(alias)}`)
+      attached = false
+      await seal(part, target.file)
+      return { columns, rows, bytes: (await stat(target.file)).size, cut, preview }
+    } catch (error) {
+      if (attached) await this.#connection.run(`DETACH ${identifier(alias)}`).catch(() => {})
+      await rm(part, { force: true })
+      await rm(`${part}.wal`, { force: true })
+      throw error
+    }
+  }
+
+  async #columns(alias: string, names: string[], labels: string[]): Promise<Column[]> {
+    const reader = await this.#connection.runAndReadAll(`SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = ${literal(alias)} ORDER BY column_index`)
+    const types = new Map(reader.getRows().map(row => [String(row[0]), String(row[1])]))
+    return names.map((name, index) => ({ name, label: labels[index]!, type: types.get(name) ?? 'VARCHAR', kind: columnKind(types.get(name) ?? 'VARCHAR') }))
+  }
+
+  async #preview(table: string, columns: Column[]): Promise<(string | null)[][]> {
+    const shown = columns.slice(0, sessionLimits.previewColumns)
+    const cells = shown.map(column => `left(CAST(${identifier(column.name)} AS VARCHAR), ${sessionLimits.previewText})`)
+    const reader = await this.#connection.runAndReadAll(`SELECT ${cells.join(', ')} FROM ${table} LIMIT ${sessionLimits.previewRows}`)
+    return reader.getRows() as (string | null)[][]
+  }
+
+  close(): void {
+    this.#connection.closeSync()
+    this.#instance.closeSync()
+  }
+}
+
+/** Makes a finished file what everybody sees: read-only, under its own name. */
+export async function seal(part: string, file: string): Promise<void> {
+  await chmod(part, 0o444)
+  await rename(part, file)
+}
+
+/** A type as CREATE TABLE takes it; an alias, such as JSON, is a type of its own. */
+export function typeSql(type: DuckDBType): string {
+  if (type.alias) return type.alias
+  const text = type.toString()
+  return text === 'SQLNULL' || text === '"NULL"' || text === 'NULL' ? 'INTEGER' : text
+}
+
+async function appendAll(result: DuckDBResult, appender: DuckDBAppender, limits: WriteLimits, signal: AbortSignal, onRows: (rows: number) => void): Promise<{ rows: number; cut: Cut | null }> {
+  let rows = 0
+  let bytes = 0
+  let cut: Cut | null = null
+  try {
+    for (;;) {
+      const chunk = await result.fetchChunk()
+      if (signal.aborted) throw new OasisError('cancelled', 'The statement was cancelled.')
+      if (!chunk || chunk.rowCount === 0) break
+      if (rows + chunk.rowCount > limits.rows) {
+        cut = { by: 'rows', limit: limits.rows }
+        chunk.rowCount = limits.rows - rows
+        if (chunk.rowCount === 0) break
+      }
+      bytes += chunkBytes(chunk)
+      if (bytes > limits.bytes && rows > 0) {
+        cut = { by: 'bytes', limit: limits.bytes }
+        break
+      }
+      rows += chunk.rowCount
+      appender.appendDataChunk(chunk)
+      onRows(rows)
+      if (cut) break
+    }
+    appender.flushSync()
+  } finally {
+    appender.closeSync()
+  }
+  return { rows, cut }
+}
+
+const widths: Record<number, number> = {
+  [duckdb.Type.BOOLEAN]: 1, [duckdb.Type.TINYINT]: 1, [duckdb.Type.UTINYINT]: 1, [duckdb.Type.SMALLINT]: 2, [duckdb.Type.USMALLINT]: 2, [duckdb.Type.INTEGER]: 4, [duckdb.Type.UINTEGER]: 4,
+  [duckdb.Type.FLOAT]: 4, [duckdb.Type.DATE]: 4, [duckdb.Type.ENUM]: 4, [duckdb.Type.HUGEINT]: 16, [duckdb.Type.UHUGEINT]: 16, [duckdb.Type.UUID]: 16, [duckdb.Type.INTERVAL]: 16,
+}
+
+/** Bytes of the values of a chunk before compression; what a nested value holds is counted through its children. */
+function chunkBytes(chunk: DuckDBDataChunk): number {
+  let bytes = 0
+  for (let index = 0; index < chunk.columnCount; index++) bytes += vectorBytes(duckdb.data_chunk_get_vector(chunk.chunk, index), chunk.rowCount)
+  return bytes
+}
+
+function vectorBytes(vector: duckdb.Vector, rows: number): number {
+  if (rows === 0) return 0
+  const type = duckdb.vector_get_column_type(vector)
+  const id = duckdb.get_type_id(type)
+  switch (id) {
+    case duckdb.Type.VARCHAR: case duckdb.Type.BLOB: case duckdb.Type.BIT: case duckdb.Type.BIGNUM: case duckdb.Type.GEOMETRY: {
+      const data = duckdb.vector_get_data(vector, rows * 16)
+      const lengths = new DataView(data.buffer, data.byteOffset, data.byteLength)
+      const validity = duckdb.vector_get_validity(vector, Math.ceil(rows / 64) * 8) as Uint8Array | null
+      let bytes = 4 * rows
+      for (let row = 0; row < rows; row++) if (!validity || (validity[row >> 3]! >> (row & 7)) & 1) bytes += lengths.getUint32(row * 16, true)
+      return bytes
+    }
+    case duckdb.Type.LIST: case duckdb.Type.MAP:
+      return 16 * rows + vectorBytes(duckdb.list_vector_get_child(vector), duckdb.list_vector_get_size(vector))
+    case duckdb.Type.ARRAY:
+      return vectorBytes(duckdb.array_vector_get_child(vector), rows * duckdb.array_type_array_size(type))
+    case duckdb.Type.STRUCT: {
+      let bytes = 0
+      for (let child = 0; child < duckdb.struct_type_child_count(type); child++) bytes += vectorBytes(duckdb.struct_vector_get_child(vector, child), rows)
+      return bytes
+    }
+    default:
+      return (widths[id] ?? (id === duckdb.Type.UNION || id === duckdb.Type.VARIANT ? 32 : 8)) * rows
+  }
+}
