@@ -14,7 +14,7 @@ const fileType = (language: Language): string => isCode(language) ? 'code' : lan
  * in a language that is not known stays one of that kind, and text keeps its attachments.
  */
 export function addedCell(cell: NewCell, layout: Layout, lead: string | null, like?: { basis: LanguageBasis, attachments: string | undefined }): string {
-  const { id, language, source, name, chart, report } = cell
+  const { id, language, source, name, chart, report, tags } = cell
   const foreign = like !== undefined && like.basis.type === 'code' && !isCode(language)
   const type = foreign ? 'code' : fileType(language)
   const code = type === 'code'
@@ -22,7 +22,7 @@ export function addedCell(cell: NewCell, layout: Layout, lead: string | null, li
   const editor = foreign ? like.basis.editor ?? undefined : editorLanguageId(language)
   const json = writeValue({
     cell_type: type, ...code ? { execution_count: cell.executionCount ?? null } : {}, id,
-    metadata: { ...Object.values(oasis).some(value => value !== undefined) ? { oasis } : {}, ...editor === undefined ? {} : { vscode: { languageId: editor } } },
+    metadata: { ...Object.values(oasis).some(value => value !== undefined) ? { oasis } : {}, ...tags === undefined ? {} : { tags }, ...editor === undefined ? {} : { vscode: { languageId: editor } } },
     ...code ? { outputs: cell.outputs ?? [] } : {},
     source: layout.lines ? sourceLines(source) : source,
   }, layout, lead)

@@ -26,6 +26,8 @@ export const Cell = z.object({
   report: z.enum(['shown', 'hidden']).optional(),
   /** The file's own word for the language of a code cell that the workbench does not know; its language is then `raw`, and it is never converted. */
   foreign: z.string().optional(),
+  /** Jupyter's own `metadata.tags`, such as papermill's `parameters` and `injected-parameters`. */
+  tags: z.array(z.string().regex(/^[^,]+$/)).optional(),
 })
 export type Cell = z.infer<typeof Cell>
 

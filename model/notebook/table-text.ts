@@ -60,7 +60,7 @@ export function textWidth(text: string): number {
   return width
 }
 
-const oneLine = (text: string) => text.replace(/\r\n|[\n\r\u2028\u2029]/g, '↵').replace(/\t/g, ' ').replace(/[\0-\x1f\x7f]/g, '\ufffd')
+const oneLine = (text: string) => text.replace(/\r\n|[\n\r\u2028\u2029]/g, '↵').replace(/\t/g, ' ').replace(/\p{Cc}/gu, '\ufffd')
 
 /** A table as aligned text, its caption below. Line breaks in a value are shown as ↵. */
 export function tablePlain(table: TableText): string {

@@ -31,6 +31,8 @@ export function viewCell(json: Record<string, unknown>, kernel: CellLanguage): {
   const outputs = code && Array.isArray(json['outputs']) ? json['outputs'].filter(output => typeof memberValue(output, 'output_type') === 'string') as Output[] : []
   const count = json['execution_count']
   const cell: Cell = { id, ...cellLanguage(basis, source, kernel), source, outputs, executionCount: code && Number.isInteger(count) ? count as number : null }
+  const tags = memberValue(json['metadata'], 'tags')
+  if (Array.isArray(tags) && tags.every(tag => typeof tag === 'string')) cell.tags = tags
   const oasis = memberValue(json['metadata'], 'oasis')
   if (oasis === undefined) return { cell, basis, problems }
   if (!isObject(oasis)) {
@@ -113,7 +115,7 @@ function firstHeading(source: string): string | undefined {
       if (title !== '') return title
       if (/^ {0,3}=+\s*$/.test(line) && above.trim() !== '') return plain(above)
     }
-    above = fenced ? '' : line
+    above = fenced ? '' : line.slice(0, 1000)
   }
   return undefined
 }

@@ -130,6 +130,13 @@ describe('edits', () => {
     expect(notebook.title).toBe('T')
   })
 
+  it('[CLI1] a new cell carries Jupyter\'s tags', () => {
+    const { notebook } = applyEdit(start(), { type: 'insert', index: 0, cell: { id: 'p', language: 'sql', source: '', tags: ['injected-parameters'] } })
+    expect(saved(notebook).cells[0]?.metadata).toEqual({ oasis: { language: 'sql' }, tags: ['injected-parameters'], vscode: { languageId: 'sql' } })
+    expect(notebook.cells[0]?.tags).toEqual(['injected-parameters'])
+    expect(parseNotebook(corpus['jupyter, one space']!).cells.map(cell => cell.tags)).toEqual([undefined, undefined, ['parameters'], undefined, undefined])
+  })
+
   it('[NB2] changing the type keeps the text and what nbformat allows', () => {
     const run = applyEdit(start(), { type: 'outputs', cell: 's', outputs: [{ output_type: 'stream', name: 'stdout', text: 'x' }], executionCount: 2 }).notebook
     const text = applyEdit(run, { type: 'language', cell: 's', language: 'markdown' })
