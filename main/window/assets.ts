@@ -20,14 +20,17 @@ export function createAssets(root: string): { find(urlPath: string): Asset | nul
 
   function list(): void {
     const found = new Map<string, Asset>()
-    for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue
-      const file = path.join(entry.parentPath, entry.name)
-      const url = '/' + path.relative(root, file).split(path.sep).join('/')
-      const { size, mtimeMs } = statSync(file)
-      const type = types[path.extname(file)] ?? 'application/octet-stream'
-      found.set(url, { file, type, bytes: size, tag: `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`, immutable: url.startsWith('/assets/') })
+    const visit = (folder: string, url: string) => {
+      for (const entry of readdirSync(folder, { withFileTypes: true })) {
+        const file = path.join(folder, entry.name)
+        if (entry.isDirectory()) visit(file, `${url}${entry.name}/`)
+        if (!entry.isFile()) continue
+        const { size, mtimeMs } = statSync(file)
+        const type = types[path.extname(file)] ?? 'application/octet-stream'
+        found.set(url + entry.name, { file, type, bytes: size, tag: `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`, immutable: url.startsWith('/assets/') })
+      }
     }
+    visit(root, '/')
     const start = found.get('/index.html')
     if (start) found.set('/', start)
     known = found

@@ -1,0 +1,109 @@
+import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
+import { FromWorkbench, type ToWorkbench } from './messages.ts'
+
+/** Milliseconds, and counts within them. */
+export const workbenchProcessLimits = { stop: 5_000, restarts: 3, restartsWithin: 60_000 } as const
+
+export interface WorkbenchProcessOptions {
+  /** The compiled program of the workbench process and its arguments. */
+  program: string
+  args: string[]
+  /** The folder of the programs that the workbench may have forked. */
+  programs: string
+  onReady(): void
+  onOpen(): void
+  /** It will not run: another process owns the data folder, or it failed. */
+  onHandedOver(link: string | null): void
+  onFailed(message: string): void
+  pick(request: { title: string; extensions: string[]; folder: boolean }, signal: AbortSignal): Promise<string | null>
+  inside(folder: string, file: string): boolean
+}
+
+/** The workbench in a process of its own, started again if it dies, and the engine processes that it asks for. */
+export interface WorkbenchProcess {
+  connect(port: MessagePortMain): void
+  download(urlPath: string, port: MessagePortMain): void
+  /** Ends it and its engines; killed after some seconds. */
+  stop(): Promise<void>
+}
+
+export function startWorkbenchProcess(options: WorkbenchProcessOptions): WorkbenchProcess {
+  const starts: number[] = []
+  let stopping = false
+  let current = start()
+
+  function start(): UtilityProcess {
+    starts.push(Date.now())
+    const child = utilityProcess.fork(options.program, options.args, { serviceName: 'Oasis Workbench', stdio: 'inherit' })
+    const tell = (message: ToWorkbench, ports: MessagePortMain[] = []) => child.postMessage(message, ports)
+    const engines = new Map<number, UtilityProcess>()
+    const picks = new Map<number, AbortController>()
+
+    function fork({ id, program, args }: FromWorkbench & { type: 'fork' }): void {
+      if (!options.inside(options.programs, program)) return tell({ type: 'exited', id, code: 2 })
+      const engine = utilityProcess.fork(program, args, { serviceName: 'Oasis Engine', stdio: 'inherit' })
+      engines.set(id, engine)
+      const { port1, port2 } = new MessageChannelMain()
+      engine.once('spawn', () => {
+        engine.postMessage({ type: 'port' }, [port1])
+        tell({ type: 'forked', id, pid: engine.pid! }, [port2])
+      })
+      engine.once('exit', code => {
+        engines.delete(id)
+        if (current === child) tell({ type: 'exited', id, code })
+      })
+    }
+
+    async function pick({ id, title, extensions, folder }: FromWorkbench & { type: 'pick' }): Promise<void> {
+      const abort = new AbortController()
+      picks.set(id, abort)
+      const path = await options.pick({ title, extensions, folder }, abort.signal).catch(() => null)
+      if (picks.delete(id) && current === child) tell({ type: 'picked', id, path })
+    }
+
+    child.on('message', (data: unknown) => {
+      const message = FromWorkbench.parse(data)
+      if (message.type === 'ready') options.onReady()
+      if (message.type === 'open') options.onOpen()
+      if (message.type === 'failed') options.onFailed(message.message)
+      if (message.type === 'handedOver') options.onHandedOver(message.link)
+      if (message.type === 'fork') fork(message)
+      if (message.type === 'kill') kill(engines.get(message.id))
+      if (message.type === 'pick') void pick(message)
+      if (message.type === 'unpick') {
+        picks.get(message.id)?.abort()
+        picks.delete(message.id)
+      }
+    })
+    child.once('exit', () => {
+      for (const engine of engines.values()) kill(engine)
+      for (const abort of picks.values()) abort.abort()
+      if (stopping) return
+      const recent = starts.filter(at => at > Date.now() - workbenchProcessLimits.restartsWithin)
+      // Windows see their port close and ask for another.
+      if (recent.length <= workbenchProcessLimits.restarts) current = start()
+      else options.onFailed('The workbench stopped again and again. What it printed says why; your notebooks are as they were saved.')
+    })
+    return child
+  }
+
+  return {
+    connect: port => current.postMessage({ type: 'window' } satisfies ToWorkbench, [port]),
+    download: (path, port) => current.postMessage({ type: 'download', path } satisfies ToWorkbench, [port]),
+    async stop() {
+      stopping = true
+      const child = current
+      if (child.pid === undefined) return
+      const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
+      const late = setTimeout(() => kill(child), workbenchProcessLimits.stop)
+      child.postMessage({ type: 'stop' } satisfies ToWorkbench)
+      await exited
+      clearTimeout(late)
+    },
+  }
+}
+
+/** An engine that is busy in DuckDB hears no polite signal. */
+function kill(child: UtilityProcess | undefined): void {
+  if (child?.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+}

@@ -1,0 +1,107 @@
+import { EventEmitter } from 'node:events'
+import { existsSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { emulated } from './emulated.ts'
+import { startChromium, type Chromium } from './chromium.ts'
+import { utilities } from './utility.ts'
+
+const evaluated = Promise.withResolvers<void>()
+const readiness = Promise.withResolvers<Chromium>()
+readiness.promise.catch(() => {})
+
+/** Starts the application as Electron does: `ready` comes only after the entry file has run to its end. */
+export async function evaluate(entry: () => Promise<unknown>): Promise<void> {
+  const hangs = setTimeout(() => {
+    process.stderr.write('The entry file waits at its top level for what comes after it, app.whenReady() perhaps; real Electron would hang here\n')
+    process.exit(70)
+  }, 10_000)
+  await entry()
+  clearTimeout(hangs)
+  evaluated.resolve()
+}
+
+class App extends EventEmitter {
+  readonly isPackaged = false
+  /** Windows close by it; the module of windows sets it. */
+  closeWindows: () => Promise<boolean> = async () => true
+  /** What was set before it was ready, for a test to look at. */
+  readonly facts = { name: 'Electron', sandboxed: false, paths: {} as Record<string, string> }
+  private ready = false
+  private ending = false
+  private lock: string | null = null
+
+  async whenReady(): Promise<Chromium> {
+    await evaluated.promise
+    if (!this.ready) {
+      this.ready = true
+      startChromium().then(readiness.resolve, readiness.reject)
+      await readiness.promise
+      this.emit('ready')
+    }
+    return readiness.promise
+  }
+
+  isReady(): boolean { return this.ready }
+  setName(name: string): void { this.facts.name = name }
+  getName(): string { return this.facts.name }
+  setPath(name: string, folder: string): void { this.facts.paths[name] = folder }
+  getPath(name: string): string { return this.facts.paths[name]! }
+  getPreferredSystemLanguages(): string[] { return ['en-GB', 'ja-JP'] }
+  enableSandbox(): void {
+    if (this.ready) throw new Error('app.enableSandbox() can only be called before app is ready')
+    this.facts.sandboxed = true
+  }
+
+  /** The lock is of the user-data folder, as in Electron; the second process leaves a note that the first one sees. */
+  requestSingleInstanceLock(): boolean {
+    const folder = this.facts.paths['userData']!
+    mkdirSync(folder, { recursive: true })
+    const file = path.join(folder, 'SingletonLock')
+    if (existsSync(file)) {
+      const holder = Number(readFileSync(file, 'utf8'))
+      try {
+        process.kill(holder, 0)
+        writeFileSync(path.join(folder, `second-${process.pid}`), '')
+        return false
+      } catch { /* its holder is gone */ }
+    }
+    writeFileSync(file, String(process.pid))
+    this.lock = file
+    watch(folder, (_event, name) => {
+      const note = path.join(folder, String(name))
+      if (!name?.startsWith('second-') || !existsSync(note)) return
+      rmSync(note, { force: true })
+      this.emit('second-instance', {}, [], folder)
+    }).unref()
+    return true
+  }
+
+  quit(): void { void this.leave() }
+
+  private async leave(): Promise<void> {
+    if (this.ending) return
+    let prevented = false
+    const event = { preventDefault() { prevented = true } }
+    this.emit('before-quit', event)
+    if (prevented) return
+    if (!await this.closeWindows()) return
+    this.emit('will-quit', event)
+    if (prevented) return
+    await this.finish(0)
+  }
+
+  exit(code = 0): void { void this.finish(code) }
+
+  private async finish(code: number): Promise<void> {
+    if (this.ending) return
+    this.ending = true
+    this.emit('quit', {}, code)
+    for (const { pid } of utilities()) if (pid !== undefined) process.kill(pid, 'SIGTERM')
+    if (this.ready) await (await readiness.promise).close()
+    if (this.lock) rmSync(this.lock, { force: true })
+    process.exit(code)
+  }
+}
+
+export const application = new App()
+export const app = emulated('app', application)

@@ -1,0 +1,33 @@
+import { emulated } from './emulated.ts'
+
+interface Item { label?: string; role?: string; type?: string; submenu?: Item[]; click?: () => void }
+type OpenAnswer = { canceled: boolean; filePaths: string[] }
+
+/** What the application did to the desktop, and what the person will answer to its dialogs. */
+export const desktop = {
+  opened: [] as string[],
+  errors: [] as string[],
+  dialogs: [] as { options: unknown }[],
+  answers: [] as OpenAnswer[],
+  menu: null as Item[] | null,
+}
+
+export const shell = emulated('shell', { async openExternal(url: string): Promise<void> { desktop.opened.push(url) } })
+
+export const dialog = emulated('dialog', {
+  async showOpenDialog(...args: unknown[]): Promise<OpenAnswer> {
+    desktop.dialogs.push({ options: args.at(-1) })
+    const answer = desktop.answers.shift()
+    if (!answer) throw new Error('A dialog opened that the test did not expect')
+    return answer
+  },
+  showErrorBox(title: string, content: string): void {
+    desktop.errors.push(content)
+    process.stderr.write(`${title}: ${content}\n`)
+  },
+})
+
+export const Menu = emulated('Menu', {
+  buildFromTemplate: (template: Item[]) => template,
+  setApplicationMenu(menu: Item[] | null): void { desktop.menu = menu },
+})

@@ -1,0 +1,7 @@
+/** The module `electron` as the main process imports it. */
+export { app } from './app.ts'
+export { dialog, Menu, shell } from './desktop.ts'
+export { MessageChannelMain } from './port.ts'
+export { protocol, session } from './session.ts'
+export { utilityProcess } from './utility.ts'
+export { BrowserWindow, ipcMain } from './window.ts'

@@ -1,0 +1,2 @@
+/** The module `electron` inside a utility process, where only its types are used. */
+export default {}

@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { CDPSession, Page, Route } from 'playwright-core'
+import { application } from './app.ts'
+import { emulated } from './emulated.ts'
+import { pageScript, preloadScript, world } from './page.ts'
+import { PortCarrier, type MessagePortMain, type PortWire } from './port.ts'
+import { cancels, handle, inward, outward } from './session.ts'
+
+interface Options { width?: number; height?: number; show?: boolean; title?: string; webPreferences?: Record<string, unknown> & { preload?: string } }
+type Packed = { bytes: string } | { json: string | null }
+
+/** Requests, navigations and windows that the application let nobody have. */
+export const refused: { kind: 'request' | 'navigation' | 'window'; url: string; byApplication: boolean }[] = []
+export const ipcMain = emulated('ipcMain', new EventEmitter())
+
+const windows = new Set<BrowserWindow>()
+let lastId = 0
+
+const pack = (data: unknown): Packed => data instanceof Uint8Array ? { bytes: Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64') } : { json: JSON.stringify(data) ?? null }
+const unpack = (data: Packed): unknown => 'bytes' in data ? new Uint8Array(Buffer.from(data.bytes, 'base64')) : JSON.parse(data.json ?? 'null')
+
+class WebContents extends EventEmitter {
+  readonly mainFrame: { readonly url: string; readonly parent: null }
+  openHandler: ((details: { url: string }) => { action: string }) | null = null
+  private readonly deliver: (message: object) => void
+  private readonly ports: PortCarrier
+
+  constructor(address: () => string, deliver: (message: object) => void, ports: PortCarrier) {
+    super()
+    this.mainFrame = { get url() { return address() }, parent: null }
+    this.deliver = deliver
+    this.ports = ports
+  }
+
+  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void { this.openHandler = handler }
+  postMessage(channel: string, message: unknown, transfer: MessagePortMain[] = []): void {
+    this.deliver({ kind: 'message', channel, args: [message], ports: transfer.map(port => this.ports.give(port)) })
+  }
+}
+
+export class BrowserWindow extends EventEmitter {
+  static getAllWindows(): BrowserWindow[] { return [...windows] }
+  static getFocusedWindow(): BrowserWindow | null { return [...windows].at(-1) ?? null }
+
+  readonly id = ++lastId
+  readonly options: Options
+  readonly webContents: WebContents
+  visible: boolean
+  private page: Page | null = null
+  private cdp: CDPSession | null = null
+  private context: number | null = null
+  private readonly ports: PortCarrier
+
+  constructor(options: Options = {}) {
+    super()
+    if (!application.isReady()) throw new Error('Cannot create BrowserWindow before app is ready')
+    const wanted = { sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false } as const
+    for (const [key, value] of Object.entries(wanted)) {
+      if ((options.webPreferences?.[key] ?? value) !== value) throw new Error(`The Electron double emulates only windows with ${key}: ${value}`)
+    }
+    this.options = options
+    this.visible = options.show !== false
+    this.ports = new PortCarrier(wire => this.deliver(wire.kind === 'port' ? { ...wire, data: pack(wire.data) } : wire))
+    this.webContents = emulated('webContents', new WebContents(() => inward(this.page?.url() ?? ''), message => this.deliver(message), this.ports))
+    windows.add(this)
+    application.emit('web-contents-created', {}, this.webContents)
+  }
+
+  async loadURL(url: string): Promise<void> {
+    const { browser } = await application.whenReady()
+    const [context] = browser.contexts()
+    const page = await context!.newPage()
+    this.page = page
+    await page.setViewportSize({ width: this.options.width ?? 800, height: this.options.height ?? 600 })
+    await page.route('**/*', route => this.answer(page, route))
+    page.on('popup', popup => {
+      const asked = inward(popup.url())
+      const allowed = this.webContents.openHandler?.({ url: asked }).action === 'allow'
+      refused.push({ kind: 'window', url: asked, byApplication: !allowed })
+      void popup.close()
+    })
+    page.on('close', () => this.gone())
+    const cdp = await context!.newCDPSession(page)
+    this.cdp = cdp
+    const secret = `bridge-${randomBytes(12).toString('hex')}`
+    const binding = `binding${randomBytes(12).toString('hex')}`
+    cdp.on('Runtime.executionContextCreated', ({ context: created }) => { if (created.name === world) this.context = created.id })
+    cdp.on('Runtime.executionContextDestroyed', ({ executionContextId }) => {
+      if (executionContextId !== this.context) return
+      this.context = null
+      this.ports.close()
+    })
+    cdp.on('Runtime.bindingCalled', ({ name, payload }) => { if (name === binding) this.receive(JSON.parse(payload) as PortWire | { kind: 'send'; channel: string; args: unknown[] }) })
+    await cdp.send('Runtime.enable')
+    await cdp.send('Page.enable')
+    await cdp.send('Runtime.addBinding', { name: binding, executionContextName: world })
+    await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: pageScript(secret) })
+    const preload = this.options.webPreferences?.preload
+    if (preload) await cdp.send('Page.addScriptToEvaluateOnNewDocument', { worldName: world, source: preloadScript(secret, binding, readFileSync(preload, 'utf8')) })
+    await page.goto(outward(url))
+    this.emit('ready-to-show')
+  }
+
+  private async answer(page: Page, route: Route): Promise<void> {
+    const request = route.request()
+    const url = inward(request.url())
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame() && page.url() !== 'about:blank') {
+      let stopped = false
+      this.webContents.emit('will-navigate', { preventDefault() { stopped = true } }, url)
+      if (stopped) {
+        refused.push({ kind: 'navigation', url, byApplication: true })
+        return route.fulfill({ status: 204 })
+      }
+    }
+    const answer = await handle(url, request.method())
+    if (answer) return route.fulfill(answer).catch(() => {})
+    // Nothing leaves the machine in a test, whether or not the application would have stopped it.
+    refused.push({ kind: 'request', url, byApplication: cancels(url) })
+    return route.abort()
+  }
+
+  private deliver(message: object): void {
+    if (this.context === null || !this.cdp) return
+    this.cdp.send('Runtime.evaluate', { contextId: this.context, expression: `electronDoubleReceive(${JSON.stringify(JSON.stringify(message))})` }).catch(() => {})
+  }
+
+  private receive(message: PortWire | { kind: 'send'; channel: string; args: unknown[] }): void {
+    if (message.kind === 'send') return void ipcMain.emit(message.channel, { sender: this.webContents, senderFrame: this.webContents.mainFrame }, ...message.args)
+    this.ports.receive(message.kind === 'port' ? { ...message, data: unpack(message.data as Packed) } : message)
+  }
+
+  private gone(): void {
+    if (!windows.delete(this)) return
+    this.ports.close()
+    this.emit('closed')
+    if (windows.size === 0) application.emit('window-all-closed')
+  }
+
+  show(): void { this.visible = true }
+  focus(): void { this.emit('focus') }
+  isMinimized(): boolean { return false }
+
+  async close(): Promise<boolean> {
+    let prevented = false
+    this.emit('close', { preventDefault() { prevented = true } })
+    if (!prevented) {
+      await this.page?.close().catch(() => {})
+      this.gone()
+    }
+    return !prevented
+  }
+}
+
+application.closeWindows = async () => {
+  for (const window of [...windows]) if (!await window.close()) return false
+  return true
+}
