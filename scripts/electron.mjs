@@ -57,7 +57,7 @@ export async function getElectron({ root, stamp, install = runInstaller, find = 
   const there = find(root)
   if (there) return { program: there }
   if (!existsSync(path.join(root, 'node_modules/electron/install.js'))) return { reason: 'Electron is not installed' }
-  let failedAt = 0
+  let failedAt = -Infinity
   try { failedAt = JSON.parse(readFileSync(stamp, 'utf8')).failedAt } catch { /* never failed here */ }
   if (now() - failedAt < day) return { reason: 'Electron could not be fetched within the last day' }
   say('Fetching Electron (once, about 120 MB) ...')

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -23,6 +24,6 @@ export async function onBundledNode() {
     process.stderr.write(`The project's own Node does not start (${error.message}). Run: npm ci\n`)
     process.exit(1)
   })
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + os.constants.signals[signal]))
   await new Promise(() => {})
 }
