@@ -37,7 +37,7 @@ export function bind(sql: string, dialect: Dialect, values: BoundValues, options
     const value = values[marker.name]!
     try {
       if (marker.kind === 'bound') edits.push(...boundEdits(marker, value, dialect, bound, options.literals ?? false))
-      else if (!marker.within) edits.push(bareEdit(marker, value, dialect, sql))
+      else if (!marker.within) edits.push({ start: marker.start, end: marker.end, text: bareText(marker, value, dialect) })
       else if (marker.within.quoting !== 'raw' && marker.within.quoting !== 'dollar') edits.push(quotedEdit(marker, value, dialect, sql))
       else if (!rewritten.has(marker.within)) {
         rewritten.add(marker.within)
@@ -86,13 +86,8 @@ function listTest(dialect: Dialect): [string, string] {
   }
 }
 
-function bareEdit(marker: TextMarker, value: BoundValue, dialect: Dialect, sql: string): Edit {
-  const { start, end, name } = marker
-  const pad = (neighbour: string | undefined) => neighbour === undefined || /[\s(),;[\]]/.test(neighbour) ? '' : ' '
-  return { start, end, text: `${pad(sql[start - 1])}${bareText(marker, value, dialect, name)}${pad(sql[end])}` }
-}
-
-function bareText(marker: TextMarker, value: BoundValue, dialect: Dialect, name: string): string {
+function bareText(marker: TextMarker, value: BoundValue, dialect: Dialect): string {
+  const { name } = marker
   if (value.type !== 'list') return plainLiteral(value, dialect, name)
   const { kind } = marker.around
   const inside = kind === 'in' || kind === 'inParentheses'

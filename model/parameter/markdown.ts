@@ -62,14 +62,20 @@ function outsideCode(source: string, change: (text: string) => string): string {
 
 function outsideSpans(text: string, change: (text: string) => string): string {
   const runs = [...text.matchAll(/`+/g)].map((run) => ({ start: run.index, end: run.index + run[0].length }))
+  // A length that nothing closes from here on is closed by nothing later, which keeps the search short.
+  const unclosed = new Set<number>()
   let produced = ''
   let at = 0
   for (let index = 0; index < runs.length; index++) {
     const opening = runs[index]!
-    if (text[opening.start - 1] === '\\') continue
     const length = opening.end - opening.start
-    const closing = runs.findIndex((run, later) => later > index && run.end - run.start === length)
-    if (closing < 0) continue
+    if (text[opening.start - 1] === '\\' || unclosed.has(length)) continue
+    let closing = index + 1
+    while (closing < runs.length && runs[closing]!.end - runs[closing]!.start !== length) closing += 1
+    if (closing === runs.length) {
+      unclosed.add(length)
+      continue
+    }
     produced += change(text.slice(at, opening.start)) + text.slice(opening.start, runs[closing]!.end)
     at = runs[closing]!.end
     index = closing

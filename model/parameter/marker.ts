@@ -26,16 +26,12 @@ const textMarker = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/y
  */
 export function findMarkers(sql: string, dialect: Dialect, declaredNames: Iterable<string>): Marker[] {
   const declared = new Set(declaredNames)
-  const markers: Marker[] = []
-  let statement: Token[] = []
+  const statements: Token[][] = [[]]
   for (const token of tokenize(sql, dialect)) {
-    if (token.kind === 'symbol' && sql[token.start] === ';') {
-      markers.push(...statementMarkers(sql, statement, grammars[dialect], declared))
-      statement = []
-    } else if (token.kind !== 'comment' && token.kind !== 'space') statement.push(token)
+    if (token.kind === 'symbol' && sql[token.start] === ';') statements.push([])
+    else if (token.kind !== 'comment' && token.kind !== 'space') statements.at(-1)!.push(token)
   }
-  markers.push(...statementMarkers(sql, statement, grammars[dialect], declared))
-  return markers
+  return statements.flatMap((statement) => statementMarkers(sql, statement, grammars[dialect], declared))
 }
 
 /** What is wrong with the markers of a cell, with their places: names that the notebook does not declare, positional parameters, text glued to a name. */
@@ -65,6 +61,7 @@ function statementMarkers(sql: string, tokens: readonly Token[], grammar: Gramma
   const textOf = (token: Token | undefined) => token === undefined ? '' : sql.slice(token.start, token.end)
   const wordOf = (token: Token | undefined) => token?.kind === 'word' ? textOf(token).toLowerCase() : ''
   const words = tokens.filter((token) => token.kind === 'word').map(wordOf)
+  const pivots = words.includes('pivot') || words.includes('pivot_wider')
   const top: string[] = []
   const markers: Marker[] = []
   const subscripts = new Set<Token>()
@@ -87,7 +84,7 @@ function statementMarkers(sql: string, tokens: readonly Token[], grammar: Gramma
     return { kind: 'none' }
   }
   const taking = (from: number, to: number): Taking => {
-    const whole = takingOf(words, top)
+    const whole = takingOf(words, top, pivots)
     return whole === 'bound' && takesOnlyConstant(wordOf, textOf, tokens, words[0] ?? '', from, to) ? 'plain' : whole
   }
 
@@ -119,7 +116,7 @@ function statementMarkers(sql: string, tokens: readonly Token[], grammar: Gramma
       const glued = touches(tokens[index - 1], token) || touches(token, tokens[index + 1])
       markers.push({ kind: 'text', name, start: token.start, end: token.end, declared: declared.has(name), within: null, glued, around: around(index, index) })
     } else if (token.kind === 'string' || token.kind === 'identifier') {
-      markers.push(...quotedMarkers(sql, token, grammar, declared))
+      for (const marker of quotedMarkers(sql, token, grammar, declared)) markers.push(marker)
     }
   }
   return markers

@@ -32,6 +32,8 @@ export type Problem =
   | { key: 'nullByte'; name: string; place: string }
   | { key: 'emptyIdentifier'; name: string }
   | { key: 'zone'; zone: string }
+  | { key: 'nameTaken'; name: string; by: string }
+  | { key: 'minAboveMax'; min: string; max: string }
 
 const typeSentences = {
   text: 'Give a text.', number: 'Give a number.', boolean: 'Give true or false.', date: 'Give a date.', dateRange: 'Give a range of dates.',
@@ -69,6 +71,8 @@ export function sentence(problem: Problem): string {
     case 'gluedText': return `\`${problem.written}\` touches the name beside it. To make a name of both, put them in double quotes.`
     case 'nullByte': return `The value of ${problem.name} holds a null byte, which cannot be written in ${problem.place}. Use the parameter where it is bound, or remove the null byte.`
     case 'emptyIdentifier': return `The value of ${problem.name} is empty and cannot be the name of anything.`
+    case 'nameTaken': return `Cells would see two values as ${problem.name}: ${problem.by} has that name already. Give one of them another name.`
+    case 'minAboveMax': return `The least value, ${problem.min}, is above the greatest, ${problem.max}.`
     case 'zone': return `"${problem.zone}" is not a time zone. Write one such as Asia/Tokyo or UTC.`
   }
 }

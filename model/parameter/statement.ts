@@ -35,14 +35,14 @@ const plainStatements = new Set(['alter', 'attach', 'comment', 'deallocate', 'de
 
 /**
  * How a statement with these words takes parameters. `words` are its unquoted words in lower case, `top` those among them outside of parentheses that stand before
- * the parameter.
+ * the parameter; `pivots` says whether PIVOT is among the words.
  */
-export function takingOf(words: readonly string[], top: readonly string[]): Taking {
+export function takingOf(words: readonly string[], top: readonly string[], pivots: boolean): Taking {
   let first = 0
   if (words[0] === 'explain') first = words[1] === 'analyze' ? 2 : 1
   const verb = words[first] ?? ''
   if (verb === 'prepare') return 'prepare'
-  if (words.includes('pivot') || words.includes('pivot_wider')) return 'typed'
+  if (pivots) return 'typed'
   if (verb === 'create') {
     const made = top.find((word) => ['table', 'view', 'macro', 'function', 'sequence', 'type', 'schema', 'index', 'secret', 'database'].includes(word))
     if (made === 'view' || made === 'macro' || made === 'function') return 'typed'

@@ -131,3 +131,16 @@ describe('dependence', () => {
     ['python', 'spark.sql(f"... {origin}")', ['origin']], ['python', 'origin2 = note', []], ['scala', 'val d = dates_start', ['dates']], ['r', 'x <- n + 1', ['n']], ['raw', 'origin', []],
   ])('[PARAM1] %s: %j depends on %j', (language, source, names) => expect(usedParameters(source, language, parameters)).toEqual(names))
 })
+
+it('[PARAM2] very long cells take time in proportion', () => {
+  const began = performance.now()
+  const long = ['SELECT ' + ':x, '.repeat(50_000), '${x}, '.repeat(50_000), '/*'.repeat(200_000), "'".repeat(200_000), '$'.repeat(200_000), '['.repeat(100_000), `CREATE VIEW v AS SELECT ${':x '.repeat(20_000)}`, "E'\\".repeat(60_000)]
+  for (const sql of long) for (const dialect of ['duckdb', 'spark'] as const) {
+    try {
+      bind(sql, dialect, text('a'))
+    } catch (error) {
+      expect(error).toBeInstanceOf(ParameterError)
+    }
+  }
+  expect(performance.now() - began).toBeLessThan(8000)
+})

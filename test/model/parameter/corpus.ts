@@ -140,6 +140,7 @@ export const corpus: readonly MarkerCase[] = [
   duckdb('SELECT «${x}», «${n}», «${d}»', 'X!', 2, '2001-02-03'),
   duckdb('SELECT "«${x}»" FROM (SELECT 1 AS "X!")', 1),
   duckdb('SELECT $$a «${x}»$$', 'a X!'),
+  duckdb("SELECT E'\\${x} \\\\«${x}»'", '${x} \\X!'),
   duckdb("SELECT E'«${x}»\\n'", 'X!\n'),
   duckdb("SELECT 1 -- ${x}\n/* ${n} */", 1),
   duckdb("SELECT l IN («${l}»), l IN («${none}») FROM t", true, false),
@@ -151,6 +152,7 @@ export const corpus: readonly MarkerCase[] = [
   duckdb("PIVOT (SELECT x, n FROM t WHERE x <> «:x») ON x IN ('column') USING sum(n)", '1'),
   // Other dialects.
   other('spark', 'SELECT «:x», "«${x}» :x", `a :x`, r\'\\\', «:n»'),
+  other('spark', "SELECT '\\${x} \\\\«${x}»'"),
   other('spark', "SELECT 'it\\'s :x', «:x»"),
   other('spark', "SELECT 'a\\\\', «:x»"),
   other('spark', 'SELECT 1 -- :x \\\n :x still\n, «:n»'),
