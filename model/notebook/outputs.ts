@@ -10,8 +10,11 @@ export const RESULT_MIME = 'application/vnd.oasis.result+json'
 export const CHART_MIME = 'application/vnd.oasis.chart+json'
 export const RUN_MIME = 'application/vnd.oasis.run+json'
 
-/** How much of a result a notebook file holds: rows, characters of one value, and values in all. */
-export const previewLimits = { rows: 50, characters: 2000, values: 10_000 } as const
+/**
+ * How much of a result a notebook file holds: rows, characters of one value, and values in all. An engine sends a character more of a value, so that one
+ * that was cut there can be told.
+ */
+export const previewLimits = { rows: 50, characters: 1999, values: 10_000 } as const
 
 const version = z.literal(1)
 

@@ -1,6 +1,9 @@
 import type { Column, Cut } from '../result/result.ts'
 
-/** What of a result a table of text tells: its columns, its first rows as people read them (null is NULL), and how many there are. */
+/**
+ * What of a result a table of text tells: its columns, its first rows as people read them (null is NULL), and how many there are. Rows may have the
+ * values of the first columns only.
+ */
 export interface TableText {
   readonly columns: readonly Column[]
   readonly preview: readonly (readonly (string | null)[])[]
@@ -22,7 +25,9 @@ function size(bytes: number): string {
 export function tableCaption(table: TableText): string {
   const { rows, totalRows, cut } = table
   const shown = table.preview.length
-  const first = shown < rows ? `The first ${count(shown)} of ${plural(rows)}` : plural(rows)
+  const columns = shownColumns(table).length
+  const narrow = columns < table.columns.length ? `${shown < rows ? ' and' : ','} the first ${count(columns)} of ${count(table.columns.length)} columns` : ''
+  const first = (shown < rows ? `The first ${count(shown)} of ${plural(rows)}` : plural(rows)) + narrow
   if (cut === null) return `${first}.`
   const all = totalRows === null ? 'how many there are in all is not known' : `there are ${count(totalRows)} in all`
   const why = cut.by === 'cancelled' ? 'when it was cancelled' : `at the limit of ${cut.by === 'rows' ? plural(cut.limit) : size(cut.limit)}`
@@ -32,19 +37,22 @@ export function tableCaption(table: TableText): string {
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 /** A text in which HTML sees no markup. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, char => entities[char]!)
 }
 
+/** The columns that the rows have values of. */
+const shownColumns = (table: TableText) => table.columns.slice(0, table.preview[0]?.length ?? table.columns.length)
 const rightAligned = (column: Column) => column.kind === 'number'
 const heading = (column: Column) => column.label === '' ? column.name : column.label
 
 /** A table as HTML that needs no style sheet and runs nothing. */
 export function tableHtml(table: TableText): string {
-  const align = table.columns.map(column => rightAligned(column) ? ' style="text-align: right"' : ' style="text-align: left"')
-  const head = table.columns.map((column, i) => `<th${align[i]}>${escapeHtml(heading(column))}</th>`).join('')
+  const columns = shownColumns(table)
+  const align = columns.map(column => rightAligned(column) ? ' style="text-align: right"' : ' style="text-align: left"')
+  const head = columns.map((column, i) => `<th${align[i]}>${escapeHtml(heading(column))}</th>`).join('')
   const body = table.preview.map(row => (
-    `<tr>${table.columns.map((_, i) => `<td${align[i]}>${row[i] == null ? '<em>NULL</em>' : escapeHtml(row[i])}</td>`).join('')}</tr>`
+    `<tr>${columns.map((_, i) => `<td${align[i]}>${row[i] == null ? '<em>NULL</em>' : escapeHtml(row[i])}</td>`).join('')}</tr>`
   )).join('\n')
   return `<table>\n<caption>${escapeHtml(tableCaption(table))}</caption>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}${body === '' ? '' : '\n'}</tbody>\n</table>`
 }
@@ -64,12 +72,13 @@ const oneLine = (text: string) => text.replace(/\r\n|[\n\r\u2028\u2029]/g, '↵'
 
 /** A table as aligned text, its caption below. Line breaks in a value are shown as ↵. */
 export function tablePlain(table: TableText): string {
-  const titles = table.columns.map(column => oneLine(heading(column)))
-  const body = table.preview.map(row => table.columns.map((_, i) => row[i] == null ? 'NULL' : oneLine(row[i])))
+  const columns = shownColumns(table)
+  const titles = columns.map(column => oneLine(heading(column)))
+  const body = table.preview.map(row => columns.map((_, i) => row[i] == null ? 'NULL' : oneLine(row[i])))
   const widths = titles.map((title, i) => body.reduce((most, row) => Math.max(most, textWidth(row[i]!)), textWidth(title)))
   const line = (row: readonly string[]) => row.map((value, i) => {
     const space = ' '.repeat(widths[i]! - textWidth(value))
-    return rightAligned(table.columns[i]!) ? space + value : value + space
+    return rightAligned(columns[i]!) ? space + value : value + space
   }).join('  ').trimEnd()
   return [line(titles), line(widths.map(width => '─'.repeat(width))), ...body.map(line), tableCaption(table)].join('\n')
 }

@@ -55,7 +55,16 @@ export function viewCell(json: Record<string, unknown>, kernel: CellLanguage): {
 /** The settings that hold where a file says nothing. */
 export const defaultSettings: NotebookSettings = { version: oasisVersion, interpreter: 'duckdb', timezone: 'UTC', parameters: [], runOnChange: false }
 
-const knownZone = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/
+/** Whether a text is the name of a time zone, such as `Asia/Tokyo` or `UTC`; an offset alone is none. */
+function isTimezone(name: unknown): name is string {
+  if (typeof name !== 'string' || !/^[A-Za-z]/.test(name)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** The settings in a notebook's parsed `metadata`, with defaults for what is missing, and what of them could not be used. */
 export function viewSettings(metadata: unknown): { settings: NotebookSettings, problems: string[] } {
@@ -72,7 +81,7 @@ export function viewSettings(metadata: unknown): { settings: NotebookSettings, p
   if (interpreter.success) settings.interpreter = interpreter.data
   else if (oasis['interpreter'] !== undefined) problems.push(`The interpreter ${JSON.stringify(oasis['interpreter'])} is not known; duckdb stands in.`)
   const timezone = oasis['timezone']
-  if (typeof timezone === 'string' && knownZone.test(timezone)) settings.timezone = timezone
+  if (isTimezone(timezone)) settings.timezone = timezone
   else if (timezone !== undefined) problems.push(`The time zone ${JSON.stringify(timezone)} is not a name such as Asia/Tokyo; UTC stands in.`)
   if (typeof oasis['runOnChange'] === 'boolean') settings.runOnChange = oasis['runOnChange']
   else if (oasis['runOnChange'] !== undefined) problems.push('The notebook\'s metadata.oasis.runOnChange is not true or false and is ignored.')

@@ -244,6 +244,11 @@ describe('what windows see', () => {
     expect(notebook.settings).toMatchObject({ version: 7, interpreter: 'duckdb', timezone: 'UTC', runOnChange: false })
   })
 
+  it.each([['Asia/Tokyo', true], ['Etc/GMT+9', true], ['UTC', true], ['Mars/Olympus', false], ['+09:00', false], ['', false], [9, false]])('[NB1] the time zone %j is %s', (timezone, known) => {
+    const notebook = open([], { oasis: { timezone } })
+    expect([notebook.settings.timezone, notebook.problems.length]).toEqual(known ? [timezone, 0] : ['UTC', 1])
+  })
+
   it('[NB1] a plain Jupyter notebook gets settings of ours only when they are set', () => {
     const notebook = parseNotebook(corpus['jupyter, one space']!)
     expect(notebook.settings.parameters).toEqual([])

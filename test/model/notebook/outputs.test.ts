@@ -41,6 +41,14 @@ describe('tables', () => {
     expect(table({ rows: 1, preview: [['x']], totalRows: null, cut: { by: 'cancelled', limit: 0 } })).toMatch(/cut off when it was cancelled/)
   })
 
+  it('[CLI1] columns without values in the first rows are not shown as NULL, and that is said', () => {
+    const table = { columns: [column('a'), column('b'), column('c')], preview: [['1', '2']], rows: 1, totalRows: 1, cut: null }
+    expect(tablePlain(table)).toBe('a  b\n─  ─\n1  2\n1 row, the first 2 of 3 columns.')
+    expect(tableHtml(table)).not.toMatch(/NULL|>c</)
+    expect(tableCaption({ ...table, rows: 9 })).toBe('The first 1 of 9 rows and the first 2 of 3 columns.')
+    expect(tablePlain({ ...table, preview: [], rows: 0 })).toBe('a  b  c\n─  ─  ─\n0 rows.')
+  })
+
   it('[CLI1] hostile values and labels stay text in HTML', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('', '<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', '</table>', '&lt;'), (any, evil) => {
       const html = tableHtml({ columns: [column(evil + any)], preview: [[any + evil]], rows: 1, totalRows: 1, cut: null })
