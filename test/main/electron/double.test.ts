@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+// @ts-expect-error plain JavaScript, shared with the scripts
+import { build } from '../../../scripts/build.mjs'
+import { skipWithoutChromium } from '../../support/chromium.ts'
+import { startDoubled, type Doubled } from '../../support/electron-double/start.ts'
+
+let dataDir: string
+let app: Doubled
+const started: Doubled[] = []
+
+const start = (): Doubled => {
+  const doubled = startDoubled(dataDir)
+  started.push(doubled)
+  return doubled
+}
+const left = (doubled: Doubled) => process.platform === 'linux' ? doubled.processes() : []
+
+async function until(reached: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + 20_000
+  while (!await reached()) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}`)
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}
+
+describe.skipIf(skipWithoutChromium)('the compiled application against the Electron double', () => {
+  beforeAll(async () => { await build() }, 180_000)
+  beforeEach(() => {
+    dataDir = mkdtempSync(path.join(os.tmpdir(), 'oasis-double-'))
+    app = start()
+  })
+  afterEach(async () => {
+    for (const doubled of started.splice(0)) await doubled.destroy()
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 })
+  })
+
+  it('[BASE4] against the double: it opens a window, hands over the port, computes the sample report and quits with no process left', async () => {
+    const page = await app.page()
+    const errors: string[] = []
+    page.on('pageerror', error => errors.push(String(error)))
+    await page.waitForSelector('[data-testid="report"]', { timeout: 30_000 })
+    await page.waitForSelector('[data-chart-painted="true"]', { timeout: 60_000 })
+    expect(errors).toEqual([])
+    const { utilities, windows, desktop } = await app.state()
+    expect(windows).toHaveLength(1)
+    expect(windows[0]!.url).toMatch(/^app:\/\/workbench\//)
+    expect(utilities.map(entry => path.basename(entry.program))).toContain('workbench.js')
+    expect(utilities.length).toBeGreaterThan(1)
+    expect(desktop.errors).toEqual([])
+    if (process.platform === 'linux') expect(left(app).length).toBeGreaterThan(2)
+
+    await app.command({ do: 'quit' }).catch(() => {})
+    expect(await app.exited, app.printed()).toBe(0)
+    await until(() => left(app).length === 0, 'all processes have ended')
+  })
+
+  it('[BASE4] against the double: closing the last window ends it as well', async () => {
+    const page = await app.page()
+    await page.waitForFunction('window.oasisHost === "electron"')
+    await page.close()
+    if (process.platform === 'darwin') await app.command({ do: 'quit' }).catch(() => {})
+    expect(await app.exited, app.printed()).toBe(0)
+    await until(() => left(app).length === 0, 'all processes have ended')
+  })
+
+  it('[BASE4] against the double: the window is sandboxed and reaches nothing but the port', async () => {
+    const page = await app.page()
+    const { windows, facts } = await app.state()
+    expect(windows[0]!.webPreferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false, spellcheck: false })
+    expect(facts).toMatchObject({ sandboxed: true, paths: { userData: path.join(dataDir, 'electron') } })
+    expect(await page.evaluate('[typeof require, typeof process, typeof ipcRenderer, typeof contextBridge]')).toEqual(['undefined', 'undefined', 'undefined', 'undefined'])
+    for (const permission of ['geolocation', 'media', 'notifications', 'clipboard-read', 'openExternal', 'fileSystem', 'hid']) {
+      expect(await app.command({ do: 'permission', permission }), permission).toEqual({ asked: false, checked: false, device: false })
+    }
+    expect(await app.command({ do: 'permission', permission: 'clipboard-sanitized-write' })).toMatchObject({ asked: true, checked: true, device: false })
+  })
+
+  it('[BASE4] against the double: pages carry the strict policy, and it holds', async () => {
+    const page = await app.page()
+    const headers = await page.evaluate<Record<string, string>>('fetch("./").then(response => Object.fromEntries(response.headers))')
+    expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'; worker-src 'self'")
+    expect(headers['content-security-policy']).toContain("connect-src 'self';")
+    expect(headers['x-content-type-options']).toBe('nosniff')
+    expect(await page.evaluate('(() => { const script = document.createElement("script"); script.textContent = "window.ran = true"; document.body.append(script); return window.ran === undefined })()')).toBe(true)
+    expect(await page.evaluate('fetch("https://example.com/").then(() => "fetched", () => "refused")')).toBe('refused')
+    expect(await page.evaluate('fetch("/../package.json").then(response => response.status)')).toBe(404)
+    expect(await page.evaluate('fetch("/%2e%2e%2fpackage.json").then(response => response.status)')).toBe(404)
+    expect(await page.evaluate('fetch("./", { method: "POST" }).then(response => response.status)')).toBe(405)
+  })
+
+  it('[BASE4] against the double: links out go to the system\'s browser over https, everything else goes nowhere', async () => {
+    const page = await app.page()
+    const before = page.url()
+    await page.evaluate('void window.open("https://example.com/docs")')
+    await page.evaluate('void (location.href = "https://example.com/elsewhere")')
+    await until(async () => (await app.state()).desktop.opened.length === 2, 'both links were opened outside')
+    await page.evaluate('void (location.href = "http://example.com/plain")')
+    await page.evaluate('void window.open("http://example.com/popup")')
+    await until(async () => (await app.state()).refused.filter(entry => entry.kind !== 'request').length === 4, 'all four were refused')
+    const { desktop, refused, windows } = await app.state()
+    expect([...desktop.opened].sort()).toEqual(['https://example.com/docs', 'https://example.com/elsewhere'])
+    expect(refused.every(entry => entry.byApplication)).toBe(true)
+    expect(windows).toHaveLength(1)
+    expect(page.url()).toBe(before)
+  })
+
+  it('[BASE4] against the double: a second start shows the first one\'s window and ends', async () => {
+    await app.page()
+    const second = start()
+    expect(await second.exited, second.printed()).toBe(0)
+    expect((await app.state()).windows).toHaveLength(1)
+  })
+
+  it('[BASE4] against the double: a workbench process that dies is started again and the window goes on', async () => {
+    const page = await app.page()
+    await page.waitForSelector('[data-testid="report"]', { timeout: 30_000 })
+    const first = (await app.state()).utilities.find(entry => entry.program.endsWith('workbench.js'))!.pid
+    await app.command({ do: 'kill', program: 'electron/workbench.js' })
+    await until(async () => {
+      const next = (await app.state()).utilities.find(entry => entry.program.endsWith('workbench.js'))?.pid
+      return next !== undefined && next !== first
+    }, 'another workbench process runs')
+    await page.reload()
+    await page.waitForSelector('[data-testid="report"]', { timeout: 30_000 })
+    await page.waitForSelector('[data-chart-painted="true"]', { timeout: 60_000 })
+  })
+})
