@@ -35,6 +35,7 @@ export function parseNotebook(text: string): Notebook {
 
   const fileProblems: string[] = []
   if (minor > 5) fileProblems.push(`This notebook is of nbformat 4.${minor}, which is newer than 4.5. What this workbench does not know is kept as it is.`)
+  if (file['metadata'] === undefined) fileProblems.push('The notebook lacks its metadata, which nbformat requires. The next save adds it.')
   let whole = text
   if (minor < 5 || file['metadata'] === undefined) {
     let top = text.slice(start)
