@@ -28,7 +28,7 @@ export function markdownNames(source: string): string[] {
 
 function asText(text: string): string {
   const line = text.toWellFormed().replace(/[\r\n\u2028\u2029]+/g, ' ')
-  return line.replace(/[\u0000-\u001f!-/:-@[-`{-\u009f]|^ | (?= )| $/g, (character) => `&#${character.codePointAt(0)};`)
+  return line.replace(/[\p{Cc}!-/:-@[-`{-~]|^ | (?= )| $/gu, (character) => `&#${character.codePointAt(0)};`)
 }
 
 /** Passes everything that is in no code span or fence through `change`. */

@@ -164,6 +164,7 @@ export const corpus: readonly MarkerCase[] = [
   other('spark', 'SELECT $x, ?, ${env:HOME}, «:n»'),
   other('postgres', "SELECT E'\\' :x', $a$:x$a$, a[1:n], a[:n], «:x», data ? 'k', $1"),
   other('postgres', "SELECT U&'\\0041 :x', '\\', «:x» /* /* */ :x */"),
+  other('postgres', "SELECT a AT TIME ZONE «:x», b SIMILAR TO «:x», c ILIKE «:x» FROM t FETCH FIRST «:n» ROWS ONLY"),
   other('hive', 'SELECT "a\\" :x", `:x`, «:x» /* /* :x */'),
   other('trino', `SELECT ":x", 'a\\', «:x» /* /* :x */, x -> x, «:n»`),
 ]
