@@ -88,7 +88,7 @@ export class PortCarrier {
 
   /** The other side is gone. */
   close(): void {
-    for (const port of [...this.ports.values()]) port.close()
+    for (const port of this.ports.values()) port.close()
     this.ports.clear()
   }
 }

@@ -154,6 +154,8 @@ export class BrowserWindow extends EventEmitter {
 }
 
 application.closeWindows = async () => {
-  for (const window of [...windows]) if (!await window.close()) return false
+  for (const window of windows) {
+    if (!await window.close()) return false
+  }
   return true
 }
