@@ -37,7 +37,7 @@ export function socketPort(socket: SocketLike): Port {
 
 /**
  * How a window in Electron gets its port. The preload sets the property `mark` of the window; the window posts `ask` to itself and is answered by a message `given` that carries a
- * MessagePort; after a loss it asks again. The browser host has no mark: there the port is the WebSocket `/bridge`. The preload can import nothing and repeats these names.
+ * MessagePort; after a loss it asks again. The browser host has no mark: there the port is the WebSocket `bridge`, beside the page. The preload can import nothing and repeats these names.
  */
 export const handover = { mark: 'oasisHost', ask: 'oasis:connect', given: 'oasis:port' } as const
 

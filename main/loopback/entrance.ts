@@ -4,18 +4,21 @@ import { loopbackLimits } from './limits.ts'
 const secret = () => randomBytes(32).toString('base64url')
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
+/** The two cookies of a browser that came in: one for the window and its connection, one for files alone. */
+export interface Pass { window: string; files: string }
+
 /** Who may come in: one-time links that become cookies. Only digests are kept, and they are compared in constant time. */
 export interface Entrance {
   /** A token for one link, good once within a minute. */
   mint(): string
-  /** Spends a token and gives the value of a cookie, or null if the token is unknown, spent or too old. */
-  redeem(token: string): string | null
-  admits(cookie: string): boolean
+  /** Spends a token and gives cookies for it, or null if the token is unknown, spent or too old. */
+  redeem(token: string): Pass | null
+  admits(kind: keyof Pass, cookie: string): boolean
 }
 
 export function createEntrance(now: () => number = Date.now): Entrance {
   let links: { digest: Buffer; expires: number }[] = []
-  const sessions: Buffer[] = []
+  const sessions: Record<keyof Pass, Buffer>[] = []
   return {
     mint() {
       const token = secret()
@@ -29,14 +32,14 @@ export function createEntrance(now: () => number = Date.now): Entrance {
       if (!link) return null
       links = links.filter(entry => entry !== link)
       if (link.expires <= now()) return null
-      const cookie = secret()
-      sessions.push(digest(cookie))
+      const pass = { window: secret(), files: secret() }
+      sessions.push({ window: digest(pass.window), files: digest(pass.files) })
       if (sessions.length > loopbackLimits.sessions) sessions.shift()
-      return cookie
+      return pass
     },
-    admits(cookie) {
+    admits(kind, cookie) {
       const given = digest(cookie)
-      return sessions.some(session => timingSafeEqual(session, given))
+      return sessions.some(session => timingSafeEqual(session[kind], given))
     },
   }
 }

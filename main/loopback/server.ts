@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
@@ -9,7 +10,7 @@ import { createAssets, type Asset } from '../window/assets.ts'
 import { securityHeaders } from '../window/policy.ts'
 import type { Download } from '../workbench/workbench.ts'
 import type { Bridge } from './bridge.ts'
-import { createEntrance } from './entrance.ts'
+import { createEntrance, type Pass } from './entrance.ts'
 import { loopbackLimits } from './limits.ts'
 
 export interface LoopbackOptions {
@@ -49,6 +50,7 @@ class Refusal extends Error {
 const needsLink = 'This window has no access. Run `npm start` again on this computer for a fresh link.'
 const page = (title: string, body: string, head = '') =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">${head}<title>${title}</title><body style="font:16px system-ui;margin:15vh auto;max-width:32em">${body}</body></html>`
+const cookie = (name: string, value: string, below: string) => `${name}=${value}; HttpOnly; SameSite=Strict; Path=${below}`
 const largeAsset = 1024 * 1024
 
 /** Starts to listen on 127.0.0.1. Rejects with OasisError `conflict` when the port is taken. */
@@ -56,7 +58,9 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
   const entrance = createEntrance(options.now)
   const assets = createAssets(options.renderer)
   let hosts = new Set<string>()
-  let cookieName = ''
+  let cookieNames: Pass = { window: '', files: '' }
+  // Cookies go to every port of this address, and so to whatever else listens on one; below a path that nobody else knows they go nowhere but here.
+  const base = `/w/${randomBytes(16).toString('base64url')}/`
   let headers: OutgoingHttpHeaders = {}
   let bridge: Promise<Bridge> | null = null
   let closing = false
@@ -71,12 +75,13 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     if (origin !== undefined && origin !== `http://${host}`) throw new Refusal(403, 'Another site asked for this; it was refused.')
   }
 
-  function checkCookie(request: IncomingMessage): void {
-    const given = (request.headers.cookie ?? '').split(';').map(part => part.trim()).filter(part => part.startsWith(`${cookieName}=`))
-    if (!given.some(part => entrance.admits(part.slice(cookieName.length + 1)))) throw new Refusal(401, needsLink)
+  function checkCookie(request: IncomingMessage, kind: keyof Pass): void {
+    const start = `${cookieNames[kind]}=`
+    const given = (request.headers.cookie ?? '').split(';').map(part => part.trim()).filter(part => part.startsWith(start))
+    if (!given.some(part => entrance.admits(kind, part.slice(start.length)))) throw new Refusal(401, needsLink)
   }
 
-  /** Cookies do not tell ports apart, so a page of another program on this computer is told apart by what its browser says of the request. */
+  /** For a browser, a page of another program's on this computer is of the same site, and its requests carry our cookies; but it says that they come from elsewhere. */
   function checkSite(request: IncomingMessage): void {
     const site = request.headers['sec-fetch-site']
     if (site !== undefined && site !== 'same-origin' && site !== 'none') throw new Refusal(403, 'Another site asked for this; it was refused.')
@@ -96,12 +101,13 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
 
   function enter(request: IncomingMessage, response: ServerResponse, url: URL): void {
     if (request.method !== 'GET') throw new Refusal(405, 'Open the link in a browser.', { allow: 'GET' })
-    const cookie = entrance.redeem(url.searchParams.get('token') ?? '')
-    if (cookie === null) throw new Refusal(403, 'This link was used already or is too old. Run `npm start` again for a fresh one.')
+    const pass = entrance.redeem(url.searchParams.get('token') ?? '')
+    if (pass === null) throw new Refusal(403, 'This link was used already or is too old. Run `npm start` again for a fresh one.')
     // A page that goes on by itself, not a redirect: a browser that came from another site leaves the strict cookie out of a redirect.
-    const body = page('Oasis Workbench', '<a href="/">Open the workbench</a>', '<meta http-equiv="refresh" content="0;url=/">')
+    const body = page('Oasis Workbench', `<a href="${base}">Open the workbench</a>`, `<meta http-equiv="refresh" content="0;url=${base}">`)
     response.writeHead(200, {
-      ...headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'set-cookie': `${cookieName}=${cookie}; HttpOnly; SameSite=Strict; Path=/`,
+      ...headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store',
+      'set-cookie': [cookie(cookieNames.window, pass.window, base), cookie(cookieNames.files, pass.files, '/files/')],
     }).end(body)
   }
 
@@ -133,9 +139,10 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     const url = target(request)
     if (url.pathname === '/enter') return enter(request, response, url)
     checkSite(request)
-    checkCookie(request)
-    if (url.pathname.startsWith('/files/')) return sendDownload(request, response, url.pathname)
-    const asset = assets.find(decodeURIComponent(url.pathname))
+    const file = url.pathname.startsWith('/files/')
+    checkCookie(request, file ? 'files' : 'window')
+    if (file) return sendDownload(request, response, url.pathname)
+    const asset = url.pathname.startsWith(base) ? assets.find(decodeURIComponent(url.pathname.slice(base.length - 1))) : null
     if (!asset) throw new Refusal(404, 'There is nothing at this address.')
     await sendAsset(request, response, asset)
   }
@@ -162,9 +169,9 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     try {
       checkSource(request)
       if (request.headers.origin === undefined) throw new Refusal(403, 'A connection needs an Origin.')
-      if (target(request).pathname !== '/bridge') throw new Refusal(404, 'There is nothing at this address.')
       checkSite(request)
-      checkCookie(request)
+      checkCookie(request, 'window')
+      if (target(request).pathname !== `${base}bridge`) throw new Refusal(404, 'There is nothing at this address.')
     } catch (error) {
       const status = error instanceof Refusal ? error.status : 500
       socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
@@ -183,8 +190,8 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
   })
   const { port } = server.address() as AddressInfo
   hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`])
-  // Cookies do not tell ports apart: without the port in its name, a second workbench would take the first one's.
-  cookieName = `oasis_${port}`
+  // Without the port in their names, a second workbench would take the first one's place in the browser.
+  cookieNames = { window: `oasis_${port}`, files: `oasis_files_${port}` }
   headers = securityHeaders(`ws://127.0.0.1:${port} ws://localhost:${port}`)
   const origin = `http://127.0.0.1:${port}`
 

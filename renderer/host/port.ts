@@ -30,7 +30,7 @@ function fromPreload(): Promise<Port> {
 
 function fromSocket(): Promise<Port> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/bridge`)
+    const socket = new WebSocket(new URL('bridge', location.href.replace(/^http/, 'ws')))
     socket.binaryType = 'arraybuffer'
     socket.onopen = () => resolve(socketPort({
       send: data => { if (socket.readyState === WebSocket.OPEN) socket.send(data as Uint8Array<ArrayBuffer>) },

@@ -84,8 +84,8 @@ it('[BASE3] pages are served before the workbench is there; a port that is taken
   const slow = Promise.withResolvers<Workbench>()
   await run({ create: () => slow.promise })
   const { origin } = new URL(printed[0]!)
-  const cookie = (await fetch(printed[0]!)).headers.get('set-cookie')!.split(';')[0]!
-  expect(await (await fetch(`${origin}/`, { headers: { cookie } })).text()).toContain('The window')
+  const [cookie, , , where] = (await fetch(printed[0]!)).headers.getSetCookie()[0]!.split('; ') as [string, string, string, string]
+  expect(await (await fetch(origin + where.slice('Path='.length), { headers: { cookie } })).text()).toContain('The window')
   slow.resolve(quiet)
 
   const other = path.join(root, 'other')

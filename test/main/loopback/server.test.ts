@@ -23,6 +23,8 @@ let host: Loopback
 let port: number
 let time = 1_000_000
 let downloads = 0
+/** The path of the window, once somebody came in. */
+let base = '/'
 const sockets: WebSocket[] = []
 
 beforeEach(async () => {
@@ -62,17 +64,18 @@ function ask(where: string, options: RequestOptions = {}): Promise<Answer> {
 
 const inPath = (link: string) => link.slice(host.origin.length)
 
-/** Goes in by a fresh link and gives the headers of somebody who is in. */
+/** Goes in by a fresh link and gives the headers of somebody who is in; a browser would send each cookie only below its path. */
 async function goIn(): Promise<{ cookie: string }> {
   const answer = await ask(inPath(host.link()))
   expect(answer.status).toBe(200)
-  return { cookie: answer.headers['set-cookie']![0]!.split(';')[0]! }
+  base = /content="0;url=([^"]+)"/.exec(answer.body)![1]!
+  return { cookie: answer.headers['set-cookie']!.map(each => each.split(';')[0]!).join('; ') }
 }
 
 /** The status that refused a WebSocket, or the open socket. */
 function dial(options: ClientOptions & { where?: string }): Promise<WebSocket | number> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}${options.where ?? '/bridge'}`, options)
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${options.where ?? `${base}bridge`}`, options)
     sockets.push(socket)
     socket.on('open', () => {
       // The host's hello may come in the same packet, before anybody listens.
@@ -91,10 +94,11 @@ describe('coming in', () => {
   it('[BASE3] a one-time link gives a strict, HttpOnly cookie and then the window', async () => {
     const answer = await ask(inPath(host.link()))
     expect(answer.status).toBe(200)
-    const cookie = answer.headers['set-cookie']![0]!
-    expect(cookie).toMatch(new RegExp(`^oasis_${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=/$`))
+    const [cookie, files] = answer.headers['set-cookie'] as [string, string]
+    expect(cookie).toMatch(new RegExp(`^oasis_${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=/w/[\\w-]{22}/$`))
+    expect(files).toMatch(new RegExp(`^oasis_files_${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=/files/$`))
     expect(answer.headers['cache-control']).toBe('no-store')
-    const window = await ask('/', { headers: { cookie: cookie.split(';')[0]! } })
+    const window = await ask(cookie.split('Path=')[1]!, { headers: { cookie: cookie.split(';')[0]! } })
     expect(window).toMatchObject({ status: 200, body: '<!doctype html><title>The window</title>' })
   })
 
@@ -138,21 +142,34 @@ describe('refused on HTTP', () => {
   it('[BASE3] no cookie, a wrong cookie and the cookie of another port', async () => {
     const { cookie } = await goIn()
     expect((await ask('/')).status).toBe(401)
-    expect((await ask('/assets/index-abc123.js')).status).toBe(401)
+    expect((await ask(base)).status).toBe(401)
+    expect((await ask(`${base}assets/index-abc123.js`)).status).toBe(401)
     expect((await ask('/files/one/delays.csv')).status).toBe(401)
-    expect((await ask('/', { headers: { cookie: `oasis_${port}=${'A'.repeat(43)}` } })).status).toBe(401)
-    expect((await ask('/', { headers: { cookie: cookie.replace(`oasis_${port}`, `oasis_${port + 1}`) } })).status).toBe(401)
+    expect((await ask(base, { headers: { cookie: `oasis_${port}=${'A'.repeat(43)}` } })).status).toBe(401)
+    expect((await ask(base, { headers: { cookie: cookie.replace(`oasis_${port}`, `oasis_${port + 1}`) } })).status).toBe(401)
     expect(downloads).toBe(0)
   })
 
   it('[BASE3] DNS rebinding: a foreign name that leads here is refused, with a good cookie or a good token', async () => {
     const { cookie } = await goIn()
     for (const name of ['evil.test', `evil.test:${port}`, '127.0.0.1', `127.0.0.1:${port + 1}`, `127.0.0.1.evil.test:${port}`, `0.0.0.0:${port}`, `[::1]:${port}`]) {
-      expect((await ask('/', { headers: { host: name, cookie } })).status, name).toBe(421)
+      expect((await ask(base, { headers: { host: name, cookie } })).status, name).toBe(421)
     }
     const link = inPath(host.link())
     expect((await ask(link, { headers: { host: `evil.test:${port}` } })).status).toBe(421)
     expect((await ask(link)).status).toBe(200)
+  })
+
+  it('[BASE3] what a program on another port is sent by the browser opens nothing but files that it would have to name', async () => {
+    const { cookie } = await goIn()
+    const files = cookie.split('; ').find(part => part.startsWith(`oasis_files_${port}`))!
+    const window = files.replace('oasis_files_', 'oasis_')
+    for (const stolen of [files, window, `${files}; ${window}`]) {
+      expect((await ask(base, { headers: { cookie: stolen } })).status).toBe(401)
+      expect(await dial({ origin: host.origin, headers: { cookie: stolen } })).toBe(401)
+    }
+    expect((await ask('/', { headers: { cookie } })).status).toBe(404)
+    expect((await ask('/index.html', { headers: { cookie } })).status).toBe(404)
   })
 
   it('[BASE3] a request without Host', async () => {
@@ -167,22 +184,22 @@ describe('refused on HTTP', () => {
   it('[BASE3] a wrong Origin', async () => {
     const { cookie } = await goIn()
     for (const origin of ['http://evil.test', 'null', `https://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`, `http://localhost:${port}`]) {
-      expect((await ask('/', { headers: { origin, cookie } })).status, origin).toBe(403)
+      expect((await ask(base, { headers: { origin, cookie } })).status, origin).toBe(403)
     }
-    expect((await ask('/', { headers: { origin: host.origin, cookie } })).status).toBe(200)
+    expect((await ask(base, { headers: { origin: host.origin, cookie } })).status).toBe(200)
   })
 
   it('[BASE3] a request that another site or another port made, whatever cookie came with it', async () => {
     const { cookie } = await goIn()
-    for (const site of ['cross-site', 'same-site']) expect((await ask('/', { headers: { cookie, 'sec-fetch-site': site } })).status).toBe(403)
-    for (const site of ['same-origin', 'none']) expect((await ask('/', { headers: { cookie, 'sec-fetch-site': site } })).status).toBe(200)
+    for (const site of ['cross-site', 'same-site']) expect((await ask(base, { headers: { cookie, 'sec-fetch-site': site } })).status).toBe(403)
+    for (const site of ['same-origin', 'none']) expect((await ask(base, { headers: { cookie, 'sec-fetch-site': site } })).status).toBe(200)
   })
 
   it('[BASE3] paths that lead out of the window\'s folder', async () => {
     const { cookie } = await goIn()
-    for (const where of ['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/assets/../../secret.txt', '/assets/%2e%2e%2f%2e%2e%2fsecret.txt', '/..\\secret.txt', '/%5c..%5csecret.txt',
+    for (const where of ['/../../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/assets/../../secret.txt', '/assets/%2e%2e%2f%2e%2e%2fsecret.txt', '/..\\secret.txt', '/%5c..%5csecret.txt',
       `/${folder}/secret.txt`, `/%2f${folder}/secret.txt`, '/index.html%00.js', '//evil.test/', 'http://evil.test/', '/%zz', '/__proto__', '/constructor']) {
-      const answer = await ask(where, { headers: { cookie } })
+      const answer = await ask(where.startsWith('/') && where[1] !== '/' ? base.slice(0, -1) + where : where, { headers: { cookie } })
       expect([400, 404], where).toContain(answer.status)
       expect(answer.body).not.toContain('not for windows')
     }
@@ -215,7 +232,7 @@ describe('refused on HTTP', () => {
 describe('what is served', () => {
   it('[BASE4] every answer carries the strict policy', async () => {
     const { cookie } = await goIn()
-    const answers = [await ask('/', { headers: { cookie } }), await ask('/assets/index-abc123.js', { headers: { cookie } }), await ask('/nothing', { headers: { cookie } }), await ask('/'), await ask(inPath(host.link()))]
+    const answers = [await ask(base, { headers: { cookie } }), await ask(`${base}assets/index-abc123.js`, { headers: { cookie } }), await ask(`${base}nothing`, { headers: { cookie } }), await ask('/'), await ask(inPath(host.link()))]
     for (const { headers } of answers) {
       const policy = String(headers['content-security-policy'])
       expect(policy).toContain("default-src 'none'")
@@ -230,20 +247,20 @@ describe('what is served', () => {
 
   it('[BASE3] hashed files are kept for ever, the start page is asked for again and answers 304', async () => {
     const { cookie } = await goIn()
-    const asset = await ask('/assets/index-abc123.js', { headers: { cookie } })
+    const asset = await ask(`${base}assets/index-abc123.js`, { headers: { cookie } })
     expect(asset).toMatchObject({ status: 200, body: 'export const here = true', headers: { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'private, max-age=31536000, immutable' } })
-    const page = await ask('/', { headers: { cookie } })
+    const page = await ask(base, { headers: { cookie } })
     expect(page.headers['cache-control']).toBe('private, no-cache')
-    expect(await ask('/', { headers: { cookie, 'if-none-match': page.headers.etag! } })).toMatchObject({ status: 304, body: '' })
-    expect(await ask('/', { method: 'HEAD', headers: { cookie } })).toMatchObject({ status: 200, body: '', headers: { 'content-length': '40' } })
+    expect(await ask(base, { headers: { cookie, 'if-none-match': page.headers.etag! } })).toMatchObject({ status: 304, body: '' })
+    expect(await ask(base, { method: 'HEAD', headers: { cookie } })).toMatchObject({ status: 200, body: '', headers: { 'content-length': '40' } })
   })
 
   it('[BASE3] a window that was built again is served without a restart', async () => {
     const { cookie } = await goIn()
-    await ask('/', { headers: { cookie } })
+    await ask(base, { headers: { cookie } })
     writeFileSync(path.join(folder, 'window/assets/index-def456.js'), 'export const newer = true')
     writeFileSync(path.join(folder, 'window/index.html'), '<!doctype html><title>Newer</title>')
-    expect((await ask('/assets/index-def456.js', { headers: { cookie } })).status).toBe(200)
+    expect((await ask(`${base}assets/index-def456.js`, { headers: { cookie } })).status).toBe(200)
   })
 
   it('[BASE3] a download comes as a sandboxed attachment, and HEAD does not spend it', async () => {
@@ -284,7 +301,7 @@ describe('the bridge', () => {
     expect(await dial({ origin: `http://evil.test:${port}`, headers: { ...headers, host: `evil.test:${port}` } })).toBe(421)
     expect(await dial({ origin, headers, where: '/other' })).toBe(404)
     expect(await dial({ origin, headers: { ...headers, 'sec-fetch-site': 'same-site' } })).toBe(403)
-    expect(await dial({ origin, where: inPath(host.link()) })).toBe(404)
+    expect(await dial({ origin, where: inPath(host.link()) })).toBe(401)
   })
 
   it('[BASE3] closes on a message over the frame limit and on text', async () => {
