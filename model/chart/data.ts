@@ -17,6 +17,8 @@ export interface ChartSeries { measure: number; key: string | null; other: boole
 export interface ChartFacts {
   rows: number; leftOut: number; groups: number | null; seriesTotal: number | null; repeated: boolean; negative: number
   grain: Exclude<Grain, 'auto' | 'none'> | null; coarser: boolean; step: number | null
+  /** Rows beyond the ends of the axis, of histograms. */
+  beyond: number
 }
 export interface ChartData { roles: ChartRoles; facts: ChartFacts; series: ChartSeries[] }
 
@@ -44,7 +46,7 @@ export function readChartData(table: ColumnarTable, roles: ChartRoles): ChartDat
   const grain = text('f_grain')(0)
   const facts: ChartFacts = {
     rows: number('f_rows')(0) ?? 0, leftOut: number('f_left')(0) ?? 0, groups: number('f_groups')(0), seriesTotal: number('f_series')(0), repeated: number('f_repeated')(0) === 1,
-    negative: number('f_negative')(0) ?? 0, grain: grains.find(entry => entry.grain === grain)?.grain ?? null, coarser: number('f_coarser')(0) === 1, step: number('f_step')(0),
+    negative: number('f_negative')(0) ?? 0, grain: grains.find(entry => entry.grain === grain)?.grain ?? null, coarser: number('f_coarser')(0) === 1, step: number('f_step')(0), beyond: number('f_beyond')(0) ?? 0,
   }
   const series: ChartSeries[] = []
   const pie = roles.series === null

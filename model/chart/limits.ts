@@ -14,6 +14,9 @@ export const chartLimits = {
   pixelsPerDot: 4,
   /** Bins of a histogram where the person asked for none. */
   bins: 40,
+  /** A histogram leaves out the outermost hundredth, and says so, where it would stretch the axis this many times. */
+  tail: 3,
+  tailRows: 200,
   /** Characters of a label; the rest is cut. */
   label: 200,
   /** The first rows that tell whether times fall on whole days, months or years. */

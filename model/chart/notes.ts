@@ -4,7 +4,7 @@ import { isAdditive } from './sql.ts'
 import type { ChartSpec } from './spec.ts'
 
 /** What a chart does not show. `key` is looked up in the dictionary as `chart.note.KEY`, with the values put in. */
-export type ChartNoteKey = 'noRows' | 'leftOut' | 'placesCut' | 'slicesFolded' | 'slicesCut' | 'seriesFolded' | 'seriesCut' | 'repeated' | 'negative' | 'coarser' | 'reduced'
+export type ChartNoteKey = 'noRows' | 'leftOut' | 'placesCut' | 'slicesFolded' | 'slicesCut' | 'seriesFolded' | 'seriesCut' | 'repeated' | 'negative' | 'coarser' | 'reduced' | 'beyond'
 export interface ChartNote { key: ChartNoteKey; values: Record<string, string | number> }
 
 /** Everything that a chart leaves out, puts together or changes; nothing is left out in silence. */
@@ -29,6 +29,7 @@ export function chartNotes(spec: ChartSpec, data: ChartData): ChartNote[] {
     if (facts.seriesTotal > keys && keys > 0) notes.push({ key: data.series.some(series => series.other) ? 'seriesFolded' : 'seriesCut', values: { shown: keys, rest: facts.seriesTotal - keys, total: facts.seriesTotal } })
   }
   if (facts.leftOut > 0) notes.push({ key: 'leftOut', values: { rows: facts.leftOut } })
+  if (facts.beyond > 0) notes.push({ key: 'beyond', values: { rows: facts.beyond } })
   if (facts.repeated) notes.push({ key: 'repeated', values: {} })
   if (facts.coarser && facts.grain) notes.push({ key: 'coarser', values: { grain: facts.grain } })
   const pointwise = facts.groups === null

@@ -31,9 +31,9 @@ export function plotOption(spec: ChartSpec, data: ChartData, look: ChartLook): C
   const valueName = data.roles.measures.length === 1 ? measureTitle(data.roles.measures[0]!, locale) : ''
 
   const valueAxis: ChartOption = {
-    type: 'value', axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: theme.grid } }, scale: isFlat(spec, data), splitNumber: lying ? Math.max(2, Math.floor(look.width / 120)) : Math.max(2, Math.min(6, Math.floor(look.height / 60))),
+    type: 'value', axisLine: { show: false, onZero: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: theme.grid } }, scale: isFlat(spec, data), splitNumber: lying ? Math.max(2, Math.floor(look.width / 120)) : Math.max(2, Math.min(6, Math.floor(look.height / 60))),
     axisLabel: { color: theme.textQuiet, fontFamily: theme.font, hideOverlap: true, formatter: (value: number) => data.roles.measures[0]?.time ? formatTimeTick(value, locale) : formatTick(value, format, locale) },
-    ...(lying ? {} : { name: fitText(valueName, look.width * 0.6), nameLocation: 'end', nameGap: 10, nameTextStyle: { align: 'left', color: theme.textQuiet, fontFamily: theme.font, padding: [0, 0, 0, -24] } }),
+    ...(lying ? {} : { name: fitText(valueName, look.width * 0.6), nameLocation: 'end', nameGap: 14, nameTextStyle: { align: 'left', color: theme.textQuiet, fontFamily: theme.font, padding: [0, 0, 0, -24] } }),
     ...(data.roles.measures.every(measure => measure.aggregate === 'count' || measure.aggregate === 'countDistinct') ? { minInterval: 1 } : {}),
   }
   const placeAxis = banded ? bandAxis(names, lying, data, look) : continuousAxis(data, look)
@@ -41,7 +41,7 @@ export function plotOption(spec: ChartSpec, data: ChartData, look: ChartLook): C
     ...(spec.type === 'scatter' ? dots(one, data, look, colours[index]!) : marks(spec, one, places, data, look, legend)),
     name: titles[index], color: colours[index],
   }))
-  const named = legend || !valueName || lying ? 0 : 18
+  const named = legend || !valueName || lying ? 0 : 24
   return {
     grid: { left: 4, right: lying && valuesShown(data, places.length, look, true) ? 64 : endLabels(data, look) && spec.type === 'line' && data.series.length > 1 ? endLabelRoom(titles) : 20, top: top + (legend ? 28 : 0) + named + (legend && valueName ? 18 : 0), bottom: data.roles.x.role === 'number' || data.roles.x.role === 'bins' ? 24 : 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     ...(legend ? { legend: { type: 'scroll', top: top - 4, left: 0, right: 0, align: 'left', icon: 'roundRect', itemWidth: 10, itemHeight: 10, itemGap: 16, textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 12 }, pageIconColor: theme.textQuiet, pageTextStyle: { color: theme.textQuiet }, formatter: (name: string) => fitText(name, 200), data: titles } } : {}),
@@ -101,10 +101,10 @@ function continuousAxis(data: ChartData, look: ChartLook): ChartOption {
   const { role, timeOfDay } = data.roles.x
   const title = data.roles.x.title ?? data.roles.x.field ?? ''
   const base = {
-    axisLine: { lineStyle: { color: theme.axis } }, axisTick: { show: true, lineStyle: { color: theme.axis }, length: 4 }, splitLine: { show: false },
+    axisLine: { onZero: false, lineStyle: { color: theme.axis } }, axisTick: { show: true, lineStyle: { color: theme.axis }, length: 4 }, splitLine: { show: false },
     splitNumber: Math.max(2, Math.floor(width / 110)), minInterval: data.roles.x.integral ? 1 : 0,
   }
-  if (role === 'time') return { ...base, type: 'time', axisLabel: { color: theme.textQuiet, fontFamily: theme.font, hideOverlap: true, formatter: (at: number) => formatTimeTick(at, locale, timeOfDay) } }
+  if (role === 'time') return { ...base, type: 'time', axisLabel: { color: theme.textQuiet, fontFamily: theme.font, fontSize: 12, fontWeight: 400, hideOverlap: true, formatter: (at: number) => formatTimeTick(at, locale, timeOfDay) } }
   // A whole number between 1000 and 9999 is as likely a year as a quantity, and is read well without a separator.
   const tick = (value: number) => data.roles.x.integral && value >= 1000 && value <= 9999 ? String(value) : formatTick(value, 'auto', locale)
   return { ...base, type: 'value', scale: true, axisLabel: { color: theme.textQuiet, fontFamily: theme.font, hideOverlap: true, formatter: tick }, name: fitText(title, width - 80), nameLocation: 'middle', nameGap: 28, nameTextStyle: { color: theme.textQuiet, fontFamily: theme.font } }
@@ -135,7 +135,10 @@ function marks(spec: ChartSpec, one: ChartSeries, places: Place[], data: ChartDa
 }
 
 function dots(one: ChartSeries, data: ChartData, look: ChartLook, colour: string): ChartOption {
-  const most = Math.max(1, ...one.points.map(point => point.n))
+  let [most, rows] = [1, 0]
+  for (const point of one.points) [most, rows] = [Math.max(most, point.n), rows + point.n]
+  // A few dots that touch need no shading.
+  if (rows < one.points.length * 3) most = 1
   const single = data.series.length === 1
   const size = one.points.length > 2000 ? chartLimits.pixelsPerDot : one.points.length > 300 ? 5 : 8
   const shade = (n: number) => most === 1 ? colour : single ? mix(mix(look.theme.sequentialFrom, look.theme.sequentialTo, 0.25), look.theme.sequentialTo, Math.log(n) / Math.log(most)) : colour

@@ -12,7 +12,7 @@ export const lightTheme: ChartTheme = {
   categories: ['#1f77a4', '#d9822b', '#2c8a63', '#c2528b', '#7262b5', '#8c6d3f', '#4fa8b8', '#b8a71f', '#6b7480', '#b5453c'],
   sequentialFrom: '#e3f1f4', sequentialTo: '#0b5468',
   text: '#1b1e23', textQuiet: '#555c67', grid: '#eceef1', axis: '#9aa1ab', canvas: '#ffffff', raised: '#ffffff', line: '#e4e6ea',
-  font: 'Inter, "Hiragino Sans", "Yu Gothic UI", Meiryo, "Noto Sans CJK JP", "Noto Sans JP", system-ui, sans-serif',
+  font: "Inter, 'Hiragino Sans', 'Yu Gothic UI', Meiryo, 'Noto Sans CJK JP', 'Noto Sans JP', system-ui, sans-serif",
 }
 
 /** A colour between two, `at` from 0 to 1. */

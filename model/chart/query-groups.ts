@@ -33,7 +33,7 @@ export function groupedSql(plan: Plan): string {
   return `WITH source AS NOT MATERIALIZED (FROM $relation SELECT ${projected.join(', ')}),
 ${key.shape}
 grouped AS MATERIALIZED (SELECT ${key.place} AS x, s, ${aggregates.join(', ')}, count(*) AS n, ${byAppearance ? 'min(r)' : '0'} AS r
-  FROM source${key.from}${key.nulls ? '' : ' WHERE x IS NOT NULL'} GROUP BY 1, 2),
+  FROM source${key.from}${key.nulls ? '' : ` WHERE x IS NOT NULL${role === 'bins' ? ' AND x >= low AND x < high' : ''}`} GROUP BY 1, 2),
 long AS MATERIALIZED (${long}),
 facts AS MATERIALIZED (SELECT (SELECT count(*) FROM source) AS f_rows, ${key.nulls ? '0' : '(SELECT count(*) FROM source WHERE x IS NULL)'} AS f_left,
   (SELECT count(*) FROM (SELECT DISTINCT x FROM grouped)) AS f_groups, (SELECT count(*) FROM (SELECT DISTINCT s FROM grouped)) AS f_series,
@@ -48,14 +48,14 @@ kept AS MATERIALIZED (SELECT m, CASE WHEN xo THEN NULL ELSE x END AS x, CASE WHE
   FROM ranked WHERE ${[foldPlaces ? 'true' : 'NOT xo', fold ? 'true' : 'NOT so', pie ? 'y > 0' : 'true'].join(' AND ')} GROUP BY ALL)
 SELECT CAST(m AS DOUBLE) AS m, left(CAST(s AS VARCHAR), ${chartLimits.label}) AS s, CASE WHEN ${pie ? 'xo' : 'so'} THEN 1.0 ELSE 0.0 END::DOUBLE AS o, ${key.number} AS x, ${key.text} AS xt,
   y, CAST(n AS DOUBLE) AS n, CAST(NULL AS VARCHAR) AS t, CAST(f_rows AS DOUBLE) AS f_rows, CAST(f_left AS DOUBLE) AS f_left, CAST(f_groups AS DOUBLE) AS f_groups, CAST(f_series AS DOUBLE) AS f_series,
-  CAST(f_repeated AS DOUBLE) AS f_repeated, CAST(f_negative AS DOUBLE) AS f_negative, f_grain, CAST(f_coarser AS DOUBLE) AS f_coarser, f_step
+  CAST(f_repeated AS DOUBLE) AS f_repeated, CAST(f_negative AS DOUBLE) AS f_negative, f_grain, CAST(f_coarser AS DOUBLE) AS f_coarser, f_step, CAST(f_beyond AS DOUBLE) AS f_beyond
 FROM facts LEFT JOIN kept ON true ORDER BY m, so, kept.s NULLS LAST, xr NULLS LAST`
 }
 
 /** How rows find their place on the axis: the projected value, the CTE that shapes the places, and how a place is written in the answer. */
 interface Key { raw: string; shape: string; place: string; from: string; nulls: boolean; facts: string; number: string; text: string }
 
-const noShape = 'CAST(NULL AS VARCHAR) AS f_grain, 0 AS f_coarser, CAST(NULL AS DOUBLE) AS f_step'
+const noShape = 'CAST(NULL AS VARCHAR) AS f_grain, 0 AS f_coarser, CAST(NULL AS DOUBLE) AS f_step, 0 AS f_beyond'
 
 function keyOf(plan: Plan): Key {
   const x = plan.x!
@@ -70,7 +70,7 @@ function keyOf(plan: Plan): Key {
     const auto = plan.spec.x?.bins ?? null
     return {
       ...none, raw: asDouble(x), shape: binShape(auto, Math.max(1, Math.floor(width / chartLimits.pixelsPerBin)), isIntegral(x)), place: 'floor(x / step)', from: ', shape', nulls: false,
-      facts: 'CAST(NULL AS VARCHAR) AS f_grain, 0 AS f_coarser, (SELECT step FROM shape) AS f_step', number: 'x * f_step',
+      facts: 'CAST(NULL AS VARCHAR) AS f_grain, 0 AS f_coarser, (SELECT step FROM shape) AS f_step, (SELECT count(*) FROM source, shape WHERE x < low OR x >= high) AS f_beyond', number: 'x * f_step',
     }
   }
   if (plan.spec.type !== 'bar' && plan.spec.type !== 'stackedBar' && plan.spec.type !== 'pie' && plan.spec.type !== 'histogram' && plan.grain === 'none') {
@@ -81,7 +81,7 @@ function keyOf(plan: Plan): Key {
   return {
     ...none, raw: `CASE WHEN isfinite(${moment}) THEN ${moment} END`, shape: grainShape(plan.grain, Math.max(1, Math.floor(width / perPlace)), moment => asWallClock(x, moment, timezone)),
     place: truncate(asWallClock(x, 'x', timezone), 'grain'), from: ', shape', nulls: false,
-    facts: '(SELECT grain FROM shape) AS f_grain, (SELECT coarser FROM shape) AS f_coarser, CAST(NULL AS DOUBLE) AS f_step', number: '(epoch_us(x) / 1000.0)',
+    facts: '(SELECT grain FROM shape) AS f_grain, (SELECT coarser FROM shape) AS f_coarser, CAST(NULL AS DOUBLE) AS f_step, 0 AS f_beyond', number: '(epoch_us(x) / 1000.0)',
   }
 }
 

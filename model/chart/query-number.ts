@@ -25,6 +25,6 @@ export function bigNumberSql(plan: Plan): string {
   return `WITH total AS MATERIALIZED (FROM $relation SELECT ${selected.join(', ')}, count(*) AS f)
 SELECT m, CAST(NULL AS VARCHAR) AS s, 0.0::DOUBLE AS o, CAST(NULL AS DOUBLE) AS x, CAST(NULL AS VARCHAR) AS xt, y, f_rows AS n, t,
   f_rows, 0.0::DOUBLE AS f_left, CAST(NULL AS DOUBLE) AS f_groups, CAST(NULL AS DOUBLE) AS f_series, 0.0::DOUBLE AS f_repeated, 0.0::DOUBLE AS f_negative,
-  CAST(NULL AS VARCHAR) AS f_grain, 0.0::DOUBLE AS f_coarser, CAST(NULL AS DOUBLE) AS f_step
+  CAST(NULL AS VARCHAR) AS f_grain, 0.0::DOUBLE AS f_coarser, CAST(NULL AS DOUBLE) AS f_step, 0.0::DOUBLE AS f_beyond
 FROM (${rows.join('\nUNION ALL ')}) ORDER BY m`
 }

@@ -3,7 +3,7 @@ import { chartLimits } from './limits.ts'
 import type { Plan } from './query.ts'
 import { aggregateOf, asDouble, asMicroseconds, quoteName, wallMilliseconds } from './sql.ts'
 
-const emptyFacts = 'CAST(NULL AS DOUBLE) AS f_groups, CAST(f_series AS DOUBLE) AS f_series, 0.0::DOUBLE AS f_repeated, 0.0::DOUBLE AS f_negative, CAST(NULL AS VARCHAR) AS f_grain, 0.0::DOUBLE AS f_coarser, CAST(NULL AS DOUBLE) AS f_step'
+const emptyFacts = 'CAST(NULL AS DOUBLE) AS f_groups, CAST(f_series AS DOUBLE) AS f_series, 0.0::DOUBLE AS f_repeated, 0.0::DOUBLE AS f_negative, CAST(NULL AS VARCHAR) AS f_grain, 0.0::DOUBLE AS f_coarser, CAST(NULL AS DOUBLE) AS f_step, 0.0::DOUBLE AS f_beyond'
 
 /** The horizontal value as DOUBLE: a number, or microseconds. */
 const position = (plan: Plan) => roleOf(plan.x!) === 'time' ? `CAST(${asMicroseconds(plan.x!)} AS DOUBLE)` : asDouble(plan.x!)

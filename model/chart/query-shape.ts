@@ -29,15 +29,21 @@ export function truncate(moment: string, column: string): string {
 }
 
 /**
- * SQL of the CTE `shape` with the column `step`: a width of 1, 2, 2.5 or 5 times a power of ten that cuts the range of `source.x` into about `asked` bins (or as many
- * as the row count deserves), at most `room`. Whole numbers get whole widths.
+ * SQL of the CTE `shape` with the columns `step`, `low` and `high`: a width of 1, 2, 2.5 or 5 times a power of ten that cuts the range of `source.x` into about `asked` bins (or as
+ * many as the row count deserves), at most `room`. Whole numbers get whole widths. Where no number was asked for and a hundredth of the rows would take most of the axis, bins run
+ * from `low` to below `high` only; else these are infinite.
  */
 export function binShape(asked: number | null, room: number, integral: boolean): string {
   const wanted = asked === null ? `least(${Math.min(chartLimits.bins, room)}, greatest(5, ceil(sqrt(rows))))` : String(Math.min(asked, room))
-  // A nice step may start one bin before the first value and end one after the last.
   const raw = `(hi / ${wanted} - lo / ${wanted})`
   const step = `CASE WHEN raw / power <= 1 THEN 1 WHEN raw / power <= 2 THEN 2 WHEN raw / power <= 2.5 AND ${integral ? 'power > 1' : 'true'} THEN 2.5 WHEN raw / power <= 5 THEN 5 ELSE 10 END * power`
-  return `bounds AS MATERIALIZED (SELECT min(x) AS lo, max(x) AS hi, count(x) AS rows FROM source),
-shape AS MATERIALIZED (SELECT CASE WHEN raw > 0 THEN ${integral ? `greatest(1, ${step})` : step} ELSE 1 END::DOUBLE AS step
-  FROM (SELECT raw, CASE WHEN raw > 0 THEN pow(10, floor(log10(raw))) ELSE 1 END AS power FROM (SELECT ${raw} AS raw FROM bounds))),`
+  const ends = asked === null
+    ? `SELECT rows, long_tail, CASE WHEN long_tail THEN q[1] ELSE lo END AS lo, CASE WHEN long_tail THEN q[2] ELSE hi END AS hi
+  FROM (SELECT *, coalesce(rows >= ${chartLimits.tailRows} AND q[2] > q[1] AND hi / ${chartLimits.tail} - lo / ${chartLimits.tail} > q[2] - q[1], false) AS long_tail
+  FROM (SELECT min(x) AS lo, max(x) AS hi, count(x) AS rows, approx_quantile(x, [0.005, 0.995]) AS q FROM source))`
+    : 'SELECT min(x) AS lo, max(x) AS hi, count(x) AS rows, false AS long_tail FROM source'
+  return `bounds AS MATERIALIZED (${ends}),
+shape AS MATERIALIZED (SELECT step, CASE WHEN long_tail THEN floor(lo / step) * step ELSE '-infinity'::DOUBLE END AS low, CASE WHEN long_tail THEN (floor(hi / step) + 1) * step ELSE 'infinity'::DOUBLE END AS high
+  FROM (SELECT lo, hi, long_tail, CASE WHEN raw > 0 THEN ${integral ? `greatest(1, ${step})` : step} ELSE 1 END::DOUBLE AS step
+  FROM (SELECT lo, hi, long_tail, raw, CASE WHEN raw > 0 THEN pow(10, floor(log10(raw))) ELSE 1 END AS power FROM (SELECT lo, hi, long_tail, ${raw} AS raw FROM bounds)))),`
 }

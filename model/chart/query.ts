@@ -30,7 +30,7 @@ export interface ChartQuery { sql: string; roles: ChartRoles }
  * The columns of every chart's answer. `m` counts the measures, `s` is the series, `o` is 1 for the series or slice that stands for the rest, `x` a number or wall-clock
  * milliseconds, `xt` a category's text, `y` the value, `n` how many rows it stands for, `t` its exact text. The others are facts of the whole answer, the same in every row.
  */
-export const answerColumns = ['m', 's', 'o', 'x', 'xt', 'y', 'n', 't', 'f_rows', 'f_left', 'f_groups', 'f_series', 'f_repeated', 'f_negative', 'f_grain', 'f_coarser', 'f_step'] as const
+export const answerColumns = ['m', 's', 'o', 'x', 'xt', 'y', 'n', 't', 'f_rows', 'f_left', 'f_groups', 'f_series', 'f_repeated', 'f_negative', 'f_grain', 'f_coarser', 'f_step', 'f_beyond'] as const
 
 /** A measured field, resolved. */
 export interface Measure { column: Column | null; aggregate: Aggregate }
