@@ -71,7 +71,7 @@ export const session = {
     sql: Sql, bound: BoundValues, results: z.array(VisibleResult).max(sessionLimits.results), target: z.object({ file: z.string(), name: z.string().min(1) }),
     limits: z.object({ rows: z.int().min(1), bytes: z.int().min(1) }),
   }), RunEvent),
-  /** Answers when nothing runs any more; the workbench asks it after a cancel. */
+  /** Answers when nothing that was cancelled runs any more; the workbench asks it after a cancel. */
   'session.idle': call(z.object({}), z.object({})),
   /** Keywords, functions, tables and columns that fit at `offset` (UTF-16) of `sql`; `from` is where the text to replace starts. */
   'session.complete': call(z.object({ sql: Sql, offset: z.int().min(0), results: z.array(VisibleResult).max(sessionLimits.results) }),

@@ -29,7 +29,7 @@ export interface EngineOptions<C extends Contract> {
   memoryLimit: () => number
   /** Sets a fresh process up; called at each start. */
   open(client: Client<C>): Promise<void>
-  /** The call that answers when nothing runs. */
+  /** The call that answers when nothing that was cancelled runs any more. */
   idle: CallName<C>
   host?: ProcessHost
 }
@@ -135,7 +135,7 @@ export function createEngine<C extends Contract>(options: EngineOptions<C>): Eng
     return () => { target.busy-- }
   }
 
-  /** Waits for a cancelled engine to be idle, or kills it. */
+  /** Waits until an engine has stopped what was cancelled, or kills it. */
   function settle(target: Live<C>): void {
     if (target.over || target.killing) return
     const release = hold(target)

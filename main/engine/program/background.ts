@@ -12,7 +12,7 @@ const width = 4
 /** Work that may take long: each on a connection of its own, few at a time, interrupted when its signal aborts. */
 export class Background {
   readonly #store: ResultStore
-  readonly #running = new Set<Promise<unknown>>()
+  readonly #running = new Set<{ signal: AbortSignal; done: Promise<unknown> }>()
   readonly #waiting: (() => void)[] = []
   #free = width
 
@@ -41,16 +41,16 @@ export class Background {
     }
   }
 
-  /** Resolves when none of what runs now does any more. */
+  /** Resolves when nothing that was cancelled runs any more. */
   async idle(): Promise<void> {
-    await Promise.allSettled([...this.#running])
+    await Promise.allSettled([...this.#running].filter(({ signal }) => signal.aborted).map(({ done }) => done))
   }
 
   #run<T>(signal: AbortSignal, work: (connection: DuckDBConnection) => Promise<T>, timezone?: string): { done: Promise<T>; fraction: () => number | null } {
     let connection: DuckDBConnection | null = null
     const done = (async () => {
-      if (this.#free === 0) await new Promise<void>(resolve => { this.#waiting.push(resolve) })
-      else this.#free--
+      if (this.#free > 0) this.#free--
+      else await new Promise<void>(resolve => { this.#waiting.push(resolve) })
       let interrupting: NodeJS.Timeout | undefined
       const interrupt = () => {
         connection?.interrupt()
@@ -75,8 +75,9 @@ export class Background {
         else this.#free++
       }
     })()
-    this.#running.add(done)
-    done.finally(() => this.#running.delete(done)).catch(() => {})
+    const running = { signal, done }
+    this.#running.add(running)
+    done.finally(() => this.#running.delete(running)).catch(() => {})
     const fraction = () => {
       const percentage = connection?.progress.percentage ?? 0
       return percentage > 0 && percentage <= 100 ? percentage / 100 : null

@@ -24,7 +24,8 @@ export async function complete(session: Session, sql: string, offset: number, re
   let from = offset
   for (const [text, start, type] of rows) {
     const kind = kinds[String(type)]
-    if (!kind) continue
+    // Operators are functions with quoted names; nobody completes to one.
+    if (!kind || (kind === 'function' && !/^\w/.test(String(text)))) continue
     from = utf16Offset(before, Number(start))
     items.push({ label: String(text).trim(), kind })
   }

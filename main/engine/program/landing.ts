@@ -64,6 +64,7 @@ interface Made { columns: Column[]; rows: number; bytes: number }
 class Landing {
   readonly #connection: DuckDBConnection
   #queue: Promise<unknown> = Promise.resolve()
+  #running: { signal: AbortSignal; settled: Promise<void> } | null = null
   #count = 0
 
   private constructor(connection: DuckDBConnection) {
@@ -81,8 +82,9 @@ class Landing {
     return new Landing(connection)
   }
 
+  /** Resolves when nothing that was cancelled runs any more. */
   async idle(): Promise<void> {
-    await this.#queue
+    if (this.#running?.signal.aborted) await this.#running.settled
   }
 
   /** Makes a result file of what a query gives, one at a time. When it fails or is cancelled no file is left. */
@@ -90,9 +92,6 @@ class Landing {
     let ended = false
     const work = this.#inTurn(() => this.#write(target, query, signal))
     const settled = work.then(() => { ended = true }, () => { ended = true })
-    let interrupting: NodeJS.Timeout | undefined
-    const interrupt = () => { interrupting = setInterval(() => this.#connection.interrupt(), interruptEvery) }
-    signal.addEventListener('abort', interrupt, { once: true })
     try {
       while (!ended) {
         let timer: NodeJS.Timeout | undefined
@@ -104,8 +103,6 @@ class Landing {
       yield { made: await work }
     } finally {
       await settled
-      clearInterval(interrupting)
-      signal.removeEventListener('abort', interrupt)
     }
   }
 
@@ -131,6 +128,21 @@ class Landing {
   }
 
   async #write(target: Target, query: string, signal: AbortSignal, comments: [string, string][] = []): Promise<Made> {
+    let interrupting: NodeJS.Timeout | undefined
+    const interrupt = () => { interrupting = setInterval(() => this.#connection.interrupt(), interruptEvery) }
+    signal.addEventListener('abort', interrupt, { once: true })
+    const work = this.#writeNow(target, query, signal, comments)
+    this.#running = { signal, settled: work.then(() => {}, () => {}) }
+    try {
+      return await work
+    } finally {
+      this.#running = null
+      clearInterval(interrupting)
+      signal.removeEventListener('abort', interrupt)
+    }
+  }
+
+  async #writeNow(target: Target, query: string, signal: AbortSignal, comments: [string, string][]): Promise<Made> {
     const part = `${target.file}.part`
     const alias = `made_${++this.#count}`
     const table = `${identifier(alias)}.main.${identifier(target.name)}`

@@ -22,7 +22,7 @@ export async function profile(connection: DuckDBConnection, relation: Relation, 
     const [facts] = (await connection.runAndReadAll(`SELECT count(*) - count(${name}), approx_count_distinct(${name}), ${extremes}, ${mean} FROM ${relation.sql}`)).getRows()
     const [nulls, distinct, min, max, average] = facts!
     profiles.push({
-      name: column.name, nulls: Number(nulls), distinct: Number(distinct), min: min as string | null, max: max as string | null,
+      name: column.name, nulls: Number(nulls), distinct: Math.min(Number(distinct), relation.rows - Number(nulls)), min: min as string | null, max: max as string | null,
       mean: typeof average === 'number' && Number.isFinite(average) ? average : null, histogram: await histogram(connection, relation, column),
     })
   }

@@ -39,6 +39,7 @@ export class Session {
   #current: { database: string; schema: string }
   #path = ''
   #queue: Promise<unknown> = Promise.resolve()
+  #running: { signal: AbortSignal; settled: Promise<void> } | null = null
 
   private constructor(parts: { connection: DuckDBConnection; attachments: Attachments; writer: ResultWriter; folder: string; main: { database: string; schema: string }; recovered: string | null }) {
     this.#connection = parts.connection
@@ -87,9 +88,9 @@ export class Session {
     }
   }
 
-  /** Resolves when nothing runs. */
+  /** Resolves when nothing that was cancelled runs any more. */
   async idle(): Promise<void> {
-    await this.#queue
+    if (this.#running?.signal.aborted) await this.#running.settled
   }
 
   /** Runs the engine's own read-only SQL on the notebook's connection when it is free. */
@@ -130,6 +131,7 @@ export class Session {
     let ended = false
     const work = this.#execute(request, signal, startedAt, written => { rows = written })
     const settled = work.then(() => { ended = true }, () => { ended = true })
+    const running = this.#running = { signal, settled }
     let interrupting: NodeJS.Timeout | undefined
     const interrupt = () => {
       this.#connection.interrupt()
@@ -147,6 +149,7 @@ export class Session {
       yield await work
     } finally {
       await settled
+      if (this.#running === running) this.#running = null
       clearInterval(interrupting)
       signal.removeEventListener('abort', interrupt)
     }

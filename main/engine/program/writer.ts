@@ -11,6 +11,8 @@ export interface Written { columns: Column[]; rows: number; bytes: number; cut: 
 
 /** Result files are written in this format, the first that holds every type. */
 export const storageVersion = 'v1.5.0'
+/** Most results are a few rows; with DuckDB's usual blocks of 256 KiB each would take half a megabyte. */
+const smallBlock = 16_384
 
 /** Writes result files with a DuckDB instance of its own, which sees nothing of the notebook's. */
 export class ResultWriter {
@@ -45,15 +47,17 @@ export class ResultWriter {
     const names = uniqueNames(labels)
     const types = result.columnTypes()
     const table = `${identifier(alias)}.main.${identifier(target.name)}`
+    const first = await result.fetchChunk()
+    const small = !first || first.rowCount < duckdb.vector_size()
     await rm(part, { force: true })
-    await this.#connection.run(`ATTACH ${literal(part)} AS ${identifier(alias)} (STORAGE_VERSION '${storageVersion}')`)
+    await this.#connection.run(`ATTACH ${literal(part)} AS ${identifier(alias)} (STORAGE_VERSION '${storageVersion}'${small ? `, BLOCK_SIZE ${smallBlock}` : ''})`)
     let attached = true
     try {
       await this.#connection.run(`CREATE TABLE ${table} (${names.map((name, index) => `${identifier(name)} ${typeSql(types[index]!)}`).join(', ')})`)
       for (const [index, name] of names.entries())
         if (name !== labels[index]) await this.#connection.run(`COMMENT ON COLUMN ${table}.${identifier(name)} IS ${literal(labels[index]!)}`)
       const appender = await this.#connection.createAppender(target.name, 'main', alias)
-      const { rows, cut } = await appendAll(result, appender, limits, signal, onRows)
+      const { rows, cut } = await appendAll(first, result, appender, limits, signal, onRows)
       const columns = await this.#columns(alias, names, labels)
       const preview = await this.#preview(table, columns)
       if (signal.aborted) throw new OasisError('cancelled', 'The statement was cancelled.')
@@ -101,15 +105,13 @@ export function typeSql(type: DuckDBType): string {
   return text === 'SQLNULL' || text === '"NULL"' || text === 'NULL' ? 'INTEGER' : text
 }
 
-async function appendAll(result: DuckDBResult, appender: DuckDBAppender, limits: WriteLimits, signal: AbortSignal, onRows: (rows: number) => void): Promise<{ rows: number; cut: Cut | null }> {
+async function appendAll(first: DuckDBDataChunk | null, result: DuckDBResult, appender: DuckDBAppender, limits: WriteLimits, signal: AbortSignal, onRows: (rows: number) => void): Promise<{ rows: number; cut: Cut | null }> {
   let rows = 0
   let bytes = 0
   let cut: Cut | null = null
   try {
-    for (;;) {
-      const chunk = await result.fetchChunk()
+    for (let chunk = first; chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
       if (signal.aborted) throw new OasisError('cancelled', 'The statement was cancelled.')
-      if (!chunk || chunk.rowCount === 0) break
       if (rows + chunk.rowCount > limits.rows) {
         cut = { by: 'rows', limit: limits.rows }
         chunk.rowCount = limits.rows - rows
