@@ -17,7 +17,8 @@ const stages = [
     name: 'program', title: 'Compiling the program',
     inputs: ['model', 'contract', 'main', 'preload', 'tsconfig.base.json', 'package-lock.json'],
     outputs: ['dist/main/loopback/index.js', 'dist/main/electron/index.js', 'dist/preload/index.cjs'],
-    run: () => node('node_modules/typescript/bin/tsc', '-b', 'model', 'contract', 'main', 'main/electron', 'preload'),
+    // The compiler's own notes do not tell it that a file it wrote is gone.
+    run: missing => node('node_modules/typescript/bin/tsc', '-b', ...(missing ? ['--force'] : []), 'model', 'contract', 'main', 'main/electron', 'preload'),
   },
   {
     name: 'renderer', title: 'Bundling the window (once, some seconds)',
@@ -74,10 +75,12 @@ function readStamps() {
   }
 }
 
+const lacks = stage => stage.outputs.some(file => !existsSync(at(file)))
+
 /** The stages whose inputs changed or whose outputs are missing. */
 export function outdated() {
   const stamps = readStamps()
-  return stages.filter(stage => stage.outputs.some(file => !existsSync(at(file))) || stamps[stage.name] !== signature(stage.inputs))
+  return stages.filter(stage => lacks(stage) || stamps[stage.name] !== signature(stage.inputs))
 }
 
 const alive = pid => {
@@ -125,7 +128,7 @@ export async function build(say = () => {}) {
       const before = signature(stage.inputs)
       const started = Date.now()
       say(`${stage.title} ...`)
-      await stage.run()
+      await stage.run(lacks(stage))
       say(`${stage.title}: done in ${((Date.now() - started) / 1000).toFixed(1)} s`)
       writeFileSync(stampFile, JSON.stringify({ ...readStamps(), [stage.name]: before }))
       ran.push(stage.name)
