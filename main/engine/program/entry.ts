@@ -10,6 +10,8 @@ async function start(): Promise<void> {
     console.error(`The engine takes a role: ${engineRoles.join(', ')}.`)
     process.exit(2)
   }
+  // A terminal's Ctrl+C reaches every process; the workbench ends its engines when it has put its things in order.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
   const port = parentPort()
   port.onClose(() => process.exit(0))
   const answer = <C extends Contract>(contract: C, handlers: Handlers<C, null>) => serve(contract, handlers, port, null, {
