@@ -49,7 +49,7 @@ export async function runBrowserHost(options: BrowserHostOptions): Promise<Brows
   for (;;) {
     const claimed = await claim(options.dataDir, {
       'window.open': async () => ({ link: (await server.promise).link() }),
-      'result.find': async ({ name, space }) => ({ found: await (await workbench).find?.(name, space) ?? null }),
+      'result.find': async ({ name, space }) => ({ found: (await workbench).findResult(name, space) }),
     }, log)
     if (claimed.kind === 'owner') {
       ownership = claimed.ownership

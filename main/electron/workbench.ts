@@ -1,0 +1,91 @@
+import type { MessagePortMain } from 'electron'
+import path from 'node:path'
+import { OasisError } from '../../contract/errors.ts'
+import { claim } from '../owner/owner.ts'
+import { preferredLanguage } from '../window/language.ts'
+import { createWorkbench, type PickRequest } from '../workbench/workbench.ts'
+import { sendFile } from './file-sender.ts'
+import { ToWorkbench, type FromWorkbench } from './messages.ts'
+import { electronPort } from './port.ts'
+import { createProcessHost } from './processes.ts'
+
+/** The workbench process under Electron. Its arguments are the data folder, the folder of the sample space, and the system's languages. */
+const [dataDir, sampleDir, ...languages] = process.argv.slice(2) as [string, string, ...string[]]
+
+const tell = (message: FromWorkbench) => process.parentPort.postMessage(message)
+const log = (message: string, error?: unknown) => console.error(error === undefined ? message : `${message}: ${error instanceof Error ? error.stack : String(error)}`)
+const processes = createProcessHost(tell)
+const picks = new Map<number, (path: string | null) => void>()
+let lastPick = 0
+
+/** Asks the main process for a native dialog. */
+function pick({ title, extensions, folder }: PickRequest, signal: AbortSignal): Promise<string | null> {
+  const id = ++lastPick
+  return new Promise(resolve => {
+    const settle = (chosen: string | null) => {
+      signal.removeEventListener('abort', abort)
+      picks.delete(id)
+      resolve(chosen)
+    }
+    const abort = () => {
+      tell({ type: 'unpick', id })
+      settle(null)
+    }
+    picks.set(id, settle)
+    signal.addEventListener('abort', abort, { once: true })
+    tell({ type: 'pick', id, title, extensions, folder })
+  })
+}
+
+async function start() {
+  const workbench = Promise.withResolvers<Awaited<ReturnType<typeof createWorkbench>>>()
+  workbench.promise.catch(() => {})
+  const claimed = await claim(dataDir, {
+    'window.open': async () => {
+      tell({ type: 'open' })
+      return { link: null }
+    },
+    'result.find': async ({ name, space }) => ({ found: (await workbench.promise).findResult(name, space) }),
+  }, log)
+  if (claimed.kind === 'other') {
+    const { link } = await claimed.owner.call('window.open', {})
+    tell({ type: 'handedOver', link })
+    return null
+  }
+  createWorkbench({ dataDir, sampleDir: path.resolve(sampleDir), processes, host: { kind: 'electron', language: preferredLanguage(languages), pick }, log }).then(workbench.resolve, workbench.reject)
+  const made = await workbench.promise
+  tell({ type: 'ready' })
+  return {
+    made,
+    async stop() {
+      await made.close()
+      await claimed.ownership.release()
+    },
+  }
+}
+
+// A terminal's Ctrl+C reaches every process; the main process says when to stop.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
+
+const started = start()
+started.catch((error: unknown) => {
+  log('The workbench did not start', error)
+  tell({ type: 'failed', message: error instanceof OasisError ? error.message : 'The workbench did not start; what it printed says why.' })
+})
+
+async function receive(message: ToWorkbench, port: MessagePortMain | undefined): Promise<void> {
+  if (message.type === 'forked' && port) return processes.forked(message.id, message.pid, port)
+  if (message.type === 'exited') return processes.exited(message.id, message.code)
+  if (message.type === 'picked') return picks.get(message.id)?.(message.path)
+  const running = await started
+  if (message.type === 'window' && port) return running ? running.made.connect(electronPort(port)) : port.close()
+  if (message.type === 'download' && port) return running ? sendFile(running.made, message.path, port) : port.close()
+  if (message.type === 'stop') {
+    await running?.stop()
+    process.exit(0)
+  }
+}
+
+process.parentPort.on('message', event => {
+  receive(ToWorkbench.parse(event.data), event.ports[0]).catch((error: unknown) => log('A message of the main process could not be answered', error))
+})
