@@ -15,7 +15,8 @@ export class Attachments {
   readonly #connection: DuckDBConnection
   readonly #links: string
   readonly #attached = new Map<string, { file: string; alias: string }>()
-  #copies: string[] = []
+  /** A name keeps its alias, so that what was prepared with an older file of the same name is bound again to the newer one. */
+  readonly #aliases = new Map<string, string>()
   #count = 0
 
   constructor(connection: DuckDBConnection, links: string) {
@@ -43,10 +44,13 @@ export class Attachments {
     return [...this.#attached].filter(([name, { file }]) => files.get(name) !== file).map(([name]) => name)
   }
 
-  async attach(result: VisibleResult): Promise<void> {
+  /** Within a transaction the alias is a new one, since a transaction goes on seeing what it saw under the old. */
+  async attach(result: VisibleResult, transaction: boolean): Promise<void> {
     const name = result.name.toLowerCase()
     if (this.#attached.has(name)) return
-    const alias = `result_${++this.#count}`
+    const usual = this.#aliases.get(name)
+    const alias = usual === undefined || transaction ? `result_${++this.#count}` : usual
+    if (usual === undefined) this.#aliases.set(name, alias)
     const path = join(this.#links, `${randomUUID()}.duckdb`)
     let copied = false
     try {
@@ -59,8 +63,13 @@ export class Attachments {
     try {
       await this.#connection.run(`ATTACH ${literal(path)} AS ${identifier(alias)} (READ_ONLY)`)
     } finally {
-      // Windows keeps an open file; a copy may stay until the engine ends, since nothing but this engine reads it.
-      await unlink(path).catch(() => { if (copied) this.#copies.push(path) })
+      // Windows does not delete an open file; a copy may stay until the engine starts again, since only this engine reads it. A link may not: SQL could reach the result by it.
+      await unlink(path).catch(async error => {
+        if (copied) return
+        await this.#connection.run(`DETACH ${identifier(alias)}`)
+        await unlink(path)
+        throw error
+      })
     }
     this.#attached.set(name, { file: result.file, alias })
   }

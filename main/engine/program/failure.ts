@@ -48,17 +48,18 @@ const denied = /^Cannot access (?:file|directory) "([\s\S]*)" - file system oper
 
 /**
  * A DuckDB error as the cell shows it: its message without boilerplate, its place in the statement, and what to do. `results` maps the aliases under which results are attached to
- * their names, so that no alias is shown.
+ * their names, so that no alias is shown; `folder` makes a path absolute.
  */
-export function queryError(error: unknown, sql: string, results: ReadonlyMap<string, string>, folder?: (path: string) => string): OasisError {
+export function queryError(error: unknown, sql: string, results: ReadonlyMap<string, string>, folder: (path: string) => string): OasisError {
   if (error instanceof OasisError) return error
   if (wasInterrupted(error)) return new OasisError('cancelled', 'The statement was cancelled.')
   const failure = readFailure(error)
+  const remote = /^File ((?!file:)[a-z][a-z0-9+.-]*:\/\/\S+) requires the extension/i.exec(failure.message)?.[1]
   const path = denied.exec(failure.message)?.[1]
+  if (remote !== undefined || (path !== undefined && /^(?!file:)[a-z][a-z0-9+.-]+:\/\//i.test(path)))
+    return new OasisError('forbidden', `A notebook reads files of this computer, and ${remote ?? path} is not one. Download it, then read the file.`, { kind: 'statement', keyword: 'REMOTE' } satisfies Refusal)
   if (path !== undefined) {
-    const target = folder ? folder(path) : path
-    const remote = /^[a-z][a-z0-9+.-]+:\/\//i.test(path) && !/^file:/i.test(path)
-    if (remote) return new OasisError('forbidden', `A notebook cannot read ${path}: only files on this computer can be read here. Download it, then read the file.`, { kind: 'statement', keyword: 'REMOTE' } satisfies Refusal)
+    const target = folder(path.replace(/^file:\/\//i, ''))
     return new OasisError('forbidden', `This notebook may not use ${target}. Allow its folder for this notebook, or move the file into the notebook's folder.`, { kind: 'grant', path: target } satisfies Refusal)
   }
   const readOnly = /on database "([^"]+)" which is attached in read-only mode/.exec(failure.message)
@@ -66,8 +67,11 @@ export function queryError(error: unknown, sql: string, results: ReadonlyMap<str
     const name = results.get(readOnly[1]!)!
     return new OasisError('forbidden', `${name} is a result and never changes. Make a table of your own from it: CREATE TABLE my_${name} AS FROM ${name}.`, { kind: 'result', name } satisfies Refusal)
   }
-  if (/extension/i.test(failure.message) && /install|load/i.test(failure.message) && (failure.type === 'Permission' || /autoload|INSTALL/i.test(failure.message)))
-    return new OasisError('queryFailed', `${failure.message.split('\n')[0]} Extensions cannot be loaded here.`, { type: failure.type } satisfies QueryFailure)
+  const extension = /exists in the (\w+) extension|requires the extension (\w+)/.exec(failure.message)
+  if (extension) {
+    const detail: QueryFailure = { type: failure.type, hint: 'Extensions cannot be loaded here; JSON, Parquet, CSV and time zones are built in.' }
+    return new OasisError('queryFailed', `This needs DuckDB's extension ${extension[1] ?? extension[2]}, which is not part of the workbench.`, detail, error)
+  }
 
   const hints: string[] = []
   let message = failure.message

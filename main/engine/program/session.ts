@@ -38,6 +38,8 @@ export class Session {
   readonly recovered: string | null
   #current: { database: string; schema: string }
   #path = ''
+  /** Whether the notebook's SQL has begun a transaction and not ended it. */
+  #transaction = false
   #queue: Promise<unknown> = Promise.resolve()
   #running: { signal: AbortSignal; settled: Promise<void> } | null = null
 
@@ -203,12 +205,12 @@ export class Session {
     const stale = this.#attachments.stale(results)
     const mentioned = mentionedNames(statements)
     for (const result of results) {
-      if (mentioned.has(result.name.toLowerCase()) && !stale.includes(result.name.toLowerCase())) await this.#attachments.attach(result)
+      if (mentioned.has(result.name.toLowerCase()) && !stale.includes(result.name.toLowerCase())) await this.#attachments.attach(result, this.#transaction)
     }
     if (stale.length > 0) {
       await this.#setPath([])
       for (const name of stale) await this.#attachments.detach(name)
-      for (const result of results) if (mentioned.has(result.name.toLowerCase())) await this.#attachments.attach(result)
+      for (const result of results) if (mentioned.has(result.name.toLowerCase())) await this.#attachments.attach(result, this.#transaction)
     }
     await this.#setPath(this.#attachments.schemas)
   }
@@ -235,7 +237,7 @@ export class Session {
         const missing = missingTable(error)
         const result = missing === null ? undefined : request.results.find(candidate => candidate.name.toLowerCase() === missing.toLowerCase())
         if (!result || this.#attachments.has(result.name) || signal.aborted) throw error
-        await this.#attachments.attach(result)
+        await this.#attachments.attach(result, this.#transaction)
         await this.#setPath(this.#attachments.schemas)
       }
     }
@@ -281,8 +283,10 @@ export class Session {
     return { type: 'result', result: { columns, rows, totalRows: cut ? null : rows, bytes, cut, elapsedMs: elapsed(), preview } }
   }
 
-  /** After USE the path starts elsewhere; a result is no place to be. */
+  /** Keeps up with statements that change the session: transactions, and USE, after which the path starts elsewhere; a result is no place to be. */
   async #follow(statement: Statement): Promise<void> {
+    if (['BEGIN', 'START'].includes(statement.keyword)) this.#transaction = true
+    if (['COMMIT', 'END', 'ROLLBACK', 'ABORT'].includes(statement.keyword)) this.#transaction = false
     if (statement.keyword !== 'USE') return
     this.#path = ''
     const [row] = (await this.#connection.runAndReadAll('SELECT current_database(), current_schema()')).getRows()

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { VisibleResult } from '../../../contract/engine/session.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import type { NotebookEngine } from '../../../main/engine/engines.ts'
+import { uniqueNames } from '../../../main/engine/program/names.ts'
 import { createBench, type Bench } from './setup.ts'
 
 let bench: Bench
@@ -62,10 +63,12 @@ describe('a result', () => {
     expect(repeated.labels).toEqual(['a', 'a', 'A', 'a_1'])
     expect(new Set(repeated.names.map(name => name.toLowerCase())).size).toBe(4)
     expect(repeated.names).toContain('a_1')
-    const empty = await make(`PIVOT (SELECT '' AS a, 2 AS b) ON a USING sum(b)`, 'empty')
-    expect(empty.labels).toContain('')
-    expect(empty.names.every(name => name !== '')).toBe(true)
+    expect((await make('SELECT 1 AS " ", 2 AS " "', 'blank')).labels).toEqual([' ', ' '])
     expect(await bench.rows(engine, `SELECT "${repeated.names[1]}" FROM names`, [repeated])).toEqual([['2']])
+  })
+
+  it('[ENG2] gives the nameless a name', () => {
+    expect(uniqueNames(['', 'a', '', 'column3', 'A'])).toEqual(['column1', 'a', 'column3_1', 'column3', 'A_1'])
   })
 
   it('[ENG2] keeps every type exactly', async () => {
