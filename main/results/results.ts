@@ -32,6 +32,7 @@ export interface Results {
   put(result: Result, file: string): void
   /** A result by id; a replaced one for a while longer. Fails as `notFound`. */
   get(id: string): StoredResult
+  has(id: string): boolean
   find(space: string, name: string): StoredResult | null
   list(space: string): StoredResult[]
   /** What SQL in a space can name. */
@@ -58,6 +59,7 @@ export function openResults(options: ResultsOptions): Results {
   const byId = database.prepare('select file, description from result where id = ?')
   const byName = database.prepare('select file, description from result where space = ? and name = ?')
   const bySpace = database.prepare('select file, description from result where space = ? order by made_at desc')
+  const names = database.prepare('select name, file from result where space = ?')
   const files = database.prepare('select file from result')
   const remove = database.prepare('delete from result where id = ?')
   const retired = new Map<string, { stored: StoredResult; timer: NodeJS.Timeout }>()
@@ -141,7 +143,8 @@ export function openResults(options: ResultsOptions): Results {
     get,
     find: (space, name) => read(byName.get(space, name)),
     list: space => bySpace.all(space).map(read).filter(stored => stored !== null),
-    visible: space => bySpace.all(space).map(read).filter(stored => stored !== null).map(({ result, file }) => ({ name: result.name, file })),
+    has: id => retired.has(id) || byId.get(id) !== undefined,
+    visible: space => (names.all(space) as { name: string; file: string }[]).map(({ name, file }) => ({ name, file: join(folder, file) })),
     async reading(id, work) {
       const stored = get(id)
       const release = hold(stored.file)

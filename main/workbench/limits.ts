@@ -28,12 +28,16 @@ export const workbenchLimits = {
   previewColumns: 50,
   previewText: 200,
   /** A chart's picture in the file. */
-  picture: { width: 800, height: 400, bytes: 2 * 1024 * 1024 },
+  picture: { width: 800, height: 400, points: 2_000, bytes: 2 * 1024 * 1024 },
   /** How long an unused link to a file works, and an exported file is kept. */
   linkLife: 10 * 60_000,
   /** From the last window leaving a notebook to its engine stopping. */
   linger: 30_000,
   completions: 200,
+  /** How long a completion waits for an engine that is busy. */
+  completionWait: 150,
+  /** How often the engines' memory is told. */
+  activityPoll: 2_000,
   /** A folder of the sample space or a user's is looked at again at most this often. */
   folderPause: 250,
 } as const

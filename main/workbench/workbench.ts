@@ -1,7 +1,30 @@
 import type { Readable } from 'node:stream'
+import { mkdir, realpath, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { Handlers } from '../../contract/define.ts'
 import type { Port } from '../../contract/frames.ts'
+import { serve } from '../../contract/serve.ts'
+import { workbench as contract, type WorkbenchContract } from '../../contract/workbench/contract.ts'
+import { resultLimits } from '../../model/result/result.ts'
+import { landingEngine, pageEngine } from '../engine/engines.ts'
 import type { ProcessHost } from '../engine/host.ts'
-import type { Result } from '../../model/result/result.ts'
+import { openResults, type StoredResult } from '../results/results.ts'
+import type { Connection, WorkbenchParts } from './context.ts'
+import { createDownloads } from './downloads.ts'
+import { createTopic } from './feed.ts'
+import { hostHandlers } from './host.ts'
+import { memoryShares } from './memory.ts'
+import { notebookHandlers } from './notebook.ts'
+import { createOpenNotebooks, type OpenNotebooks } from './open/notebooks.ts'
+import type { Surroundings } from './open/surroundings.ts'
+import { createPictures } from './picture/pictures.ts'
+import { resultHandlers } from './result.ts'
+import { spaceHandlers } from './space.ts'
+import { createImports } from './space/imports.ts'
+import { openSpaces } from './space/spaces.ts'
+import { openIndex } from './store/index.ts'
+import { openJournal } from './store/journal.ts'
 
 /** What a dialog asks a person for. */
 export interface PickRequest { title: string; extensions: string[]; folder: boolean }
@@ -36,8 +59,82 @@ export interface Workbench {
   connect(port: Port): void
   /** The file behind a URL path that the workbench gave to a window (`/files/ID/NAME`); ids are unguessable and work once. Null for any other path. */
   download(path: string): Promise<Download | null>
-  /** The newest result of that name with the file that holds it, for other processes of this person; `space` is a space's id or folder, else every space is searched. */
-  find?(name: string, space?: string): Promise<{ result: Result; file: string } | null>
+  /** The newest result of a name, in a space (its id or folder) or, without one, in any; null if there is none. */
+  findResult(name: string, space?: string): StoredResult | null
   /** Saves what may be saved, writes the journal, stops the engines. */
   close(): Promise<void>
+}
+
+/** Opens the data folder and serves windows. Nothing slow is waited for: engines start when they are needed, and the sample is copied meanwhile. */
+export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const clock = options.clock ?? Date.now
+  const log = options.log ?? (() => {})
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 })
+  const dataDir = await realpath(options.dataDir)
+  const index = openIndex(dataDir, clock)
+  const journal = openJournal(dataDir, clock, error => log('The journal could not be written', error))
+  const topics = { settings: createTopic(), activity: createTopic(), results: createTopic() }
+  const shares = memoryShares()
+  const setup = (role: string) => ({ work: join(dataDir, 'work', role), memoryLimit: shares.page, threads: availableParallelism(), timezone: 'UTC' })
+  const pages = pageEngine(setup('page'), options.processes)
+  const landing = landingEngine(setup('landing'), options.processes)
+  const results = openResults({
+    folder: join(dataDir, 'results'), database: index.database, clock, log, onChange: () => topics.results.changed(),
+    // An engine that is not there holds nothing.
+    release: async file => { if (pages.pid !== undefined) await pages.call('page.release', { file }) },
+  })
+  const spaces = openSpaces({ dataDir, sampleDir: options.sampleDir, index, log })
+  const imports = createImports({ spaces, results, landing, clock, onTask: () => topics.activity.changed() })
+  const pictures = createPictures()
+  const downloads = createDownloads()
+  void rm(join(dataDir, 'exports'), { recursive: true, force: true }).catch(() => {})
+  let notebooks: OpenNotebooks
+  const surroundings: Surroundings = {
+    dataDir, index, journal, results, imports, pages, pictures, processes: options.processes, clock, log, headless: false,
+    limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },
+    grants: notebook => index.grants(notebook).map(grant => grant.path),
+    language() {
+      const { language } = index.settings()
+      return language === 'system' ? options.host.language : language
+    },
+    onTitle: (path, title) => index.addRecent(path, title),
+    onMoved: (notebook, before) => notebooks.moved(notebook, before),
+    onActivity: () => topics.activity.changed(),
+  }
+  notebooks = createOpenNotebooks(spaces, surroundings)
+  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks, pages, landing, imports, downloads, topics }
+  const handlers: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...resultHandlers(parts) }
+  const connections = new Set<{ close(): void }>()
+  let nextConnection = 1
+  let closing: Promise<void> | null = null
+
+  return {
+    connect(port) {
+      const connection = serve(contract, handlers, port, { id: nextConnection++ }, {
+        onUnexpected: (error, name) => log(`${name} failed unexpectedly`, error),
+        onViolation: error => log('A window broke the protocol and was disconnected', error),
+      })
+      connections.add(connection)
+      port.onClose(() => connections.delete(connection))
+    },
+    download: path => downloads.take(path),
+    findResult(name, space) {
+      const rows = index.spaces()
+      const wanted = space === undefined ? rows.map(row => row.id) : [rows.find(row => row.id === space || row.folder === space)?.id ?? space]
+      return wanted.map(id => results.find(id, name)).filter(found => found !== null).sort((a, b) => b.result.madeAt - a.result.madeAt)[0] ?? null
+    },
+    close() {
+      closing ??= (async () => {
+        for (const connection of connections) connection.close()
+        await spaces.ready.catch(() => {})
+        await notebooks.close()
+        journal.close()
+        spaces.close()
+        await Promise.all([pictures.close(), downloads.close(), results.close()])
+        await Promise.all([pages.close(), landing.close()])
+        index.close()
+      })()
+      return closing
+    },
+  }
 }

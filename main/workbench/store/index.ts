@@ -32,6 +32,8 @@ export interface Index {
   addSpace(space: SpaceRow): void
   /** The stable id of a notebook's path; made at first sight. */
   notebookId(path: string): string
+  /** Where a notebook was last; null for an id that was never given. */
+  notebookPath(id: string): string | null
   renameNotebook(from: string, to: string): void
   recent(): RecentRow[]
   addRecent(path: string, title: string): void
@@ -83,6 +85,7 @@ export function openIndex(dataDir: string, clock: () => number): Index {
       run('insert into notebook (id, path, seen_at) values (?, ?, ?)', id, path, clock())
       return id
     },
+    notebookPath: id => one<{ path: string }>('select path from notebook where id = ?', id)?.path ?? null,
     renameNotebook(from, to) {
       database.transaction(() => {
         run('delete from notebook where path = ?', to)

@@ -30,6 +30,8 @@ export interface Journal {
   mark(): number
   /** What there is of a path whose file has the hash `current` (null: no file), oldest base first. */
   read(path: string, current: string | null): Recovery[]
+  /** Puts these edits in the place of everything there is of a path, at once. */
+  replace(path: string, base: string, edits: Edit[]): void
   forget(path: string): void
   /** The paths that have edits. */
   paths(): string[]
@@ -129,6 +131,14 @@ export function openJournal(dataDir: string, clock: () => number, onError: (erro
         last.at = row.made_at
       }
       return all
+    },
+    replace(path, base, edits) {
+      waiting = waiting.filter(entry => entry.path !== path)
+      database.transaction(() => {
+        remove.run(path, Number.MAX_SAFE_INTEGER)
+        settle.run(path)
+        if (edits.length > 0) insert.run(next++, path, base, clock(), JSON.stringify(edits))
+      })()
     },
     forget(path) {
       waiting = waiting.filter(entry => entry.path !== path)

@@ -1,0 +1,29 @@
+import type { Handlers } from '../../contract/define.ts'
+import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
+import type { LandingEngine, PageEngine } from '../engine/engines.ts'
+import type { Downloads } from './downloads.ts'
+import type { Topic } from './feed.ts'
+import type { OpenNotebooks } from './open/notebooks.ts'
+import type { Surroundings } from './open/surroundings.ts'
+import type { Imports } from './space/imports.ts'
+import type { Spaces } from './space/spaces.ts'
+import type { WorkbenchOptions } from './workbench.ts'
+
+/** What the handlers of every topic work with. */
+export interface WorkbenchParts {
+  options: WorkbenchOptions
+  surroundings: Surroundings
+  spaces: Spaces
+  notebooks: OpenNotebooks
+  pages: PageEngine
+  landing: LandingEngine
+  imports: Imports
+  downloads: Downloads
+  topics: { settings: Topic; activity: Topic; results: Topic }
+}
+
+/** What a connection knows of itself. */
+export interface Connection { readonly id: number }
+
+/** The handlers of one topic of the contract. */
+export type TopicHandlers<Topic> = Pick<Handlers<WorkbenchContract, Connection>, keyof Topic & keyof WorkbenchContract>

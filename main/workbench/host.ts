@@ -1,0 +1,85 @@
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { dirname, extname, isAbsolute, join } from 'node:path'
+import type { z } from 'zod'
+import { OasisError } from '../../contract/errors.ts'
+import { protocol } from '../../contract/version.ts'
+import type { Activity, FileEntry, host as topic } from '../../contract/workbench/host.ts'
+import { residentMemory } from '../engine/memory.ts'
+import type { TopicHandlers, WorkbenchParts } from './context.ts'
+import { workbenchLimits } from './limits.ts'
+import { fileError } from './store/file.ts'
+
+export function hostHandlers({ options, surroundings, notebooks, pages, landing, imports, topics }: WorkbenchParts): TopicHandlers<typeof topic> {
+  const { index, limits } = surroundings
+
+  async function activity(): Promise<z.infer<typeof Activity>> {
+    const engines: z.infer<typeof Activity>['engines'] = []
+    const add = async (role: 'notebook' | 'page' | 'landing', notebook: string | null, pid: number | undefined, memoryLimit: number, running: boolean) => {
+      const memory = pid === undefined ? null : await residentMemory(pid)
+      if (memory !== null) engines.push({ role, notebook, memory: Math.round(memory), memoryLimit, running })
+    }
+    for (const open of notebooks.all()) await add('notebook', open.id, open.session.engine.pid, limits.memory, open.runs.busy)
+    const tasks = imports.tasks()
+    await add('page', null, pages.pid, limits.pageMemory, false)
+    await add('landing', null, landing.pid, limits.pageMemory, tasks.length > 0)
+    const running = notebooks.all().flatMap(open => open.runs.all().filter(run => run.state === 'running').map(run => ({ notebook: open.id, cell: run.cell, startedAt: run.startedAt ?? 0 })))
+    return { engines, running, tasks }
+  }
+
+  return {
+    async 'host.info'() {
+      return {
+        kind: options.host.kind, app: protocol.app, platform: process.platform, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone, language: options.host.language,
+        nativeDialogs: options.host.pick !== undefined, dataDir: options.dataDir, memoryLimit: limits.memory, resultLimits: { rows: limits.rows, bytes: limits.bytes },
+      }
+    },
+    async *'host.activity'(_input, _connection, signal) {
+      // Memory changes without anybody saying so.
+      const timer = setInterval(() => topics.activity.changed(), workbenchLimits.activityPoll)
+      try {
+        yield* topics.activity.watch(activity, signal)
+      } finally {
+        clearInterval(timer)
+      }
+    },
+    async *'settings.watch'(_input, _connection, signal) {
+      yield* topics.settings.watch(() => index.settings(), signal)
+    },
+    async 'settings.set'(change) {
+      const settings = index.setSettings(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)))
+      topics.settings.changed()
+      return settings
+    },
+    async 'file.list'({ path, extensions }) {
+      return listFolder(path ?? homedir(), extensions)
+    },
+    async 'file.pick'({ title, extensions, folder }, _connection, signal) {
+      if (!options.host.pick) throw new OasisError('invalid', 'This window has its own file picker.')
+      return { path: await options.host.pick({ title, extensions, folder: folder ?? false }, signal) }
+    },
+  }
+}
+
+async function listFolder(path: string, extensions: string[] | undefined) {
+  if (!isAbsolute(path)) throw new OasisError('invalid', `${path} is not a whole path.`)
+  const wanted = extensions && new Set(extensions.map(extension => `.${extension.replace(/^\./, '').toLowerCase()}`))
+  const folder = await realpath(path).catch(error => { throw fileError(error, path, 'read') })
+  const found = await readdir(folder, { withFileTypes: true }).catch(error => { throw fileError(error, path, 'read') })
+  const entries: z.infer<typeof FileEntry>[] = []
+  let cut = false
+  for (const entry of found) {
+    if (entry.name.startsWith('.')) continue
+    const about = await stat(join(folder, entry.name)).catch(() => null)
+    const kind = about?.isDirectory() ? 'folder' : about?.isFile() ? 'file' : null
+    if (!about || !kind || (kind === 'file' && wanted && !wanted.has(extname(entry.name).toLowerCase()))) continue
+    if (entries.length >= workbenchLimits.filesPerFolder) {
+      cut = true
+      break
+    }
+    entries.push({ name: entry.name, path: join(folder, entry.name), kind, bytes: kind === 'file' ? about.size : null, modifiedAt: about.mtimeMs })
+  }
+  entries.sort((a, b) => a.kind === b.kind ? a.name.localeCompare(b.name, 'en', { numeric: true }) : a.kind === 'folder' ? -1 : 1)
+  const parent = dirname(folder)
+  return { path: folder, parent: parent === folder ? null : parent, entries, cut }
+}

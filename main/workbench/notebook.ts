@@ -1,0 +1,108 @@
+import { realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { OasisError } from '../../contract/errors.ts'
+import type { notebook as topic } from '../../contract/workbench/notebook.ts'
+import type { TopicHandlers, WorkbenchParts } from './context.ts'
+import { realFile } from './open/notebooks.ts'
+import { isWithin } from './space/description.ts'
+
+export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchParts): TopicHandlers<typeof topic> {
+  const { index } = surroundings
+  return {
+    async *'notebook.watch'({ path, window, view }, _connection, signal) {
+      const open = await notebooks.open(path)
+      yield* open.watch(window, view ?? 'edit', signal)
+    },
+    async 'notebook.edit'({ notebook, window, number, version, edits }) {
+      const { document } = notebooks.get(notebook)
+      document.edit(window, number, version, edits)
+      return { version: document.version }
+    },
+    async 'notebook.undo'({ notebook }) {
+      const { document } = notebooks.get(notebook)
+      const cell = document.step('undo')
+      return { version: document.version, cell }
+    },
+    async 'notebook.redo'({ notebook }) {
+      const { document } = notebooks.get(notebook)
+      const cell = document.step('redo')
+      return { version: document.version, cell }
+    },
+    async 'notebook.save'({ notebook, path, overwrite }) {
+      const open = notebooks.get(notebook)
+      if (path !== undefined && !/\.ipynb$/i.test(path)) throw new OasisError('invalid', 'A notebook\'s file name ends in .ipynb.')
+      const other = path === undefined ? null : notebooks.at(await realFile(path).catch(() => path))
+      if (other && other !== open) throw new OasisError('conflict', `${path} is open itself. Choose another name.`)
+      const saved = await open.save({ ...(path === undefined ? {} : { path }), ...(overwrite === undefined ? {} : { overwrite }) })
+      spaces.changes.changed()
+      return saved
+    },
+    async 'notebook.reload'({ notebook }) {
+      const open = notebooks.get(notebook)
+      await open.reload()
+      return { version: open.document.version }
+    },
+    async 'notebook.trust'({ notebook }) {
+      notebooks.get(notebook).consent()
+      return {}
+    },
+
+    async 'run.start'({ notebook, scope }) {
+      return { queued: notebooks.get(notebook).start(scope) }
+    },
+    async 'run.cancel'({ notebook, cell }) {
+      return { cancelled: notebooks.get(notebook).runs.cancel(cell) }
+    },
+    async 'run.restart'({ notebook }) {
+      await notebooks.get(notebook).restart('The engine was restarted. Temporary tables and variables are gone.')
+      return {}
+    },
+    async 'cell.clearOutputs'({ notebook, cells }) {
+      notebooks.get(notebook).clearOutputs(cells)
+      return {}
+    },
+    async 'cell.complete'({ notebook, cell, source, offset }) {
+      const open = notebooks.get(notebook)
+      const language = open.document.notebook.cells.find(candidate => candidate.id === cell)?.language
+      if (language !== 'sql') return { items: [], from: Math.min(offset, source.length) }
+      return open.session.complete(source, Math.min(offset, source.length), open.trusted)
+    },
+
+    async 'parameter.set'({ notebook, values, apply }) {
+      return { affected: notebooks.get(notebook).setParameters(values, apply) }
+    },
+    async 'parameter.reset'({ notebook, apply }) {
+      return { affected: notebooks.get(notebook).setParameters('defaults', apply) }
+    },
+
+    async 'grant.list'({ notebook }) {
+      return { folders: index.grants(notebook), own: notebooks.get(notebook).session.folder }
+    },
+    async 'grant.add'({ notebook, path }) {
+      const open = notebooks.get(notebook)
+      open.checkTrust()
+      const folder = await folderToGrant(path, surroundings.dataDir)
+      index.addGrant(notebook, folder)
+      await open.restart(`The notebook may use ${folder} now, so its engine was restarted. Temporary tables and variables are gone.`)
+      return {}
+    },
+    async 'grant.revoke'({ notebook, path }) {
+      const open = notebooks.get(notebook)
+      const removed = index.removeGrant(notebook, path) || index.removeGrant(notebook, await realpath(path).catch(() => path))
+      if (!removed) throw new OasisError('notFound', `${path} was not granted to this notebook.`)
+      await open.restart(`The notebook may not use ${path} any more, so its engine was restarted. Temporary tables and variables are gone.`)
+      return {}
+    },
+  }
+}
+
+/** A grant is of a folder, and never of one that holds the workbench's own files: granted folders can be written by SQL. */
+async function folderToGrant(path: string, dataDir: string): Promise<string> {
+  const real = await realFile(path)
+  if (!(await stat(real)).isDirectory()) throw new OasisError('invalid', `${path} is not a folder. A notebook is granted whole folders.`)
+  const own = await realpath(dataDir)
+  if (isWithin(real, own) || (isWithin(own, real) && (!isWithin(join(own, 'spaces'), real) || real === join(own, 'spaces')))) {
+    throw new OasisError('forbidden', `${path} holds the workbench's own data and cannot be granted. Choose a folder beside it.`, { kind: 'ownData', path })
+  }
+  return real
+}

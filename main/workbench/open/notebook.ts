@@ -1,0 +1,381 @@
+import { OasisError } from '../../../contract/errors.ts'
+import type { NotebookEvent, RunScope, SaveState, Snapshot, Trust } from '../../../contract/workbench/notebook.ts'
+import type { Cell, Edit } from '../../../model/notebook/cell.ts'
+import { CHART_MIME, chartOutput, readOutput } from '../../../model/notebook/outputs.ts'
+import type { ParameterValues } from '../../../model/parameter/definition.ts'
+import type { z } from 'zod'
+import { chartRows } from '../../results/chart.ts'
+import { difference } from '../document/difference.ts'
+import { createDocument, type Change, type Document } from '../document/document.ts'
+import { codeHash } from '../document/trust.ts'
+import { createFeed, type Feed } from '../feed.ts'
+import { workbenchLimits } from '../limits.ts'
+import type { Place } from '../space/spaces.ts'
+import { readText } from '../store/file.ts'
+import type { TrustReason } from '../store/index.ts'
+import { openFile, readNotebook } from './opening.ts'
+import { createParameters, type Parameters } from './parameters.ts'
+import { askRows } from './queries.ts'
+import { createRuns, type Runs } from './runs.ts'
+import { createSaving, type Saving } from './saving.ts'
+import { openSession, type Session } from './session.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** An open notebook: its document, file, parameters and runs, and the windows that follow it. */
+export interface OpenNotebook {
+  readonly id: string
+  readonly path: string
+  readonly place: Place
+  readonly document: Document
+  readonly runs: Runs
+  readonly parameters: Parameters
+  readonly session: Session
+  readonly followers: number
+  readonly saved: z.infer<typeof SaveState>
+  /** Whether its code may run. */
+  readonly trusted: boolean
+  watch(window: string, view: 'edit' | 'report', signal: AbortSignal): AsyncGenerator<NotebookEvent>
+  save(request?: { path?: string; overwrite?: boolean }): Promise<{ savedAt: number }>
+  reload(): Promise<void>
+  /** This person lets the notebook's code run. */
+  consent(): void
+  /** Fails as `forbidden` where the notebook may not run. */
+  checkTrust(): void
+  start(scope: z.infer<typeof RunScope>, options?: { foreign?: boolean; stopAtFailure?: boolean }): string[]
+  restart(reason: string): Promise<void>
+  clearOutputs(cells?: string[]): void
+  /** Chooses values, and runs what depends on them where that is asked or set. */
+  setParameters(change: ParameterValues | 'defaults', apply: boolean): string[]
+  /** Resolves when nothing runs and every chart has its picture. */
+  settled(): Promise<void>
+  moved(path: string, place: Place): void
+  /** Ends it for its windows, saying why. */
+  end(reason: string): Promise<void>
+  close(): Promise<void>
+}
+
+export interface OpenOptions { id: string; path: string; place: Place; surroundings: Surroundings; /** The last window left. */ onLeft(): void; /** Its code counts as consented to. */ consented?: boolean }
+
+/** Windows apply these edits of cells' code by rule; runs and trust follow from them. */
+const codeEdits = new Set<Edit['type']>(['text', 'source', 'language', 'name', 'split', 'merge', 'restore', 'insert'])
+
+/** Opens a file as a notebook, with what the journal has of it. */
+export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> {
+  const { id, surroundings } = options
+  const { index, journal, clock, log, results, pages } = surroundings
+  let { path, place } = options
+  const opened = await openFile(path, journal)
+  const feeds = new Set<{ feed: Feed<NotebookEvent>; window: string }>()
+  const drawing = new Set<Promise<void>>()
+  let recovered = opened.recovered
+  let closed = false
+  let replaying = false
+  let trust: z.infer<typeof Trust> = options.consented ? { trusted: true, why: 'consented' } : trustOf(codeHash(opened.notebook))
+  let telling: NodeJS.Immediate | null = null
+  let drawTimer: NodeJS.Timeout | null = null
+
+  const emit = (event: NotebookEvent) => { for (const { feed } of feeds) feed.push(event) }
+
+  function trustOf(hash: string | null): z.infer<typeof Trust> {
+    if (hash === null) return { trusted: true, why: 'typedHere' }
+    const why = index.trusted(hash)
+    return why ? { trusted: true, why } : { trusted: false, why: 'untrusted' }
+  }
+
+  /** What is trusted here stays trusted as this person edits it. */
+  function noteTrust(): void {
+    const hash = codeHash(document.notebook)
+    if (trust.trusted && hash !== null && !options.consented) index.trust(hash, (trust.why === 'untrusted' ? 'typedHere' : trust.why) satisfies TrustReason)
+  }
+
+  function checkTrust(): void {
+    if (!trust.trusted) throw new OasisError('forbidden', 'This notebook came from elsewhere and runs nothing until you trust it. Read its code, then trust it.', { kind: 'trust' })
+  }
+
+  /** Parameters are told once for all changes of one turn. */
+  function tellParameters(): void {
+    telling ??= setImmediate(() => {
+      telling = null
+      if (!closed) emit({ type: 'parameters', parameters: parameters.state() })
+    })
+  }
+
+  function onChange({ version, edit, window, number, whole, before, after }: Change): void {
+    if (!replaying) saving.edited(edit)
+    const { canUndo, canRedo } = document
+    const about = { ...(before.title === after.title ? {} : { title: after.title }), ...(before.problems.join() === after.problems.join() ? {} : { problems: [...after.problems] }) }
+    if (whole) {
+      emit({ type: 'cells', version, cells: [...after.cells], settings: after.settings, title: after.title, problems: [...after.problems], canUndo, canRedo, window, number })
+    } else {
+      emit({ type: 'edit', version, edit, window, number, canUndo, canRedo, ...about })
+      // A magic in the text can make another language of a cell, which no window knows.
+      const cell = edit.type === 'text' || edit.type === 'source' ? edit.cell : null
+      const [old, now] = [before, after].map(notebook => cell === null ? undefined : notebook.cells.find(candidate => candidate.id === cell))
+      if (old && now && (old.language !== now.language || old.foreign !== now.foreign)) {
+        emit({ type: 'cells', version, cells: [...after.cells], settings: after.settings, title: after.title, problems: [...after.problems], canUndo, canRedo, window: null, number: null })
+      }
+    }
+    if (codeEdits.has(edit.type)) {
+      const cell = edit.type === 'insert' ? edit.cell.id : 'cell' in edit ? edit.cell : null
+      if (cell !== null) runs.edited(cell)
+    }
+    if (edit.type === 'delete') runs.cancel(edit.cell)
+    if (edit.type === 'chart') drawSoon(edit.cell)
+    if (edit.type === 'settings') {
+      if (before.settings.timezone !== after.settings.timezone) void restart('The notebook has another time zone now, so its engine was restarted. Temporary tables and variables are gone.')
+      void parameters.refresh()
+      tellParameters()
+    }
+    if (before.title !== after.title) surroundings.onTitle(path, after.title)
+  }
+
+  const document = createDocument(opened.notebook, {
+    clock, onChange,
+    onLost(window) {
+      for (const follower of feeds) if (follower.window === window) follower.feed.push({ type: 'snapshot', snapshot: snapshot(window) })
+    },
+  })
+
+  const saving: Saving = createSaving({
+    path, file: opened.file, document, journal, clock, log,
+    autosave: () => !place.foreign && index.settings().autosave && !surroundings.headless,
+    onState: save => emit({ type: 'save', save }),
+    onSaved: noteTrust,
+  })
+
+  const session = openSession({
+    id, place: () => place, cells: () => document.notebook.cells, settings: () => document.notebook.settings, surroundings,
+    onEngine(state, message) {
+      if (closed) return
+      if (state !== 'ready') runs.lost()
+      emit({ type: 'interpreter', state, message })
+    },
+  })
+
+  const parameters = createParameters({
+    settings: () => document.notebook.settings, cells: () => document.notebook.cells, clock,
+    remembered: surroundings.headless ? {} : index.parameterValues(id),
+    remember: values => { if (!surroundings.headless) index.setParameterValues(id, values) },
+    allowed: () => trust.trusted && document.notebook.settings.interpreter === 'duckdb',
+    ask: (sql, limit) => session.exclusive(() => {
+      // Counted from its turn: what it waits for is not its own.
+      const signal = AbortSignal.timeout(workbenchLimits.optionsWait)
+      return askRows(session.world({}), pages, sql, limit, signal)
+    }),
+    onChange() {
+      runs.compare(parameters.boundNow())
+      tellParameters()
+    },
+  })
+
+  const runs: Runs = createRuns({
+    cells: () => document.notebook.cells, settings: () => document.notebook.settings, clock,
+    world: async signal => session.world(await parameters.bound(signal)),
+    exclusive: work => session.exclusive(work),
+    write: edits => document.apply(edits, { undo: false }),
+    onRuns: changed => {
+      emit({ type: 'runs', runs: changed })
+      surroundings.onActivity()
+    },
+    onOutputs: (cell, outputs) => emit({ type: 'outputs', cell, outputs }),
+    onDone(cell, made, writes) {
+      session.forgetOthers(cell.id, made.map(result => result.id))
+      if (cell.chart && made.length > 0) draw(cell.id)
+      const changed = [...made.map(result => result.name), ...writes]
+      if (changed.length > 0) void parameters.refresh(changed)
+    },
+    onUnexpected: error => log('A run failed unexpectedly', error),
+  })
+
+  function lastResult(cell: Cell) {
+    return cell.outputs.map(readOutput).findLast(output => output.kind === 'table')?.result ?? null
+  }
+
+  /** Draws a cell's chart into its outputs, from its last result. A chart that does not fit it any more leaves no picture. */
+  function draw(cellId: string): void {
+    const work = drawNow(cellId).catch(error => { if (!(error instanceof OasisError)) log('A chart could not be drawn', error) }).finally(() => drawing.delete(work))
+    drawing.add(work)
+  }
+  async function drawNow(cellId: string): Promise<void> {
+    const find = () => document.notebook.cells.find(candidate => candidate.id === cellId)
+    const cell = find()
+    const made = cell && lastResult(cell)
+    if (!cell || !made) return
+    let picture: ReturnType<typeof chartOutput> | null = null
+    const { chart } = cell
+    if (chart) {
+      const { width, height } = workbenchLimits.picture
+      const area = { width, height, timezone: document.notebook.settings.timezone, maxPoints: workbenchLimits.picture.points }
+      const drawn = await results.reading(made.result, async stored => {
+        const { arrow, roles } = await chartRows(pages, stored, chart, area, new AbortController().signal)
+        return surroundings.pictures.draw({ spec: chart, roles, arrow, language: surroundings.language(), size: { width, height } })
+      }).catch(error => {
+        if (error instanceof OasisError && error.code === 'invalid') return null
+        throw error
+      })
+      if (drawn && drawn.svg.length <= workbenchLimits.picture.bytes) {
+        const points = drawn.points <= workbenchLimits.picture.points ? { points: JSON.parse(JSON.stringify(drawn.data)) } : {}
+        picture = chartOutput({ spec: chart, result: made.result, name: made.name, ...points }, drawn.svg, drawn.text)
+      }
+    }
+    const now = find()
+    // It may have run again, or have got another chart, meanwhile: then there is another drawing on its way.
+    if (closed || !now || lastResult(now)?.result !== made.result || JSON.stringify(now.chart) !== JSON.stringify(chart)) return
+    const others = now.outputs.filter(output => !(typeof output['data'] === 'object' && output['data'] !== null && CHART_MIME in output['data']))
+    if (picture === null && others.length === now.outputs.length) return
+    document.apply([{ type: 'outputs', cell: cellId, outputs: picture ? [...others, picture] : others, executionCount: now.executionCount }], { undo: false })
+  }
+  function drawSoon(cell: string): void {
+    if (drawTimer) clearTimeout(drawTimer)
+    drawTimer = setTimeout(() => draw(cell), workbenchLimits.undoPause)
+  }
+
+  function snapshot(window: string): Snapshot {
+    document.join(window)
+    const { notebook, version, canUndo, canRedo } = document
+    return {
+      notebook: id, path, space: place.id, foreign: place.foreign, title: notebook.title, version, settings: notebook.settings, cells: [...notebook.cells], problems: [...notebook.problems],
+      runs: runs.all(), trust, save: saving.state(), parameters: parameters.state(), canUndo, canRedo, recovered,
+    }
+  }
+
+  async function restart(reason: string): Promise<void> {
+    runs.cancel()
+    await session.restart(reason)
+  }
+
+  function consider(): void {
+    setTimeout(() => {
+      if (closed) return
+      runs.compare(parameters.boundNow())
+      void parameters.refresh()
+    }, 20)
+  }
+
+  if (opened.unsaved.length > 0) {
+    // The journal has them already; they are applied as they were, and can be undone.
+    replaying = true
+    document.apply(opened.unsaved, { undo: true })
+    replaying = false
+    saving.recovered()
+    noteTrust()
+  }
+  consider()
+
+  const notebook: OpenNotebook = {
+    id,
+    get path() { return path },
+    get place() { return place },
+    get followers() { return feeds.size },
+    get saved() { return saving.state() },
+    get trusted() { return trust.trusted },
+    document, runs, parameters, session, checkTrust,
+    async *watch(window, view, signal) {
+      const follower = { feed: createFeed<NotebookEvent>(workbenchLimits.events, () => ({ type: 'snapshot', snapshot: snapshot(window) })), window }
+      follower.feed.push({ type: 'snapshot', snapshot: snapshot(window) })
+      feeds.add(follower)
+      if (view === 'report' && trust.trusted && !runs.busy && !document.notebook.cells.some(cell => cell.outputs.map(readOutput).some(output => output.kind === 'table' && results.has(output.result.result)))) {
+        // Not before the saved outputs are on their way.
+        setImmediate(() => { if (!closed && trust.trusted) runs.start(runs.cellsOf({ kind: 'all' })) })
+      }
+      try {
+        yield* follower.feed.read(signal)
+      } finally {
+        feeds.delete(follower)
+        if (![...feeds].some(other => other.window === window)) document.leave(window)
+        if (feeds.size === 0 && !closed) options.onLeft()
+      }
+    },
+    async save(request) {
+      const before = saving.path
+      const saved = await saving.save(request)
+      if (saving.path !== before) {
+        index.renameNotebook(before, saving.path)
+        path = saving.path
+        surroundings.onMoved(notebook, before)
+      }
+      return saved
+    },
+    async reload() {
+      const file = await readText(path)
+      const next = readNotebook(file.text, path)
+      const undo = difference(next, document.notebook)
+      runs.cancel()
+      saving.reread(file, next)
+      document.replace(next, undo)
+      recovered = null
+      const judged = trustOf(codeHash(next))
+      if (judged.trusted !== trust.trusted || judged.why !== trust.why) {
+        trust = judged
+        emit({ type: 'trust', trust })
+      }
+      void parameters.refresh()
+      tellParameters()
+    },
+    consent() {
+      const hash = codeHash(document.notebook)
+      if (hash !== null) index.trust(hash, 'consented')
+      trust = { trusted: true, why: 'consented' }
+      emit({ type: 'trust', trust })
+      consider()
+    },
+    start(scope, { foreign = false, stopAtFailure = false } = {}) {
+      checkTrust()
+      const cells = runs.cellsOf(scope, foreign)
+      // A run takes the values that are chosen now.
+      parameters.apply()
+      runs.start(cells, stopAtFailure)
+      tellParameters()
+      return cells
+    },
+    restart: reason => restart(reason),
+    clearOutputs(cells) {
+      const wanted = cells && new Set(cells)
+      const edits: Edit[] = document.notebook.cells.filter(cell => cell.outputs.length > 0 && (!wanted || wanted.has(cell.id)))
+        .map(cell => ({ type: 'outputs', cell: cell.id, outputs: [], executionCount: null }))
+      if (edits.length > 0) document.apply(edits, { undo: true })
+    },
+    setParameters(change, apply) {
+      const wanted = apply || document.notebook.settings.runOnChange
+      if (change === 'defaults') parameters.reset()
+      else parameters.choose(change)
+      tellParameters()
+      if (!wanted) return parameters.state().affected
+      checkTrust()
+      // A value that cannot be used yet is told with the parameters; what is asked for in words is refused in words.
+      if (!apply && Object.keys(parameters.state().problems).length > 0) return parameters.state().affected
+      const cells = parameters.apply()
+      runs.start(runs.cellsOf({ kind: 'cells', cells }).filter(cell => document.notebook.cells.some(candidate => candidate.id === cell && candidate.language === 'sql')))
+      tellParameters()
+      return cells
+    },
+    async settled() {
+      await runs.whenIdle()
+      while (drawing.size > 0) await Promise.all(drawing)
+    },
+    moved(to, next) {
+      saving.moved(to)
+      path = to
+      place = next
+      for (const { feed, window } of feeds) feed.push({ type: 'snapshot', snapshot: snapshot(window) })
+    },
+    async end(reason) {
+      emit({ type: 'closed', reason })
+      for (const { feed } of feeds) feed.end()
+      await notebook.close()
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      runs.close()
+      parameters.close()
+      if (telling) clearImmediate(telling)
+      if (drawTimer) clearTimeout(drawTimer)
+      noteTrust()
+      for (const { feed } of feeds) feed.end()
+      await saving.close()
+      await session.close()
+    },
+  }
+  return notebook
+}

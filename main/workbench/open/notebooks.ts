@@ -1,0 +1,112 @@
+import { realpath } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
+import { OasisError } from '../../../contract/errors.ts'
+import { workbenchLimits } from '../limits.ts'
+import type { Spaces } from '../space/spaces.ts'
+import { fileError } from '../store/file.ts'
+import { openNotebook, type OpenNotebook } from './notebook.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** The open notebooks of all windows: a file is open once. */
+export interface OpenNotebooks {
+  /** Opens the file at a path, or gives the notebook that has it open. */
+  open(path: string): Promise<OpenNotebook>
+  /** An open notebook. Fails as `notFound`. */
+  get(id: string): OpenNotebook
+  /** The open notebook of a real path, or null. */
+  at(path: string): OpenNotebook | null
+  all(): OpenNotebook[]
+  /** An open notebook has another path now. */
+  moved(notebook: OpenNotebook, before: string): void
+  /** Closes one for its windows. */
+  end(notebook: OpenNotebook, reason: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** The path by which a file is known, whatever links lead to it. */
+export async function realFile(path: string): Promise<string> {
+  if (!isAbsolute(path)) throw new OasisError('invalid', `${path} is not a whole path.`)
+  try {
+    return await realpath(path)
+  } catch (error) {
+    throw fileError(error, path, 'read')
+  }
+}
+
+export function createOpenNotebooks(spaces: Spaces, surroundings: Surroundings): OpenNotebooks {
+  const byPath = new Map<string, Promise<OpenNotebook>>()
+  const byId = new Map<string, OpenNotebook>()
+  const leaving = new Map<string, NodeJS.Timeout>()
+
+  function forget(notebook: OpenNotebook): void {
+    clearTimeout(leaving.get(notebook.id))
+    leaving.delete(notebook.id)
+    byId.delete(notebook.id)
+    byPath.delete(notebook.path)
+    surroundings.onActivity()
+  }
+
+  /** A notebook without windows stays for a moment, and for as long as it runs. */
+  function left(id: string): void {
+    clearTimeout(leaving.get(id))
+    leaving.set(id, setTimeout(() => void (async () => {
+      const notebook = byId.get(id)
+      if (!notebook) return
+      await notebook.settled()
+      if (notebook.followers > 0 || byId.get(id) !== notebook) return
+      forget(notebook)
+      spaces.changes.changed()
+      await notebook.close()
+    })().catch(error => surroundings.log('A notebook could not be closed', error)), workbenchLimits.linger))
+  }
+
+  return {
+    async open(path) {
+      await spaces.ready
+      const real = await realFile(path)
+      const known = byPath.get(real)
+      if (known) {
+        const notebook = await known
+        clearTimeout(leaving.get(notebook.id))
+        return notebook
+      }
+      const id = surroundings.index.notebookId(real)
+      const opening = openNotebook({ id, path: real, place: spaces.placeOf(real), surroundings, onLeft: () => left(id) })
+      byPath.set(real, opening)
+      try {
+        const notebook = await opening
+        byId.set(id, notebook)
+        surroundings.index.addRecent(real, notebook.document.notebook.title)
+        spaces.changes.changed()
+        return notebook
+      } catch (error) {
+        byPath.delete(real)
+        throw error
+      }
+    },
+    get(id) {
+      const notebook = byId.get(id)
+      if (!notebook) throw new OasisError('notFound', 'This notebook is not open any more. Open it again.', { notebook: id })
+      return notebook
+    },
+    at: path => [...byId.values()].find(notebook => notebook.path === path) ?? null,
+    all: () => [...byId.values()],
+    moved(notebook, before) {
+      byPath.delete(before)
+      byPath.set(notebook.path, Promise.resolve(notebook))
+      surroundings.index.addRecent(notebook.path, notebook.document.notebook.title)
+      spaces.changes.changed()
+    },
+    async end(notebook, reason) {
+      forget(notebook)
+      await notebook.end(reason)
+    },
+    async close() {
+      for (const timer of leaving.values()) clearTimeout(timer)
+      const opening = await Promise.allSettled([...byPath.values()])
+      byPath.clear()
+      byId.clear()
+      await Promise.all(opening.map(entry => entry.status === 'fulfilled' ? entry.value.close() : undefined))
+    },
+  }
+}

@@ -1,0 +1,209 @@
+import { OasisError, toWire } from '../../../contract/errors.ts'
+import type { CellRun, RunScope } from '../../../contract/workbench/notebook.ts'
+import type { Cell, Edit, NotebookSettings, Output } from '../../../model/notebook/cell.ts'
+import { dependents } from '../../../model/notebook/dependency.ts'
+import { readOutput } from '../../../model/notebook/outputs.ts'
+import type { BoundValues } from '../../../model/parameter/definition.ts'
+import type { Result } from '../../../model/result/result.ts'
+import type { z } from 'zod'
+import { runCell, type CellWorld } from './cell-run.ts'
+import { dependenciesOf, isRunnable, isTemporary } from './dependencies.ts'
+import { usesOf } from './uses.ts'
+
+export interface RunsOptions {
+  cells(): readonly Cell[]
+  settings(): NotebookSettings
+  clock(): number
+  /** The world of one cell's run, with the values of the moment. */
+  world(signal: AbortSignal): Promise<CellWorld>
+  /** Waits for the engine's attention. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>
+  /** Writes outputs into the notebook. */
+  write(edits: Edit[]): void
+  onRuns(runs: CellRun[]): void
+  /** Outputs of a running cell, before they are written. */
+  onOutputs(cell: string, outputs: Output[]): void
+  /** A cell ran to its end without a failure. `writes` are the tables that it made or changed. */
+  onDone(cell: Cell, results: Result[], writes: string[]): void
+  onUnexpected(error: unknown): void
+}
+
+/** The runs of an open notebook's cells: one at a time, in the order asked. */
+export interface Runs {
+  all(): CellRun[]
+  /** The cells of a scope that can run here. With `foreign` those of other interpreters are among them, and say so. */
+  cellsOf(scope: z.infer<typeof RunScope>, foreign?: boolean): string[]
+  /** Queues cells; those that are queued or running already stay where they are. */
+  start(cells: string[], stopAtFailure?: boolean): void
+  /** Cancels one cell, or all; gives those that were queued or running. */
+  cancel(cell?: string): string[]
+  /** After an edit of a cell's code, or of everything. */
+  edited(cell: string): void
+  /** Marks cells whose saved outputs came of other values than these. */
+  compare(values: BoundValues): void
+  /** After parameters were applied that these cells depend on and that are not to run. */
+  outdate(cells: string[]): void
+  /** The engine is gone; what cells kept in it is too. */
+  lost(): void
+  whenIdle(): Promise<void>
+  readonly busy: boolean
+  close(): void
+}
+
+const idle = (cell: string): CellRun => ({ cell, state: 'idle', stale: false, startedAt: null, finishedAt: null, progress: null, rowsSoFar: null, error: null })
+
+export function createRuns(options: RunsOptions): Runs {
+  const runs = new Map<string, CellRun>()
+  let queue: { cell: string; stopAtFailure: boolean; before: CellRun }[] = []
+  let current: { cell: string; abort: AbortController } | null = null
+  let looping: Promise<void> | null = null
+  let closed = false
+  let count = Math.max(0, ...options.cells().map(cell => cell.executionCount ?? 0))
+
+  const find = (id: string) => options.cells().find(cell => cell.id === id)
+  const runOf = (id: string) => runs.get(id) ?? idle(id)
+  const isForeign = (cell: Cell) => cell.language !== 'sql' || options.settings().interpreter !== 'duckdb'
+
+  function set(...changes: CellRun[]): void {
+    const changed = changes.filter(run => JSON.stringify(runs.get(run.cell)) !== JSON.stringify(run))
+    for (const run of changed) runs.set(run.cell, run)
+    if (changed.length > 0 && !closed) options.onRuns(changed)
+  }
+
+  /** Marks those of the cells that show anything. */
+  function outdate(cells: readonly string[]): void {
+    const marks = cells.flatMap(id => {
+      const run = runOf(id)
+      const cell = find(id)
+      if (!cell || run.stale || run.state === 'queued' || (cell.outputs.length === 0 && run.state === 'idle')) return []
+      return [{ ...run, stale: true }]
+    })
+    set(...marks)
+  }
+  const below = (id: string) => dependents(dependenciesOf(options.cells(), options.settings().parameters), { cells: [id] })
+
+  async function run(id: string, stopAtFailure: boolean): Promise<void> {
+    const cell = find(id)
+    if (!cell) return
+    const abort = new AbortController()
+    current = { cell: id, abort }
+    const before = runOf(id)
+    set({ ...idle(id), state: 'running', startedAt: options.clock(), stale: false })
+    const end = (state: 'done' | 'failed' | 'cancelled', change: Partial<CellRun> = {}) => {
+      // What changed while it ran makes it stale at once.
+      set({ ...runOf(id), state, finishedAt: options.clock(), progress: null, rowsSoFar: null, ...change })
+    }
+    try {
+      if (isForeign(cell) && cell.language === 'sql') {
+        end('failed', { error: { code: 'invalid', message: 'This notebook runs on Spark, which is not available here. Its outputs are kept as they were.', detail: { kind: 'interpreter', language: 'spark' } } })
+        return
+      }
+      const world = await options.world(abort.signal)
+      await options.exclusive(async () => {
+        for await (const event of runCell(cell, world, abort.signal)) {
+          if (abort.signal.aborted) return
+          if (event.type === 'progress') {
+            set({ ...runOf(id), progress: event.progress, rowsSoFar: event.rows })
+            continue
+          }
+          if (event.type === 'outputs') {
+            options.onOutputs(id, event.outputs)
+            continue
+          }
+          const now = find(id)
+          const kept = event.outputs === cell.outputs
+          if (now && now.language !== 'markdown' && now.language !== 'raw' && !kept) options.write([{ type: 'outputs', cell: id, outputs: event.outputs, executionCount: ++count }])
+          const error = event.failure === null ? null : { code: event.failure.code, message: event.failure.message, ...(event.failure.detail === null ? {} : { detail: event.failure.detail }) }
+          end(error ? 'failed' : 'done', { error, ...(kept ? { stale: before.stale } : {}) })
+          if (error) return void drop(id, stopAtFailure)
+          outdate(below(id))
+          options.onDone(cell, event.results, usesOf(cell.source).writes)
+        }
+      })
+    } catch (error) {
+      if (abort.signal.aborted) return
+      if (!(error instanceof OasisError)) options.onUnexpected(error)
+      end('failed', { error: toWire(error), stale: before.stale })
+      drop(id, stopAtFailure)
+    } finally {
+      current = null
+    }
+  }
+
+  /** What waits for a cell that failed does not run; `all` takes everything else from the queue too. */
+  function drop(id: string, all: boolean): void {
+    const waiting = new Set(below(id))
+    const dropped = queue.filter(entry => all || waiting.has(entry.cell))
+    queue = queue.filter(entry => !dropped.includes(entry))
+    set(...dropped.map(entry => ({ ...entry.before, stale: entry.before.stale || (find(entry.cell)?.outputs.length ?? 0) > 0 })))
+  }
+
+  async function loop(): Promise<void> {
+    for (let next = queue.shift(); next && !closed; next = queue.shift()) await run(next.cell, next.stopAtFailure)
+  }
+
+  function cellsOf(scope: z.infer<typeof RunScope>, foreign = false): string[] {
+    const cells = options.cells()
+    if (scope.kind === 'cells') return scope.cells.filter(id => cells.some(cell => cell.id === id && isRunnable(cell)))
+    const place = scope.kind === 'above' || scope.kind === 'below' ? cells.findIndex(cell => cell.id === scope.cell) : 0
+    if (place < 0) throw new OasisError('notFound', 'This cell is not in the notebook any more.')
+    return cells.filter((cell, at) => {
+      if (!isRunnable(cell) || (isForeign(cell) && !foreign)) return false
+      if (scope.kind === 'above') return at < place
+      if (scope.kind === 'below') return at >= place
+      const state = runOf(cell.id)
+      return scope.kind === 'all' || state.stale || state.state === 'failed' || state.state === 'cancelled' || (state.state === 'idle' && cell.outputs.length === 0)
+    }).map(cell => cell.id)
+  }
+
+  return {
+    all: () => options.cells().map(cell => runOf(cell.id)),
+    cellsOf,
+    start(cells, stopAtFailure = false) {
+      const fresh = cells.filter(id => !queue.some(entry => entry.cell === id) && (current?.cell !== id || current.abort.signal.aborted))
+      queue.push(...fresh.map(cell => ({ cell, stopAtFailure, before: runOf(cell) })))
+      set(...fresh.map(id => ({ ...runOf(id), state: 'queued' as const, startedAt: null, finishedAt: null, progress: null, rowsSoFar: null, error: null })))
+      looping ??= loop().finally(() => { looping = null })
+    },
+    cancel(cell) {
+      const dropped = queue.filter(entry => cell === undefined || entry.cell === cell)
+      queue = queue.filter(entry => !dropped.includes(entry))
+      const cancelled = dropped.map(entry => entry.cell)
+      set(...dropped.map(entry => ({ ...runOf(entry.cell), state: 'cancelled' as const, stale: entry.before.stale, finishedAt: options.clock() })))
+      if (current && !current.abort.signal.aborted && (cell === undefined || current.cell === cell)) {
+        cancelled.unshift(current.cell)
+        set({ ...runOf(current.cell), state: 'cancelled', stale: (find(current.cell)?.outputs.length ?? 0) > 0, finishedAt: options.clock(), progress: null, rowsSoFar: null })
+        current.abort.abort()
+      }
+      return cancelled
+    },
+    edited(id) {
+      const run = runOf(id)
+      // What depends on a stale cell is stale already.
+      if (run.stale) return
+      outdate([id, ...below(id)])
+    },
+    compare(values) {
+      outdate(options.cells().filter(cell => cell.outputs.some(output => {
+        const read = readOutput(output)
+        const made = read.kind === 'table' ? read.result.values : read.kind === 'run' ? read.run.values : {}
+        return Object.entries(made).some(([name, value]) => name in values && JSON.stringify(values[name]) !== JSON.stringify(value))
+      })).map(cell => cell.id))
+    },
+    outdate,
+    lost() {
+      const gone = options.cells().filter(cell => runOf(cell.id).state === 'done' && isTemporary(cell)).map(cell => cell.id)
+      const reached = dependents(dependenciesOf(options.cells(), options.settings().parameters), { cells: gone })
+      outdate([...gone, ...reached])
+      // A cell that only set something up shows nothing, but it has to run again.
+      set(...gone.map(id => ({ ...runOf(id), stale: true })))
+    },
+    async whenIdle() { while (looping) await looping },
+    get busy() { return looping !== null },
+    close() {
+      closed = true
+      queue = []
+      current?.abort.abort()
+    },
+  }
+}

@@ -1,0 +1,193 @@
+import { watch, type FSWatcher } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import type { z } from 'zod'
+import { OasisError } from '../../../contract/errors.ts'
+import type { SaveState } from '../../../contract/workbench/notebook.ts'
+import type { Edit } from '../../../model/notebook/cell.ts'
+import { asSaved, serializeNotebook, type Notebook } from '../../../model/notebook/document.ts'
+import type { Document } from '../document/document.ts'
+import { workbenchLimits } from '../limits.ts'
+import type { Journal } from '../store/journal.ts'
+import { currentHash, hashOf, writeText, type FileText } from '../store/file.ts'
+
+export interface SavingOptions {
+  path: string
+  file: FileText
+  document: Document
+  journal: Journal
+  clock(): number
+  /** Whether it may be saved without being asked. */
+  autosave(): boolean
+  onState(state: z.infer<typeof SaveState>): void
+  /** The file now holds the notebook. */
+  onSaved(notebook: Notebook): void
+  log(message: string, error?: unknown): void
+}
+
+/** An open notebook's file: the journal of its edits, saving, and noticing what others write there. */
+export interface Saving {
+  state(): z.infer<typeof SaveState>
+  readonly path: string
+  /** An edit was applied; it goes to the journal, and to the file in time. */
+  edited(edit: Edit): void
+  /** Edits that the journal has already are not in the file. */
+  recovered(): void
+  /** Writes the file, at `path` if given, where it stays. */
+  save(request?: { path?: string; overwrite?: boolean }): Promise<{ savedAt: number }>
+  /** The file was read again: this is what it holds. */
+  reread(file: FileText, notebook: Notebook): void
+  /** The file has another path. */
+  moved(path: string): void
+  /** Saves what may be saved without being asked, and stops looking. */
+  close(): Promise<void>
+}
+
+export function createSaving(options: SavingOptions): Saving {
+  const { document, journal } = options
+  let { path } = options
+  let read = options.file
+  let base = read.hash
+  let baseNotebook: Notebook = document.notebook
+  let savedVersion = document.version
+  let state: z.infer<typeof SaveState> = {
+    dirty: false, savedAt: null, readOnly: options.file.readOnly, changedOnDisk: false, error: null,
+    converts: document.notebook.format.convertsOnSave ? `Saving turns this notebook from nbformat ${document.notebook.format.major}.${document.notebook.format.minor} into 4.5.` : null,
+  }
+  let kept = false
+  let timer: NodeJS.Timeout | null = null
+  let looking: NodeJS.Timeout | null = null
+  let watcher: FSWatcher | null = null
+  let writing: Promise<unknown> = Promise.resolve()
+  let closed = false
+
+  function set(change: Partial<typeof state>): void {
+    const next = { ...state, ...change }
+    if (JSON.stringify(next) === JSON.stringify(state)) return
+    state = next
+    options.onState(state)
+  }
+
+  const mayAutosave = () => options.autosave() && state.dirty && !state.readOnly && state.converts === null && !state.changedOnDisk
+
+  function schedule(): void {
+    if (timer) clearTimeout(timer)
+    timer = setTimeout(() => {
+      timer = null
+      if (mayAutosave()) save({}, true).catch(error => { if (!(error instanceof OasisError)) options.log('A notebook could not be saved', error) })
+    }, workbenchLimits.autosaveDelay)
+  }
+
+  async function look(): Promise<void> {
+    const now = await currentHash(path).catch(() => base)
+    if (now !== null && !closed) set({ changedOnDisk: now !== base })
+  }
+
+  function follow(): void {
+    watcher?.close()
+    try {
+      watcher = watch(dirname(path), { persistent: false }, (_, name) => {
+        if (name !== null && name !== basename(path)) return
+        looking ??= setTimeout(() => {
+          looking = null
+          // What is being written here is no news.
+          void writing.catch(() => {}).then(look)
+        }, workbenchLimits.folderPause)
+      })
+      watcher.on('error', () => watcher?.close())
+    } catch {
+      watcher = null
+    }
+  }
+  follow()
+
+  async function write(request: { path?: string; overwrite?: boolean }, alone: boolean): Promise<{ savedAt: number }> {
+    const target = request.path ?? path
+    const elsewhere = target !== path
+    const there = await currentHash(target)
+    if (elsewhere && there !== null && !request.overwrite) throw new OasisError('conflict', `${target} exists already. Choose another name, or allow it to be replaced.`, { kind: 'exists', path: target })
+    if (!elsewhere && there !== null && there !== base && !request.overwrite) {
+      set({ changedOnDisk: true })
+      throw new OasisError('conflict', `${target} was changed by another program since it was opened here. Reload it, or save under another name.`, { kind: 'changedOnDisk', path: target })
+    }
+    if (!elsewhere && there === null && alone) throw new OasisError('notFound', `${target} was moved or deleted by another program. Save to write it again.`, { path: target })
+    const { notebook, version } = document
+    const text = serializeNotebook(notebook)
+    const mark = journal.mark()
+    const hash = hashOf(text)
+    if (!elsewhere) journal.saving(path, mark, hash)
+    await writeText(target, text)
+    if (elsewhere) {
+      journal.rename(path, target)
+      path = target
+      follow()
+    }
+    journal.saved(path, mark, hash)
+    base = hash
+    baseNotebook = notebook
+    kept = false
+    savedVersion = version
+    document.settle(asSaved(document.notebook))
+    const savedAt = options.clock()
+    set({ dirty: document.version !== savedVersion, savedAt, changedOnDisk: false, error: null, converts: null, readOnly: elsewhere ? false : state.readOnly })
+    options.onSaved(notebook)
+    if (document.version !== savedVersion) schedule()
+    return { savedAt }
+  }
+
+  function save(request: { path?: string; overwrite?: boolean }, alone: boolean): Promise<{ savedAt: number }> {
+    if (timer) clearTimeout(timer)
+    timer = null
+    const work = writing.catch(() => {}).then(() => write(request, alone))
+    writing = work
+    work.catch(error => set({ error: error instanceof OasisError ? error.message : 'The notebook could not be saved.' }))
+    return work
+  }
+
+  return {
+    state: () => state,
+    get path() { return path },
+    edited(edit) {
+      journal.append(path, base, [edit])
+      if (!kept) {
+        kept = true
+        const [hash, notebook] = [base, baseNotebook]
+        // What was repaired or converted while reading is not the text that the file had.
+        const text = () => hash === read.hash ? read.text : serializeNotebook(notebook)
+        // Not now: an edit is answered first.
+        setImmediate(() => journal.keepBase(hash, text()).catch(error => options.log('The journal could not keep a text', error)))
+      }
+      set({ dirty: true })
+      schedule()
+    },
+    recovered() {
+      kept = false
+      set({ dirty: true })
+      schedule()
+    },
+    save: (request = {}) => save(request, false),
+    reread(file, notebook) {
+      journal.forget(path)
+      read = file
+      base = file.hash
+      baseNotebook = notebook
+      kept = false
+      savedVersion = document.version
+      set({ dirty: false, changedOnDisk: false, error: null, readOnly: file.readOnly })
+    },
+    moved(to) {
+      journal.rename(path, to)
+      path = to
+      follow()
+    },
+    async close() {
+      closed = true
+      watcher?.close()
+      if (looking) clearTimeout(looking)
+      if (timer) clearTimeout(timer)
+      await writing.catch(() => {})
+      if (mayAutosave()) await save({}, true).catch(() => {})
+      if (timer) clearTimeout(timer)
+      journal.flush()
+    },
+  }
+}

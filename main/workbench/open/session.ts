@@ -1,0 +1,169 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { OasisError } from '../../../contract/errors.ts'
+import type { Completion } from '../../../contract/workbench/notebook.ts'
+import type { CatalogTable } from '../../../contract/workbench/space.ts'
+import type { Cell, NotebookSettings } from '../../../model/notebook/cell.ts'
+import type { BoundValues } from '../../../model/parameter/definition.ts'
+import { notebookEngine, type NotebookEngine } from '../../engine/engines.ts'
+import { workbenchLimits } from '../limits.ts'
+import type { Place } from '../space/spaces.ts'
+import type { CellWorld } from './cell-run.ts'
+import { begunAt, joinItems, knownItems, parameterItems } from './completion.ts'
+import { resultName } from './dependencies.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface SessionOptions {
+  id: string
+  place(): Place
+  cells(): readonly Cell[]
+  settings(): NotebookSettings
+  surroundings: Surroundings
+  /** Its engine was lost, or is there again. */
+  onEngine(state: 'ready' | 'lost' | 'restarted', message: string | null): void
+}
+
+/** One notebook's interpreter here: its engine, the results that its SQL can name, and what it may touch. */
+export interface Session {
+  readonly engine: NotebookEngine
+  /** The notebook's own folder, which its SQL may read and write. */
+  readonly folder: string
+  /** What a cell's run needs, with these values. */
+  world(values: BoundValues): CellWorld
+  /** Waits for its turn with the engine, so that a cancel is never felt by somebody else's statement. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>
+  /** Removes the results that a cell made before and did not make again. */
+  forgetOthers(cell: string, made: readonly string[]): void
+  /** Ends the engine; the next run starts a fresh one. */
+  restart(reason: string): Promise<void>
+  complete(source: string, offset: number, allowed: boolean): Promise<z.infer<typeof Completion>>
+  catalog(allowed: boolean): Promise<z.infer<typeof CatalogTable>[]>
+  close(): Promise<void>
+}
+
+export function openSession(options: SessionOptions): Session {
+  const { id, surroundings, settings, place } = options
+  const { results, imports, index, limits, dataDir, clock } = surroundings
+  const home = join(dataDir, 'notebooks', id)
+  const folder = join(home, 'files')
+  const work = join(dataDir, 'work', id)
+  let lost = false
+  let made = false
+  let turn: Promise<unknown> = Promise.resolve()
+
+  const engine = notebookEngine(() => {
+    if (!made) for (const path of [folder, work]) mkdirSync(path, { recursive: true, mode: 0o700 })
+    made = true
+    return {
+      database: surroundings.headless ? null : join(home, 'notebook.duckdb'), work, folder, grants: surroundings.grants(id), memoryLimit: limits.memory, threads: limits.threads, timezone: settings().timezone,
+    }
+  }, {
+    host: surroundings.processes,
+    onOpen({ recovered }) {
+      const message = recovered === null ? null : `The notebook's own database could not be read. It was put aside as ${recovered}, and the notebook has an empty one.`
+      options.onEngine(lost ? 'restarted' : 'ready', message)
+      lost = false
+      surroundings.onActivity()
+    },
+  })
+  let reason: string | null = null
+  engine.onLost(loss => {
+    lost = true
+    options.onEngine(loss.reason === 'restart' ? 'restarted' : 'lost', reason ?? loss.error.message)
+    surroundings.onActivity()
+  })
+
+  /** The name that a result of this cell may have. Names that nobody chose make way; chosen ones are refused when they are another cell's. */
+  function claim(cell: Cell, name: string): string {
+    const known = results.find(place().id, name)
+    if (!known) return name
+    const { origin } = known.result
+    if (origin.kind === 'import') throw new OasisError('conflict', `${name} is a table of this space. Give the cell another name.`, { kind: 'name', name })
+    const chosen = cell.name !== undefined
+    if (origin.notebook === id) {
+      if (origin.cell === cell.id) return name
+      const other = options.cells().find(candidate => candidate.id === origin.cell)
+      const held = other !== undefined && (resultName(other).toLowerCase() === name.toLowerCase() || name.toLowerCase().startsWith(`${resultName(other).toLowerCase()}_`))
+      if (!held) return name
+      throw new OasisError('conflict', `Another cell of this notebook has a result named ${name}. Give this cell another name.`, { kind: 'name', name })
+    }
+    const path = index.notebookPath(origin.notebook)
+    if (path === null || !existsSync(path)) return name
+    if (!chosen) return `${name}_${id.slice(0, 6)}`
+    throw new OasisError('conflict', `The notebook ${path} has a result named ${name} in this space. Give this cell another name.`, { kind: 'name', name, path })
+  }
+
+  return {
+    engine,
+    folder,
+    world: values => ({
+      notebook: id, space: place().id, engine, values, limits, clock, claim,
+      async visible(tables, signal) {
+        await imports.ensure(place(), tables, signal)
+        const known = results.visible(place().id)
+        return surroundings.elsewhere ? [...known, ...await surroundings.elsewhere(tables, known.map(result => result.name))] : known
+      },
+      reserve: () => results.reserve(), put: (result, file) => results.put(result, file), abandon: file => results.abandon(file),
+    }),
+    exclusive(work) {
+      const mine = turn.then(work)
+      turn = mine.catch(() => {})
+      return mine
+    },
+    forgetOthers(cell, made) {
+      for (const { result } of results.list(place().id)) {
+        if (result.origin.kind === 'cell' && result.origin.notebook === id && result.origin.cell === cell && !made.includes(result.id)) results.remove(result.id)
+      }
+    },
+    async restart(why) {
+      reason = why
+      try {
+        await engine.restart()
+      } finally {
+        reason = null
+      }
+    },
+    async complete(source, offset, allowed) {
+      const begun = begunAt(source, offset)
+      const { parameters } = settings()
+      if (begun.inString) return { items: [], from: begun.from }
+      if (begun.parameter) return { items: parameterItems(parameters, begun.word), from: begun.from }
+      const stored = results.list(place().id).map(entry => entry.result)
+      const known = knownItems(source, begun, stored, parameters)
+      if (!allowed) return { items: joinItems(known), from: begun.from }
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<null>(resolve => { timer = setTimeout(() => resolve(null), workbenchLimits.completionWait) })
+      try {
+        // Not cancelled when it is late: the engine is then busy with a cell, and a cancel would be the cell's.
+        const answer = await Promise.race([late, engine.call('session.complete', { sql: source, offset, results: results.visible(place().id) })])
+        if (answer === null) return { items: joinItems(known), from: begun.from }
+        const names = new Set(stored.filter(result => result.origin.kind === 'cell').map(result => result.name.toLowerCase()))
+        const items = answer.items.map(({ label, kind, detail }) => ({ label, kind: kind === 'table' && names.has(label.toLowerCase()) ? 'result' as const : kind, ...(detail === undefined ? {} : { detail }) }))
+        // Both count from the same word; where the engine sees more of it, such as a quote, its place is right.
+        return answer.from === begun.from ? { items: joinItems(known, items), from: begun.from } : { items: joinItems(items), from: answer.from }
+      } catch (error) {
+        if (!(error instanceof OasisError)) throw error
+        return { items: joinItems(known), from: begun.from }
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+    async catalog(allowed) {
+      const place_ = place()
+      if (allowed) await imports.ensure(place_, null).catch(error => surroundings.log('A table of the space could not be imported', error))
+      const stored = results.list(place_.id).map(({ result }) => ({
+        name: result.name, kind: result.origin.kind === 'import' ? 'import' as const : 'result' as const, database: null, schema: null, rows: result.rows, bytes: result.bytes,
+        columns: result.columns.map(({ name, type }) => ({ name, type })), result: result.id,
+      }))
+      if (!allowed) return stored
+      const own = await engine.call('session.catalog', {})
+      return [...stored, ...own.tables.map(({ name, kind, database, schema, columns }) => ({ name, kind, database, schema, rows: null, bytes: null, columns, result: null }))]
+    },
+    async close() {
+      await engine.close()
+      await rm(work, { recursive: true, force: true }).catch(() => {})
+    },
+  }
+}

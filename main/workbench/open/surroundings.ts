@@ -1,0 +1,35 @@
+import type { VisibleResult } from '../../../contract/engine/session.ts'
+import type { PageEngine } from '../../engine/engines.ts'
+import type { ProcessHost } from '../../engine/host.ts'
+import type { Results } from '../../results/results.ts'
+import type { Pictures } from '../picture/pictures.ts'
+import type { Imports } from '../space/imports.ts'
+import type { Index } from '../store/index.ts'
+import type { Journal } from '../store/journal.ts'
+import type { OpenNotebook } from './notebook.ts'
+
+/** What open notebooks share. */
+export interface Surroundings {
+  dataDir: string
+  index: Index
+  journal: Journal
+  results: Results
+  imports: Imports
+  pages: PageEngine
+  pictures: Pictures
+  processes: ProcessHost
+  /** Bytes and threads of one notebook's engine; limits of one result. */
+  limits: { memory: number; pageMemory: number; threads: number; rows: number; bytes: number }
+  /** True where there is no window and nothing is remembered. */
+  headless: boolean
+  /** The folders that a notebook's SQL may use besides its own. */
+  grants(notebook: string): string[]
+  /** Results that are not in the index but can be named; `known` are the names that it has. */
+  elsewhere?: (tables: readonly string[] | null, known: readonly string[]) => Promise<VisibleResult[]>
+  clock(): number
+  language(): 'en' | 'ja'
+  log(message: string, error?: unknown): void
+  onTitle(path: string, title: string): void
+  onMoved(notebook: OpenNotebook, before: string): void
+  onActivity(): void
+}

@@ -1,0 +1,39 @@
+import { parentPort } from 'node:worker_threads'
+import { tableFromIPC } from 'apache-arrow'
+import * as echarts from 'echarts'
+import { pointCount, readChartData, type ChartData } from '../../../model/chart/data.ts'
+import { describeChart } from '../../../model/chart/describe.ts'
+import { chartNotes, type ChartNote } from '../../../model/chart/notes.ts'
+import { chartOption } from '../../../model/chart/option.ts'
+import { lightTheme } from '../../../model/chart/palette.ts'
+import type { ChartRoles } from '../../../model/chart/query.ts'
+import type { ChartSpec } from '../../../model/chart/spec.ts'
+
+/** A drawing to make: the answer to a chart's question as an Arrow stream, and the size in CSS pixels, or null for the notes alone. */
+export interface PictureRequest { id: number; spec: ChartSpec; roles: ChartRoles; arrow: Uint8Array; language: 'en' | 'ja'; size: { width: number; height: number } | null }
+export interface Picture { svg: string; text: string; notes: ChartNote[]; data: ChartData; points: number }
+export type PictureAnswer = { id: number; picture: Picture } | { id: number; error: string }
+
+function draw({ spec, roles, arrow, language, size }: PictureRequest): Picture {
+  const data = readChartData(tableFromIPC(arrow), roles)
+  const notes = chartNotes(spec, data)
+  const points = pointCount(data)
+  if (!size) return { svg: '', text: '', notes, data, points }
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, ...size })
+  try {
+    chart.setOption(chartOption(spec, data, { theme: lightTheme, locale: language, ...size, title: true }))
+    return { svg: chart.renderToSVGString(), text: describeChart(spec, data, language), notes, data, points }
+  } finally {
+    chart.dispose()
+  }
+}
+
+parentPort!.on('message', (request: PictureRequest) => {
+  let answer: PictureAnswer
+  try {
+    answer = { id: request.id, picture: draw(request) }
+  } catch (error) {
+    answer = { id: request.id, error: error instanceof Error ? error.message : String(error) }
+  }
+  parentPort!.postMessage(answer)
+})

@@ -1,0 +1,73 @@
+import { mkdir, realpath, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { dirname, extname, isAbsolute, join } from 'node:path'
+import { OasisError } from '../../contract/errors.ts'
+import type { result as topic } from '../../contract/workbench/result.ts'
+import { chartRows } from '../results/chart.ts'
+import type { TopicHandlers, WorkbenchParts } from './context.ts'
+import { renameResult } from './rename.ts'
+import { isWithin } from './space/description.ts'
+
+export function resultHandlers(parts: WorkbenchParts): TopicHandlers<typeof topic> {
+  const { surroundings, pages, downloads } = parts
+  const { results, pictures } = surroundings
+  const exports = join(surroundings.dataDir, 'exports')
+
+  return {
+    async 'result.describe'({ result }) {
+      return results.get(result).result
+    },
+    async 'result.profile'({ result, columns }, _connection, signal) {
+      return results.reading(result, stored => pages.call('page.profile', { file: stored.file, ...(columns ? { columns } : {}) }, { signal }))
+    },
+    async *'result.view'({ result, sort, filter }, _connection, signal) {
+      yield* results.streaming(result, stored => pages.stream('page.view', { file: stored.file, sort, filter }, { signal }))
+    },
+    async 'result.dropView'({ view }) {
+      await pages.call('page.dropView', { view })
+      return {}
+    },
+    async 'result.page'({ result, view, offset, limit, columns }, _connection, signal) {
+      return results.reading(result, stored => pages.call('page.rows', { file: stored.file, offset, limit, ...(view ? { view } : {}), ...(columns ? { columns } : {}) }, { signal }))
+    },
+    async 'result.value'({ result, view, row, column }, _connection, signal) {
+      return results.reading(result, stored => pages.call('page.value', { file: stored.file, row, column, ...(view ? { view } : {}) }, { signal }))
+    },
+    async 'result.chart'({ result, spec, width, height, timezone }, _connection, signal) {
+      return results.reading(result, async stored => {
+        const { arrow, rows, roles } = await chartRows(pages, stored, spec, { width, height, timezone }, signal)
+        const { notes } = await pictures.draw({ spec, roles, arrow, language: surroundings.language(), size: null })
+        return { arrow, rows, notes }
+      })
+    },
+    async *'result.export'({ result, view, format, path }, _connection, signal) {
+      const { name } = results.get(result).result
+      const target = path === undefined ? join(exports, `${randomBytes(12).toString('hex')}.${format}`) : await exportPath(path, surroundings.dataDir)
+      await mkdir(dirname(target), { recursive: true })
+      let complete = false
+      try {
+        for await (const event of results.streaming(result, stored => pages.stream('page.export', { file: stored.file, format, target, ...(view ? { view } : {}) }, { signal }))) {
+          if (event.type === 'progress') {
+            yield event
+            continue
+          }
+          complete = true
+          yield path === undefined ? { type: 'file' as const, url: downloads.offer(target, `${name}.${format}`), path: null, bytes: event.bytes } : { type: 'file' as const, url: null, path: target, bytes: event.bytes }
+        }
+      } finally {
+        if (!complete && path === undefined) await rm(target, { force: true })
+      }
+    },
+    async 'result.rename'({ result, name }) {
+      return renameResult(parts, result, name)
+    },
+  }
+}
+
+/** Where an export may be written: anywhere but over the workbench's own files. */
+async function exportPath(path: string, dataDir: string): Promise<string> {
+  if (!isAbsolute(path) || extname(path) === '') throw new OasisError('invalid', `${path} is not a file's whole path with an extension.`)
+  const folder = await realpath(dirname(path)).catch(() => { throw new OasisError('notFound', `The folder of ${path} does not exist.`, { path }) })
+  if (isWithin(dataDir, folder) && !isWithin(join(dataDir, 'spaces'), folder)) throw new OasisError('forbidden', 'A file cannot be exported into the workbench\'s own data. Choose another folder.')
+  return path
+}
