@@ -89,4 +89,11 @@ export const notebook = defineWords({
   'output.lessText': { en: 'Show less', ja: '折りたたむ' },
   'output.rowsAffected': { en: { one: '{count} row changed', other: '{count} rows changed' }, ja: '{count} 行を変更' },
   'output.noRows': { en: 'Done; it returned no rows', ja: '完了 (行は返されません)' },
+
+  'grant.title': { en: 'Folders that this notebook may use', ja: 'このノートブックが使えるフォルダー' },
+  'grant.text': { en: 'Its SQL reads and writes files here and nowhere else. A change starts its engine again.', ja: 'SQL はここに挙げたフォルダーのファイルだけを読み書きします。変更するとエンジンが再起動します。' },
+  'grant.own': { en: 'its own', ja: 'ノートブック専用' },
+  'grant.since': { en: 'allowed {at}', ja: '{at} に許可' },
+  'grant.revoke': { en: 'No longer allow {path}', ja: '{path} の許可を取り消す' },
+  'grant.loading': { en: 'Reading what is allowed', ja: '許可の一覧を読み込んでいます' },
 })

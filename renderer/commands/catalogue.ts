@@ -1,0 +1,113 @@
+/**
+ * Where a key counts: `always` anywhere, `notebook` wherever a notebook is open for editing, `command` on a selected cell, `edit` while writing in a cell.
+ * The palette offers a command wherever it makes sense, whatever its key.
+ */
+export type When = 'always' | 'notebook' | 'command' | 'edit'
+export type CommandGroup = 'cell' | 'run' | 'notebook' | 'window'
+
+export interface CommandDefinition {
+  name: string
+  group: CommandGroup
+  when: When
+  /** Default keys; the first is the one that is shown. */
+  keys: readonly string[]
+}
+
+const definitions = [
+  { name: 'cell.edit', group: 'cell', when: 'command', keys: ['Enter'] },
+  { name: 'cell.leave', group: 'cell', when: 'edit', keys: ['Escape'] },
+  { name: 'cell.up', group: 'cell', when: 'command', keys: ['K', 'ArrowUp'] },
+  { name: 'cell.down', group: 'cell', when: 'command', keys: ['J', 'ArrowDown'] },
+  { name: 'cell.insertAbove', group: 'cell', when: 'command', keys: ['A'] },
+  { name: 'cell.insertBelow', group: 'cell', when: 'command', keys: ['B'] },
+  { name: 'cell.cut', group: 'cell', when: 'command', keys: ['X'] },
+  { name: 'cell.copy', group: 'cell', when: 'command', keys: ['C'] },
+  { name: 'cell.paste', group: 'cell', when: 'command', keys: ['V'] },
+  { name: 'cell.delete', group: 'cell', when: 'command', keys: ['D D'] },
+  { name: 'cell.moveUp', group: 'cell', when: 'command', keys: ['Alt+ArrowUp'] },
+  { name: 'cell.moveDown', group: 'cell', when: 'command', keys: ['Alt+ArrowDown'] },
+  { name: 'cell.split', group: 'cell', when: 'edit', keys: ['Mod+Shift+-'] },
+  { name: 'cell.merge', group: 'cell', when: 'command', keys: ['Shift+M'] },
+  { name: 'cell.toText', group: 'cell', when: 'command', keys: ['M'] },
+  { name: 'cell.toSql', group: 'cell', when: 'command', keys: ['Y'] },
+  { name: 'cell.toPython', group: 'cell', when: 'command', keys: [] },
+  { name: 'cell.toScala', group: 'cell', when: 'command', keys: [] },
+  { name: 'cell.toR', group: 'cell', when: 'command', keys: [] },
+  { name: 'cell.clear', group: 'cell', when: 'command', keys: [] },
+  { name: 'cell.undo', group: 'cell', when: 'command', keys: ['Z', 'Mod+Z'] },
+  { name: 'cell.redo', group: 'cell', when: 'command', keys: ['Shift+Z', 'Mod+Shift+Z', 'Mod+Y'] },
+
+  { name: 'run.cell', group: 'run', when: 'notebook', keys: ['Mod+Enter'] },
+  { name: 'run.advance', group: 'run', when: 'notebook', keys: ['Shift+Enter'] },
+  { name: 'run.insert', group: 'run', when: 'notebook', keys: ['Alt+Enter'] },
+  { name: 'run.all', group: 'run', when: 'notebook', keys: ['Mod+Shift+Enter'] },
+  { name: 'run.above', group: 'run', when: 'notebook', keys: [] },
+  { name: 'run.below', group: 'run', when: 'notebook', keys: [] },
+  { name: 'run.stale', group: 'run', when: 'notebook', keys: ['Mod+Alt+Enter'] },
+  { name: 'run.cancel', group: 'run', when: 'command', keys: ['I I'] },
+  { name: 'run.restart', group: 'run', when: 'command', keys: ['0 0'] },
+
+  { name: 'notebook.save', group: 'notebook', when: 'always', keys: ['Mod+S'] },
+  { name: 'notebook.new', group: 'notebook', when: 'always', keys: ['Alt+N'] },
+  { name: 'notebook.open', group: 'notebook', when: 'always', keys: ['Mod+O'] },
+  { name: 'notebook.close', group: 'notebook', when: 'always', keys: ['Alt+W'] },
+  { name: 'notebook.find', group: 'notebook', when: 'notebook', keys: ['Mod+F'] },
+  { name: 'notebook.clearAll', group: 'notebook', when: 'notebook', keys: [] },
+  { name: 'notebook.trust', group: 'notebook', when: 'notebook', keys: [] },
+  { name: 'notebook.grant', group: 'notebook', when: 'notebook', keys: [] },
+  { name: 'notebook.grants', group: 'notebook', when: 'notebook', keys: [] },
+
+  { name: 'search', group: 'window', when: 'always', keys: ['Mod+K'] },
+  { name: 'palette', group: 'window', when: 'always', keys: ['Mod+Shift+P', 'F1'] },
+  { name: 'cheatSheet', group: 'window', when: 'always', keys: ['?'] },
+  { name: 'window.report', group: 'window', when: 'always', keys: ['Mod+Shift+E'] },
+  { name: 'window.sides', group: 'window', when: 'always', keys: ['Mod+\\'] },
+  { name: 'window.left', group: 'window', when: 'always', keys: ['Mod+B'] },
+  { name: 'window.right', group: 'window', when: 'always', keys: ['Mod+Alt+B'] },
+  { name: 'window.nextRegion', group: 'window', when: 'always', keys: ['F6'] },
+  { name: 'window.previousRegion', group: 'window', when: 'always', keys: ['Shift+F6'] },
+  { name: 'window.nextTab', group: 'window', when: 'always', keys: ['Alt+PageDown'] },
+  { name: 'window.previousTab', group: 'window', when: 'always', keys: ['Alt+PageUp'] },
+  { name: 'window.addFolder', group: 'window', when: 'always', keys: [] },
+  { name: 'window.light', group: 'window', when: 'always', keys: [] },
+  { name: 'window.dark', group: 'window', when: 'always', keys: [] },
+  { name: 'window.systemTheme', group: 'window', when: 'always', keys: [] },
+  { name: 'window.english', group: 'window', when: 'always', keys: [] },
+  { name: 'window.japanese', group: 'window', when: 'always', keys: [] },
+] as const satisfies readonly CommandDefinition[]
+
+export type CommandName = (typeof definitions)[number]['name']
+export interface Command extends CommandDefinition { name: CommandName; title: `command.${CommandName}` }
+
+/** Checks a list of commands: a name twice, or a key twice where both would count, throws. */
+export function defineCommands<T extends CommandDefinition>(list: readonly T[]): ReadonlyMap<T['name'], T> {
+  const all = new Map<T['name'], T>()
+  const taken = new Map<string, string>()
+  for (const command of list) {
+    if (all.has(command.name)) throw new Error(`The command ${command.name} is defined twice`)
+    all.set(command.name, command)
+    for (const key of command.keys) {
+      for (const place of placesOf(command.when)) {
+        const other = taken.get(`${place} ${key}`)
+        if (other !== undefined) throw new Error(`The key ${key} is given to both ${other} and ${command.name}`)
+        taken.set(`${place} ${key}`, command.name)
+      }
+    }
+  }
+  return all
+}
+
+const placesOf = (when: When): string[] => (when === 'always' ? ['elsewhere', 'command', 'edit'] : when === 'notebook' ? ['command', 'edit'] : [when])
+
+/** Every command there is, by name. */
+export const commands: ReadonlyMap<CommandName, Command> = new Map(
+  [...defineCommands<(typeof definitions)[number]>(definitions).values()].map(command => [command.name, { ...command, title: `command.${command.name}` as const }]),
+)
+
+export const isCommandName = (name: string): name is CommandName => commands.has(name as CommandName)
+
+/** The keys of each command with what the person chose over the defaults; '' takes the key away. */
+export function keysOf(command: Command, chosen: Readonly<Record<string, string>>): readonly string[] {
+  const own = chosen[command.name]
+  return own === undefined ? command.keys : own === '' ? [] : [own]
+}

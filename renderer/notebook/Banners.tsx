@@ -1,0 +1,54 @@
+import { X } from 'lucide-react'
+import { formatMoment } from '../language/format.ts'
+import { useLanguage, useText } from '../language/language.ts'
+import { useShell } from '../shell/shell.ts'
+import { Banner } from '../ui/Banner.tsx'
+import { Button } from '../ui/Button.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import type { NotebookStore } from './store.ts'
+import './NotebookHead.css'
+
+/** What must be said about a notebook as a whole: trust, recovery, conversion, the file, the engine. */
+export function Banners({ notebook }: { notebook: NotebookStore }) {
+  const t = useText()
+  const shell = useShell()
+  const language = useLanguage()
+  const trust = notebook.use(state => state.trust)
+  const save = notebook.use(state => state.save)
+  const recovered = notebook.use(state => state.recovered)
+  const interpreter = notebook.use(state => state.interpreter)
+  const problems = notebook.use(state => state.problems)
+  const id = () => notebook.get().notebook
+  const dismiss = (part: 'recovered' | 'interpreter') => <IconButton size="small" icon={<X aria-hidden />} label={t('ui.dismiss')} onPress={() => notebook.state.setState({ [part]: null })} />
+  const banners = [
+    trust.trusted ? null : (
+      <Banner key="trust" tone="warn" testId="trust-banner" actions={<Button size="small" variant="primary" onPress={() => shell.attempt(notebook.workbench.call('notebook.trust', { notebook: id() }))}>{t('notebook.trust')}</Button>}>
+        {t('notebook.untrusted')}
+      </Banner>
+    ),
+    recovered ? (
+      <Banner key="recovered" testId="recovered-banner" actions={<><Button size="small" onPress={() => shell.attempt(notebook.save())}>{t('command.notebook.save')}</Button>{dismiss('recovered')}</>}>
+        {t('notebook.recovered', { count: recovered.edits, at: formatMoment(recovered.at, language) })}
+      </Banner>
+    ) : null,
+    save.changedOnDisk ? (
+      <Banner
+        key="disk" tone="warn" testId="disk-banner"
+        actions={<>
+          <Button size="small" onPress={() => shell.attempt(notebook.workbench.call('notebook.reload', { notebook: id() }))}>{t('notebook.reload')}</Button>
+          <Button size="small" onPress={() => shell.attempt(notebook.save(notebook.get().path))}>{t('notebook.keepMine')}</Button>
+        </>}
+      >
+        {t('notebook.changedOnDisk')}
+      </Banner>
+    ) : null,
+    save.converts === null ? null : <Banner key="converts" testId="converts-banner">{t('notebook.converts', { format: save.converts })}</Banner>,
+    interpreter ? (
+      <Banner key="interpreter" tone="warn" testId="interpreter-banner" actions={dismiss('interpreter')}>
+        {interpreter.message ?? t(interpreter.state === 'lost' ? 'notebook.interpreterLost' : 'notebook.interpreterRestarted')}
+      </Banner>
+    ) : null,
+    problems.length > 0 ? <Banner key="problems" tone="warn" testId="problems-banner">{t('notebook.problems', { count: problems.length, first: problems[0]! })}</Banner> : null,
+  ].filter(banner => banner !== null)
+  return banners.length > 0 ? <div className="banners">{banners}</div> : null
+}

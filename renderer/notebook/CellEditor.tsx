@@ -1,0 +1,34 @@
+import { useEffect, useRef, useState, type ComponentType } from 'react'
+import type { EditorProps } from './MonacoEditor.tsx'
+import { PlainEditor } from './PlainEditor.tsx'
+import './Code.css'
+
+let loaded: ComponentType<EditorProps> | null = null
+let loading: Promise<ComponentType<EditorProps>> | null = null
+
+/** Fetches the editor ahead of its first use. */
+export const loadEditor = (): Promise<ComponentType<EditorProps>> => (loading ??= import('./MonacoEditor.tsx').then(module => (loaded = module.default)))
+
+/** The editor of the one cell that is being written in. */
+export function CellEditor(props: EditorProps) {
+  const [Editor, setEditor] = useState(() => loaded)
+  const cursor = useRef(props.start)
+  const composing = useRef(false)
+  useEffect(() => {
+    if (Editor) return
+    let live = true
+    const take = (editor: ComponentType<EditorProps>) => {
+      if (!live) return
+      // A composition must not be torn from under the person.
+      if (composing.current) setTimeout(take, 100, editor)
+      else setEditor(() => editor)
+    }
+    void loadEditor().then(take)
+    return () => { live = false }
+  }, [Editor])
+  return (
+    <div className="cell-editor" onCompositionStart={() => { composing.current = true }} onCompositionEnd={() => { composing.current = false }}>
+      {Editor ? <Editor {...props} start={cursor.current} /> : <PlainEditor {...props} onCursor={offset => { cursor.current = offset }} />}
+    </div>
+  )
+}

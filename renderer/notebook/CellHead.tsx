@@ -1,0 +1,95 @@
+import { memo, useEffect, useState } from 'react'
+import { ChevronDown, Ellipsis } from 'lucide-react'
+import { useStore } from 'zustand'
+import { ResultName, type Cell, type Language } from '../../model/notebook/cell.ts'
+import { perform } from '../commands/actions.ts'
+import { commands, keysOf, type CommandName } from '../commands/catalogue.ts'
+import { showKeys } from '../commands/keys.ts'
+import { useText } from '../language/language.ts'
+import { useShell } from '../shell/shell.ts'
+import { Button } from '../ui/Button.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Menu, type MenuAction } from '../ui/Menu.tsx'
+import { isCode } from './derive.ts'
+import type { NotebookStore } from './store.ts'
+import './Cell.css'
+
+const languages: readonly Language[] = ['sql', 'markdown', 'python', 'scala', 'r']
+
+/** The quiet line above a cell: its language, its name, and the menu of all else. */
+export const CellHead = memo(function CellHead({ notebook, cell }: { notebook: NotebookStore; cell: Cell; number: number }) {
+  const t = useText()
+  const choices: MenuAction[] = languages.map(language => ({
+    id: language, label: t(`language.${language}`), isChosen: cell.language === language,
+    onAction: () => { if (language !== cell.language) notebook.edit({ type: 'language', cell: cell.id, language }) },
+  }))
+  return (
+    <div className="cell-head">
+      <Menu label={t('cell.languageLabel')} groups={[{ actions: choices }]}>
+        <Button variant="quiet" size="small" className="cell-language" aria-label={t('cell.language', { language: t(`language.${cell.language}`) })}>
+          {t(`language.${cell.language}`)}<ChevronDown aria-hidden />
+        </Button>
+      </Menu>
+      {isCode(cell.language) ? <CellName notebook={notebook} cell={cell} /> : null}
+      <span className="cell-head-space" />
+      <CellMenu notebook={notebook} cell={cell} />
+    </div>
+  )
+})
+
+/** The name of a cell and so of its result, changed in place. */
+function CellName({ notebook, cell }: { notebook: NotebookStore; cell: Cell }) {
+  const t = useText()
+  const [text, setText] = useState(cell.name ?? '')
+  const [isOpen, setOpen] = useState(false)
+  useEffect(() => setText(cell.name ?? ''), [cell.name])
+  const trimmed = text.trim()
+  const problem = trimmed === '' || trimmed === cell.name ? null
+    : !ResultName.safeParse(trimmed).success ? t('cell.nameBad')
+    : notebook.get().cells.some(other => other.id !== cell.id && other.name?.toLowerCase() === trimmed.toLowerCase()) ? t('cell.nameTaken') : null
+  const commit = () => {
+    setOpen(false)
+    if (problem) return setText(cell.name ?? '')
+    if (trimmed !== (cell.name ?? '')) notebook.edit({ type: 'name', cell: cell.id, name: trimmed === '' ? null : trimmed })
+  }
+  if (!isOpen) {
+    return <Button variant="quiet" size="small" className={`cell-name${cell.name ? '' : ' cell-name-none'}`} onPress={() => setOpen(true)} aria-label={`${t('cell.name')}: ${cell.name ?? t('ui.none')}`}>{cell.name ?? t('cell.noName')}</Button>
+  }
+  return (
+    <span className="cell-name-edit">
+      <input
+        className="cell-name-input" aria-label={t('cell.name')} aria-invalid={problem !== null} value={text} autoFocus spellCheck={false} size={Math.max(12, text.length + 1)} maxLength={63}
+        onChange={event => setText(event.target.value)} onBlur={commit}
+        onKeyDown={event => {
+          if (event.nativeEvent.isComposing) return
+          if (event.key === 'Enter') commit()
+          if (event.key === 'Escape') { setText(cell.name ?? ''); setOpen(false) }
+        }}
+      />
+      <span className={problem ? 'field-error' : 'field-help'} role={problem ? 'alert' : undefined}>{problem ?? t('cell.nameHelp')}</span>
+    </span>
+  )
+}
+
+const menu: readonly (readonly CommandName[])[] = [
+  ['run.above', 'run.below', 'cell.clear'],
+  ['cell.insertAbove', 'cell.insertBelow', 'cell.moveUp', 'cell.moveDown'],
+  ['cell.cut', 'cell.copy', 'cell.paste', 'cell.merge'],
+  ['cell.delete'],
+]
+
+function CellMenu({ notebook, cell }: { notebook: NotebookStore; cell: Cell }) {
+  const t = useText()
+  const shell = useShell()
+  const chosen = useStore(shell.state, state => state.settings.keys)
+  const keyOf = (name: CommandName) => keysOf(commands.get(name)!, chosen)[0]
+  const isHidden = cell.report === 'hidden'
+  const groups = menu.map(names => ({
+    actions: names.filter(name => isCode(cell.language) || !name.startsWith('run.')).map(name => ({
+      id: name, label: t(`command.${name}`), keys: keyOf(name) && showKeys(keyOf(name)!), isDanger: name === 'cell.delete',
+      onAction: () => { notebook.select(cell.id); perform(name, shell) },
+    })),
+  }))
+  const report = { id: 'report', label: isHidden ? t('cell.inReport') : t('cell.hiddenInReport'), onAction: () => notebook.edit({ type: 'report', cell: cell.id, report: isHidden ? 'shown' : 'hidden' }) }
+  return <Menu label={t('cell.more')} groups={[...groups.slice(0, 3), { actions: [report] }, ...groups.slice(3)]} placement="bottom end"><IconButton icon={<Ellipsis aria-hidden />} label={t('cell.more')} size="small" className="cell-more" /></Menu>
+}

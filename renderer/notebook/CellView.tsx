@@ -1,0 +1,137 @@
+import { memo, useEffect, useRef, type MouseEvent } from 'react'
+import type { CellRun } from '../../contract/workbench/notebook.ts'
+import type { Cell, Output } from '../../model/notebook/cell.ts'
+import { readOutput } from '../../model/notebook/outputs.ts'
+import { perform } from '../commands/actions.ts'
+import { useText } from '../language/language.ts'
+import { useShell } from '../shell/shell.ts'
+import { Waiting } from '../ui/Waiting.tsx'
+import { CellEditor } from './CellEditor.tsx'
+import { CellHead } from './CellHead.tsx'
+import { CodeText } from './CodeText.tsx'
+import { estimateHeight, isBusy, isCode, runsHere, standingOf } from './derive.ts'
+import { Gutter } from './Gutter.tsx'
+import { InsertBar } from './InsertBar.tsx'
+import { Markdown } from './Markdown.tsx'
+import { Outputs } from './Outputs.tsx'
+import { offsetFromPoint } from './pointer.ts'
+import type { NotebookStore } from './store.ts'
+import { useNear } from './useNear.ts'
+import './Cell.css'
+
+export interface CellViewProps {
+  notebook: NotebookStore
+  cell: Cell
+  number: number
+  total: number
+  run: CellRun | undefined
+  live: readonly Output[] | undefined
+  isSelected: boolean
+  isEditing: boolean
+  /** In the tab order: the selected cell, or the first where none is. */
+  isReachable: boolean
+  /** Drawn at once, before it has come near. */
+  early: boolean
+}
+
+export const CellView = memo(function CellView(props: CellViewProps) {
+  const { notebook, cell, number, total, run, isSelected, isEditing, isReachable, early } = props
+  const t = useText()
+  const section = useRef<HTMLElement>(null)
+  const near = useNear(section, early)
+  const standing = standingOf(run)
+
+  useEffect(() => {
+    if (!isSelected || isEditing) return
+    const element = section.current!
+    // A selection made by another window, or while the keyboard is in a field, does not take the keyboard.
+    const active = document.activeElement
+    if (active === document.body || active === null || active.closest('.cell, .document')) element.focus({ preventScroll: true })
+    element.scrollIntoView({ block: 'nearest' })
+  }, [isSelected, isEditing])
+
+  const label = t('cell.label', { language: t(`language.${cell.language}`), number, total, state: t(`cell.state.${standing.state}`) })
+  const className = `cell cell-${cell.language}${isSelected ? ' cell-selected' : ''}${isEditing ? ' cell-editing' : ''}`
+  return (
+    <section
+      ref={section} className={near ? className : `${className} cell-far`} style={near ? undefined : { height: estimateHeight(cell) }} tabIndex={isReachable ? 0 : -1} aria-label={label} data-cell={cell.id}
+      data-state={standing.state} onFocus={event => { if (event.target === section.current && !isSelected) notebook.select(cell.id) }} onPointerDown={() => { if (!isSelected) notebook.select(cell.id) }}
+    >
+      {near ? <><InsertBar notebook={notebook} index={number - 1} /><Inside {...props} label={label} /></> : null}
+    </section>
+  )
+})
+
+function Inside({ notebook, cell, number, run, live, isSelected, isEditing }: CellViewProps & { label: string }) {
+  const t = useText()
+  const shell = useShell()
+  const start = useRef(0)
+  const standing = standingOf(run)
+  const busy = isBusy(standing.state)
+  const trusted = notebook.use(state => state.trust.trusted)
+  const outputs = live ?? cell.outputs
+  const error = failureOf(outputs)
+
+  const onCodeClick = (event: MouseEvent<HTMLElement>) => {
+    const selection = getSelection()
+    if (selection && !selection.isCollapsed) return
+    start.current = offsetFromPoint(event.currentTarget, event.clientX, event.clientY)
+    notebook.select(cell.id, 'edit')
+  }
+  const onRun = () => {
+    notebook.select(cell.id)
+    perform('run.cell', shell)
+  }
+  const editor = <CellEditor notebook={notebook} cell={cell} label={t('cell.editor', { number })} start={Math.min(start.current, cell.source.length)} error={error} />
+
+  if (!isCode(cell.language)) {
+    return (
+      <div className="cell-body">
+        {isSelected ? <CellHead notebook={notebook} cell={cell} number={number} /> : null}
+        {isEditing ? <div className="code-box">{editor}</div> : (
+          // The keyboard's way in is Enter on the cell; a double click is the pointer's.
+          <div className="cell-prose" onDoubleClick={() => { start.current = 0; notebook.select(cell.id, 'edit') }} aria-label={t('cell.textOf', { number })} role="group">
+            {cell.source.trim() === '' ? <p className="cell-empty">{t('cell.emptyText')}</p> : cell.language === 'raw' ? <pre className="code-text">{cell.source}</pre> : <Substituted notebook={notebook} source={cell.source} />}
+          </div>
+        )}
+      </div>
+    )
+  }
+  return (
+    <>
+      <Gutter cell={cell} standing={standing} canRun={runsHere(cell.language)} onRun={onRun} onCancel={() => shell.attempt(notebook.cancel(cell.id))} />
+      <div className="cell-body">
+        <CellHead notebook={notebook} cell={cell} number={number} />
+        <div className="code-box" data-testid="cell-code">
+          {isEditing ? editor : (
+            <div onClick={onCodeClick}>
+              {cell.source === '' ? <pre className="code-text code-empty">{t('cell.emptyCode', { language: t(`language.${cell.language}`) })}</pre> : <CodeText source={cell.source} language={cell.language} />}
+            </div>
+          )}
+        </div>
+        {!runsHere(cell.language) && isSelected ? <p className="cell-needs">{t('cell.needs', { interpreter: 'Spark' })}</p> : null}
+        {outputs.length > 0 ? (
+          <div className={`outputs${busy && !live ? ' outputs-old' : ''}`} role="group" aria-label={t('cell.output', { number })} data-testid="cell-output" data-trusted={trusted}>
+            <Outputs outputs={outputs} cell={cell} number={number} notebook={notebook} />
+          </div>
+        ) : standing.state === 'running' ? (
+          <div className="output-slot"><Waiting what={standing.rowsSoFar === null ? t('cell.state.running') : t('cell.rowsSoFar', { count: standing.rowsSoFar })} lines={4} /></div>
+        ) : null}
+      </div>
+    </>
+  )
+}
+
+function Substituted({ notebook, source }: { notebook: NotebookStore; source: string }) {
+  const values = notebook.use(state => state.parameters.bound)
+  return <Markdown source={source} values={values} />
+}
+
+function failureOf(outputs: readonly Output[]): { line: number; column: number; message: string } | null {
+  for (const output of outputs) {
+    if (output.output_type !== 'error') continue
+    const read = readOutput(output)
+    if (read.kind === 'error' && read.error.line !== null) return { line: read.error.line, column: read.error.column ?? 1, message: read.error.message }
+  }
+  return null
+}

@@ -1,0 +1,58 @@
+import { useState } from 'react'
+import { Check, ChevronRight, CircleAlert, Copy } from 'lucide-react'
+import { ErrorCode } from '../../contract/errors.ts'
+import type { Cell } from '../../model/notebook/cell.ts'
+import type { CellError } from '../../model/notebook/outputs.ts'
+import { useText } from '../language/language.ts'
+import { useShell } from '../shell/shell.ts'
+import { Button } from '../ui/Button.tsx'
+import { AnsiText } from './AnsiText.tsx'
+import { runsHere } from './derive.ts'
+import { moveCursor } from './editor.ts'
+import type { NotebookStore } from './store.ts'
+import './Outputs.css'
+
+/** What went wrong in a cell: a sentence, its place, what to do, and a button for it; details fold out. */
+export function ErrorOutput({ error, traceback, cell, notebook }: { error: CellError; traceback: string; cell: Cell; notebook: NotebookStore }) {
+  const t = useText()
+  const shell = useShell()
+  const trusted = notebook.use(state => state.trust.trusted)
+  const [copied, setCopied] = useState(false)
+  const code = ErrorCode.safeParse(error.code)
+  const title = code.success ? t(`error.${code.data}`) : t('error.output')
+  const place = error.line === null ? null : { line: error.line, column: error.column ?? 1 }
+  const goTo = () => {
+    notebook.select(cell.id, 'edit')
+    if (place) moveCursor(cell.id, place.line, place.column)
+  }
+  const again = () => shell.attempt(notebook.run({ kind: 'cells', cells: [cell.id] }))
+  const trust = () => shell.attempt(notebook.workbench.call('notebook.trust', { notebook: notebook.get().notebook }).then(again))
+  const next = !runsHere(cell.language) ? null
+    : !trusted ? <Button size="small" onPress={trust}>{t('error.next.trust')}</Button>
+    : code.data === 'forbidden' ? <Button size="small" onPress={() => shell.attempt(shell.pickFile('grant'))}>{t('error.next.grant')}</Button>
+    : code.data === 'interpreterLost' || code.data === 'offline' || code.data === 'internal' || code.data === 'notFound' ? <Button size="small" onPress={again}>{t('error.next.again')}</Button>
+    : place === null ? <Button size="small" onPress={goTo}>{t('error.next.edit')}</Button> : null
+  const whole = [code.success ? error.code : `${error.code}: ${error.message}`, ...(code.success ? [error.message] : []), ...(place ? [t('error.place', place)] : []), ...(error.hint ? [error.hint] : []), ...(traceback ? [traceback] : [])].join('\n')
+  const copy = () => {
+    void navigator.clipboard.writeText(whole).then(() => {
+      setCopied(true)
+      setTimeout(() => setCopied(false), 1500)
+    })
+  }
+  return (
+    <div className="error-output" role="group" aria-label={title}>
+      <CircleAlert className="error-icon" aria-hidden />
+      <div className="error-words">
+        <p className="error-title">{code.success ? title : `${title}: ${error.code}`}</p>
+        <p className="error-message">{error.message}</p>
+        {error.hint ? <p className="error-hint">{error.hint}</p> : null}
+        <div className="error-actions">
+          {place ? <Button size="small" onPress={goTo}>{t('error.goTo', place)}</Button> : null}
+          {next}
+          <Button size="small" variant="quiet" icon={copied ? <Check aria-hidden /> : <Copy aria-hidden />} onPress={copy}>{copied ? t('ui.copied') : t('error.copy')}</Button>
+        </div>
+        {traceback ? <details className="error-details"><summary><ChevronRight aria-hidden />{t('ui.details')}</summary><AnsiText text={traceback} /></details> : null}
+      </div>
+    </div>
+  )
+}

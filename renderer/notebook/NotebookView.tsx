@@ -1,0 +1,54 @@
+import { useEffect, useRef, useState } from 'react'
+import { FileText } from 'lucide-react'
+import { insertCell } from '../commands/actions.ts'
+import { useText } from '../language/language.ts'
+import { Button } from '../ui/Button.tsx'
+import { Empty } from '../ui/Empty.tsx'
+import { loadEditor } from './CellEditor.tsx'
+import { CellView } from './CellView.tsx'
+import { InsertBar } from './InsertBar.tsx'
+import { RunVoice } from './RunVoice.tsx'
+import type { NotebookStore } from './store.ts'
+import './Cell.css'
+
+/** Cells drawn before anything is known about what is in view. */
+const first = 10
+
+/** The cells of a notebook, to be edited. */
+export function NotebookView({ notebook }: { notebook: NotebookStore }) {
+  const t = useText()
+  const cells = notebook.use(state => state.cells)
+  const runs = notebook.use(state => state.runs)
+  const live = notebook.use(state => state.live)
+  const selected = notebook.use(state => state.selected)
+  const mode = notebook.use(state => state.mode)
+  const list = useRef<HTMLDivElement>(null)
+  // Keys work from the start: the list has the keyboard until a cell is selected.
+  const [wasSelected] = useState(selected)
+  useEffect(() => {
+    if (wasSelected === null && document.activeElement === document.body) list.current?.closest<HTMLElement>('.document')?.focus({ preventScroll: true })
+    const idle = requestIdleCallback(() => void loadEditor(), { timeout: 3000 })
+    return () => cancelIdleCallback(idle)
+  }, [wasSelected])
+
+  if (cells.length === 0) {
+    const actions = <>
+      <Button variant="primary" onPress={() => insertCell(notebook, 0, 'sql', 'edit')}>{t('cell.addSql')}</Button>
+      <Button onPress={() => insertCell(notebook, 0, 'markdown', 'edit')}>{t('cell.addText')}</Button>
+    </>
+    return <Empty icon={<FileText />} title={t('notebook.empty')} actions={actions}>{t('notebook.emptyText')}</Empty>
+  }
+  const reachable = selected ?? cells[0]!.id
+  return (
+    <div className="cells" ref={list} role="group" aria-label={t('notebook.cells')}>
+      {cells.map((cell, index) => (
+        <CellView
+          key={cell.id} notebook={notebook} cell={cell} number={index + 1} total={cells.length} run={runs[cell.id]} live={live[cell.id]} isSelected={selected === cell.id}
+          isEditing={selected === cell.id && mode === 'edit'} isReachable={reachable === cell.id} early={index < first}
+        />
+      ))}
+      <InsertBar notebook={notebook} index={cells.length} isAlways />
+      <RunVoice notebook={notebook} />
+    </div>
+  )
+}

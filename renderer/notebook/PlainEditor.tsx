@@ -1,0 +1,39 @@
+import { useEffect, useRef } from 'react'
+import { offsetAt } from './derive.ts'
+import { dropCurrentEditor, setCurrentEditor, type EditorHandle } from './editor.ts'
+import type { EditorProps } from './MonacoEditor.tsx'
+import { difference } from './replica.ts'
+
+/** Takes what is typed until the editor proper has loaded; same metrics, no colours. `onCursor` keeps where the cursor was. */
+export function PlainEditor({ notebook, cell, label, start, onCursor }: EditorProps & { onCursor(offset: number): void }) {
+  const area = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    const element = area.current!
+    element.focus()
+    element.setSelectionRange(start, start)
+    const handle: EditorHandle = {
+      cell: cell.id,
+      offset: () => element.selectionStart,
+      moveTo(line, column) {
+        const at = offsetAt(element.value, line, column)
+        element.setSelectionRange(at, at)
+      },
+      focus: () => element.focus(),
+    }
+    setCurrentEditor(handle)
+    return () => {
+      onCursor(element.selectionStart)
+      dropCurrentEditor(handle)
+    }
+  }, [cell.id])
+  return (
+    <textarea
+      ref={area} className="plain-editor" aria-label={label} value={cell.source} spellCheck={false} wrap={cell.language === 'markdown' ? 'soft' : 'off'} autoCapitalize="off"
+      onChange={event => {
+        const change = difference(cell.source, event.target.value)
+        if (change) notebook.edit({ type: 'text', cell: cell.id, ...change })
+      }}
+      onSelect={event => onCursor(event.currentTarget.selectionStart)}
+    />
+  )
+}

@@ -1,0 +1,44 @@
+import type * as Monaco from 'monaco-editor/editor/editor.api.js'
+import type { NotebookStore } from './store.ts'
+
+/** The notebook and cell behind each model that completes. */
+const sources = new Map<string, { notebook: NotebookStore; cell: string }>()
+
+/** Lets a cell's model complete; returns what ends it. */
+export function completeFrom(uri: string, notebook: NotebookStore, cell: string): () => void {
+  sources.set(uri, { notebook, cell })
+  return () => { sources.delete(uri) }
+}
+
+/** Registers SQL completion by the workbench: keywords, functions, tables, columns, results and parameters. */
+export function provideCompletions(monaco: typeof Monaco): void {
+  const kinds = monaco.languages.CompletionItemKind
+  const kindOf = {
+    keyword: kinds.Keyword, function: kinds.Function, table: kinds.Struct, column: kinds.Field, result: kinds.Module, parameter: kinds.Variable, schema: kinds.Folder, type: kinds.TypeParameter,
+  }
+  monaco.languages.registerCompletionItemProvider('sql', {
+    triggerCharacters: ['.', ':', '"'],
+    async provideCompletionItems(model, position, _context, token) {
+      const source = sources.get(model.uri.toString())
+      if (!source) return { suggestions: [] }
+      const stop = new AbortController()
+      token.onCancellationRequested(() => stop.abort())
+      try {
+        const offset = model.getOffsetAt(position)
+        const { items, from } = await source.notebook.workbench.call('cell.complete', {
+          notebook: source.notebook.get().notebook, cell: source.cell, source: model.getValue(), offset,
+        }, { signal: stop.signal })
+        const start = model.getPositionAt(from)
+        const range = { startLineNumber: start.lineNumber, startColumn: start.column, endLineNumber: position.lineNumber, endColumn: position.column }
+        return {
+          suggestions: items.map((item, index) => ({
+            label: item.label, kind: kindOf[item.kind], insertText: item.insert ?? item.label, range, sortText: String(index).padStart(5, '0'), ...(item.detail ? { detail: item.detail } : {}),
+          })),
+        }
+      } catch {
+        // Completion is an offer; what fails offers nothing.
+        return { suggestions: [] }
+      }
+    },
+  })
+}

@@ -1,0 +1,67 @@
+import type { CellRun } from '../../contract/workbench/notebook.ts'
+import type { Cell, Language, Output } from '../../model/notebook/cell.ts'
+
+/** What a cell's gutter shows. `stale` is beside the state, not one of them. */
+export interface CellStanding { state: CellRun['state']; stale: boolean; startedAt: number | null; finishedAt: number | null; progress: number | null; rowsSoFar: number | null }
+
+const idle: CellStanding = { state: 'idle', stale: false, startedAt: null, finishedAt: null, progress: null, rowsSoFar: null }
+export const standingOf = (run: CellRun | undefined): CellStanding => run ?? idle
+
+export const isBusy = (state: CellRun['state']): boolean => state === 'queued' || state === 'running'
+
+/** Whether the notebook's interpreter runs a language here: DuckDB runs SQL; the others need a Spark session. */
+export const runsHere = (language: Language): boolean => language === 'sql'
+export const isCode = (language: Language): boolean => language !== 'markdown' && language !== 'raw'
+
+/** Sizes of a cell's parts in CSS pixels, for what is not drawn yet. */
+const sizes = { line: 20, padding: 16, header: 28, gap: 20, output: 380, text: 96, perOutput: 24, most: 2400 } as const
+
+/** A guess at a cell's height before it has been drawn. Code is exact; text and outputs are about right. */
+export function estimateHeight(cell: Cell, isReport = false): number {
+  const lines = cell.source.split('\n').length
+  if (cell.language === 'markdown') return sizes.gap + Math.min(sizes.most, 8 + lines * 24)
+  const code = isReport ? 0 : sizes.header + sizes.padding + lines * sizes.line
+  const outputs = cell.outputs.reduce((sum, output) => sum + outputHeight(output), 0)
+  return sizes.gap + code + Math.min(sizes.most, outputs)
+}
+
+function outputHeight(output: Output): number {
+  if (output.output_type === 'stream' || output.output_type === 'error') return sizes.text
+  const data = output['data'] as Record<string, unknown> | undefined
+  return data && Object.keys(data).some(type => type.startsWith('application/vnd.oasis') || type.startsWith('image/') || type === 'text/html') ? sizes.output : sizes.text
+}
+
+/** How many cells are stale and could be run. */
+export const staleCells = (cells: readonly Cell[], runs: Readonly<Record<string, CellRun>>): string[] =>
+  cells.filter(cell => runsHere(cell.language) && runs[cell.id]?.stale && !isBusy(runs[cell.id]!.state)).map(cell => cell.id)
+
+/** The place of an offset in a text; both count from 1. */
+export function placeAt(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset)
+  const line = before.split('\n').length
+  return { line, column: offset - (before.lastIndexOf('\n') + 1) + 1 }
+}
+
+/** The offset of a place that counts from 1; past the end it is the end. */
+export function offsetAt(text: string, line: number, column: number): number {
+  let at = 0
+  for (let i = 1; i < line; i += 1) {
+    const next = text.indexOf('\n', at)
+    if (next < 0) return text.length
+    at = next + 1
+  }
+  const end = text.indexOf('\n', at)
+  return Math.min(at + column - 1, end < 0 ? text.length : end)
+}
+
+/** Where a text occurs in the cells' sources, in document order; the case of letters does not matter. */
+export function findInCells(cells: readonly Cell[], query: string): { cell: string; line: number; column: number }[] {
+  if (query === '') return []
+  const wanted = query.toLowerCase()
+  const found: { cell: string; line: number; column: number }[] = []
+  for (const cell of cells) {
+    const text = cell.source.toLowerCase()
+    for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) found.push({ cell: cell.id, ...placeAt(cell.source, at) })
+  }
+  return found
+}

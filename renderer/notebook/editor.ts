@@ -1,0 +1,30 @@
+/** The editor that has the keyboard, as commands and error places need it. Offsets are UTF-16 units in the cell's source. */
+export interface EditorHandle {
+  cell: string
+  offset(): number
+  /** Moves the cursor; line and column count from 1. */
+  moveTo(line: number, column: number): void
+  focus(): void
+}
+
+let current: EditorHandle | null = null
+/** Where the next editor of a cell puts its cursor. */
+let place: { cell: string; line: number; column: number } | null = null
+
+export const currentEditor = (): EditorHandle | null => current
+export function setCurrentEditor(handle: EditorHandle): void {
+  current = handle
+  if (place?.cell === handle.cell) handle.moveTo(place.line, place.column)
+  place = null
+}
+export function dropCurrentEditor(handle: EditorHandle): void {
+  if (current === handle) current = null
+}
+
+/** Moves the cursor of a cell, at once or as soon as its editor is there. */
+export function moveCursor(cell: string, line: number, column: number): void {
+  if (current?.cell === cell) {
+    current.moveTo(line, column)
+    current.focus()
+  } else place = { cell, line, column }
+}

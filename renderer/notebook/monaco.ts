@@ -1,0 +1,32 @@
+import * as monaco from 'monaco-editor/editor/editor.api.js'
+import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
+import 'monaco-editor/features/register.all.js'
+import 'monaco-editor/languages/definitions/markdown/register.js'
+import 'monaco-editor/languages/definitions/python/register.js'
+import 'monaco-editor/languages/definitions/r/register.js'
+import 'monaco-editor/languages/definitions/scala/register.js'
+import { conf, language as sqlGrammar } from 'monaco-editor/languages/definitions/sql/sql.js'
+import { monacoTheme } from '../theme/monacoTheme.ts'
+import { currentTheme, onThemeChange } from '../theme/theme.ts'
+import { provideCompletions } from './completion.ts'
+
+self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
+
+const grammar = sqlGrammar as monaco.languages.IMonarchLanguage
+monaco.languages.register({ id: 'sql' })
+monaco.languages.setLanguageConfiguration('sql', conf as monaco.languages.LanguageConfiguration)
+monaco.languages.setMonarchTokensProvider('sql', {
+  ...grammar,
+  tokenizer: { ...grammar.tokenizer, root: [[/::/, 'operator'], [/:[A-Za-z_]\w*/, 'variable'], [/\$\{[A-Za-z_]\w*\}/, 'variable'], ...(grammar.tokenizer['root'] ?? [])] },
+})
+provideCompletions(monaco)
+
+const useTheme = () => {
+  monaco.editor.defineTheme('oasis', monacoTheme(currentTheme()))
+  monaco.editor.setTheme('oasis')
+}
+useTheme()
+onThemeChange(useTheme)
+void document.fonts.ready.then(() => monaco.editor.remeasureFonts())
+
+export { monaco }

@@ -1,0 +1,74 @@
+import { useEffect } from 'react'
+import { BookOpen } from 'lucide-react'
+import { useStore } from 'zustand'
+import { perform } from '../commands/actions.ts'
+import { useCommandKeys } from '../commands/useCommandKeys.ts'
+import { useText } from '../language/language.ts'
+import { Banners } from '../notebook/Banners.tsx'
+import { FindBar } from '../notebook/FindBar.tsx'
+import { NotebookHead } from '../notebook/NotebookHead.tsx'
+import { NotebookView } from '../notebook/NotebookView.tsx'
+import type { NotebookStore, NotebookView as View } from '../notebook/store.ts'
+import { ParameterBar } from '../parameters/ParameterBar.tsx'
+import { Report } from '../report/Report.tsx'
+import { Button } from '../ui/Button.tsx'
+import { Empty } from '../ui/Empty.tsx'
+import { Waiting } from '../ui/Waiting.tsx'
+import { Invitation } from './Invitation.tsx'
+import { TabStrip } from './TabStrip.tsx'
+import { useShell } from './shell.ts'
+
+/** The centre of the window: open notebooks, one of them shown. */
+export function DocumentArea() {
+  const t = useText()
+  const shell = useShell()
+  const tab = useStore(shell.state, state => state.tabs.find(entry => entry.path === state.active))
+  const finding = useStore(shell.state, state => state.finding)
+  const isReady = useStore(shell.state, state => state.spaces !== null)
+  const notebook = shell.active()
+  const keys = useCommandKeys('search')
+  return (
+    <main className="centre" data-region="document" aria-label={t('shell.document')}>
+      <TabStrip />
+      {finding && notebook && tab?.view === 'edit' ? <FindBar notebook={notebook} /> : null}
+      {tab && notebook ? <OpenDocument key={tab.path} notebook={notebook} view={tab.view} />
+        : isReady ? (
+          <Empty icon={<BookOpen />} title={t('shell.nothingOpen')} actions={<Button variant="primary" onPress={() => perform('notebook.new', shell)}>{t('spaces.new')}</Button>}>
+            {t('shell.nothingOpenText', { keys: keys ?? '' })}
+          </Empty>
+        ) : <div className="document-waiting"><Waiting what={t('shell.connecting')} lines={6} /></div>}
+    </main>
+  )
+}
+
+function OpenDocument({ notebook, view }: { notebook: NotebookStore; view: View }) {
+  const t = useText()
+  const shell = useShell()
+  const phase = notebook.use(state => state.phase)
+  const reason = notebook.use(state => state.reason)
+  const title = notebook.use(state => state.title)
+  useEffect(() => { document.title = title ? `${title} · ${t('shell.product')}` : t('shell.product') }, [title, t])
+  if (phase === 'opening') return <div className="document-waiting"><Waiting what={t('notebook.opening')} lines={8} /></div>
+  if (phase === 'failed' || phase === 'closed') {
+    return <Empty icon={<BookOpen />} title={t(phase === 'failed' ? 'notebook.cannotOpen' : 'notebook.closed')} actions={<Button onPress={() => shell.close(notebook.path)}>{t('ui.close')}</Button>}>{reason?.message}</Empty>
+  }
+  if (view === 'report') {
+    return (
+      <div className="document document-report" tabIndex={-1}>
+        <Banners notebook={notebook} />
+        <Invitation notebook={notebook} />
+        <Report notebook={notebook} />
+      </div>
+    )
+  }
+  return (
+    <div className="document" tabIndex={-1} data-testid="document">
+      <div className="document-page">
+        <NotebookHead notebook={notebook} />
+        <Banners notebook={notebook} />
+        <ParameterBar notebook={notebook} />
+        <NotebookView notebook={notebook} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+import { CheatSheet } from '../commands/CheatSheet.tsx'
+import { Palette } from '../commands/Palette.tsx'
+import { FilePicker } from '../spaces/FilePicker.tsx'
+import { RenameDialog } from '../spaces/RenameDialog.tsx'
+import { GrantsDialog } from '../notebook/GrantsDialog.tsx'
+import { useShell, type Overlay } from './shell.ts'
+
+/** The window in front; loaded when the first one is asked for. */
+export default function Overlays({ overlay }: { overlay: Overlay }) {
+  const shell = useShell()
+  const close = () => shell.show(null)
+  switch (overlay.kind) {
+    case 'search':
+    case 'palette': return <Palette key={overlay.kind} mode={overlay.kind} onClose={close} />
+    case 'cheatSheet': return <CheatSheet onClose={close} />
+    case 'file': return <FilePicker purpose={overlay.purpose} onClose={close} />
+    case 'grants': return <GrantsDialog onClose={close} />
+    case 'rename': return <RenameDialog path={overlay.path} onClose={close} />
+  }
+}

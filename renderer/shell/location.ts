@@ -1,0 +1,29 @@
+import { ParameterValues } from '../../model/parameter/definition.ts'
+
+/** What a link to the workbench says: which notebook, how to look at it, with which values. */
+export interface Place { path: string | null; view: 'edit' | 'report'; values: ParameterValues | null }
+
+/** Reads the part of the address after `#`. What it cannot read it leaves out. */
+export function readPlace(hash: string): Place {
+  const fields = new URLSearchParams(hash.replace(/^#/, ''))
+  return { path: fields.get('notebook'), view: fields.get('view') === 'report' ? 'report' : 'edit', values: readValues(fields.get('values')) }
+}
+
+function readValues(text: string | null): ParameterValues | null {
+  if (text === null) return null
+  try {
+    const parsed = ParameterValues.safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}
+
+/** Writes a place as `#notebook=…`; '' for no place. Slashes stay readable. */
+export function writePlace(place: Place): string {
+  if (place.path === null) return ''
+  const fields = new URLSearchParams({ notebook: place.path })
+  if (place.view === 'report') fields.set('view', 'report')
+  if (place.values && Object.keys(place.values).length > 0) fields.set('values', JSON.stringify(place.values))
+  return `#${fields.toString().replaceAll('%2F', '/')}`
+}

@@ -1,0 +1,207 @@
+import { createContext, useContext } from 'react'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { z } from 'zod'
+import type { Output } from '../../contract/define.ts'
+import { OasisError } from '../../contract/errors.ts'
+import type { HostInfo, Settings } from '../../contract/workbench/host.ts'
+import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
+import type { Space } from '../../contract/workbench/space.ts'
+import type { ParameterValues } from '../../model/parameter/definition.ts'
+import type { Workbench } from '../host/connection.ts'
+import { chooseLanguage, currentText } from '../language/language.ts'
+import { openNotebook, type NotebookStore, type NotebookView } from '../notebook/store.ts'
+import { chooseTheme } from '../theme/theme.ts'
+import { notify } from '../ui/notices.ts'
+import { tellError } from './trouble.ts'
+
+export type LeftPanel = 'notebooks' | 'catalog' | 'results'
+export type RightPanel = 'chart' | 'parameters' | 'cell'
+export interface Tab { path: string; view: NotebookView }
+
+/** A window in front of the others, one at a time. */
+export type Overlay =
+  | { kind: 'search' | 'palette' | 'cheatSheet' }
+  | { kind: 'file'; purpose: 'open' | 'space' | 'grant' }
+  | { kind: 'grants' }
+  | { kind: 'rename'; path: string; title: string }
+
+export interface ShellState {
+  tabs: readonly Tab[]
+  active: string | null
+  left: { isOpen: boolean; panel: LeftPanel; width: number }
+  right: { isOpen: boolean; panel: RightPanel; width: number }
+  overlay: Overlay | null
+  finding: boolean
+  /** The invitation under the sample report is shown until it is closed or followed. */
+  invites: boolean
+  info: z.infer<typeof HostInfo> | null
+  settings: z.infer<typeof Settings>
+  spaces: readonly Space[] | null
+  recent: Space['notebooks']
+  /** The space that the left side shows. */
+  space: string | null
+  activity: Output<WorkbenchContract['host.activity']>
+}
+
+/** Widths in CSS pixels; under `fold` the window is too narrow for a side, under `foldBoth` for either. */
+export const sideWidths = { least: 180, most: 560, left: 248, right: 320, fold: 1180, foldBoth: 860 } as const
+
+/** The notebook that a first start opens: the sample space's report. */
+const sampleReport = /(^|[\\/])Flight delays\.ipynb$/
+
+export interface Shell {
+  readonly workbench: Workbench
+  readonly state: StoreApi<ShellState>
+  /** The store of an open notebook. */
+  notebook(path: string): NotebookStore | undefined
+  active(): NotebookStore | undefined
+  open(path: string, view?: NotebookView, values?: ParameterValues | null): NotebookStore
+  close(path: string): void
+  setView(path: string, view: NotebookView): void
+  show(overlay: Overlay | null): void
+  showSide(side: 'left' | 'right', isOpen: boolean): void
+  /** Opens a file by the host's dialog or, where it has none, the window's own. */
+  pickFile(purpose: 'open' | 'space' | 'grant'): Promise<void>
+  picked(purpose: 'open' | 'space' | 'grant', path: string): Promise<void>
+  createNotebook(): Promise<void>
+  choose(settings: Partial<z.infer<typeof Settings>>): Promise<void>
+  /** Does what may fail and tells the person if it did. */
+  attempt(work: Promise<unknown>): void
+}
+
+export function createShell(workbench: Workbench): Shell {
+  const width = typeof innerWidth === 'number' ? innerWidth : 1280
+  const state = createStore<ShellState>(() => ({
+    tabs: [], active: null, overlay: null, finding: false, invites: false, info: null, spaces: null, recent: [], space: null,
+    left: { isOpen: width >= sideWidths.foldBoth, panel: 'notebooks', width: sideWidths.left },
+    right: { isOpen: false, panel: 'cell', width: sideWidths.right },
+    settings: { theme: 'system', language: 'system', keys: {}, autosave: true },
+    activity: { engines: [], running: [], tasks: [] },
+  }))
+  const open = new Map<string, NotebookStore>()
+
+  workbench.state.subscribe(connection => {
+    if (connection.status !== 'online') return
+    workbench.call('host.info', {}).then(info => state.setState({ info }), () => {})
+  })
+  workbench.follow('settings.watch', {}, {
+    onItem(settings) {
+      state.setState({ settings })
+      chooseTheme(settings.theme)
+      chooseLanguage(settings.language)
+    },
+  })
+  workbench.follow('space.watch', {}, {
+    onItem({ spaces, recent }) {
+      const current = state.getState().space
+      const known = spaces.some(space => space.id === current)
+      state.setState({ spaces, recent, space: known ? current : (spaces.find(space => space.notebooks.some(entry => entry.path === state.getState().active)) ?? spaces.find(space => !space.sample) ?? spaces[0])?.id ?? null })
+      if (!started) start(spaces, recent)
+    },
+  })
+  workbench.follow('host.activity', {}, { onItem: activity => state.setState({ activity }) })
+
+  let started = false
+  /** With nothing asked for: what was open last, else the sample report with its invitation. */
+  function start(spaces: readonly Space[], recent: Space['notebooks']): void {
+    started = true
+    if (state.getState().active !== null) return
+    const sample = spaces.find(space => space.sample)
+    const report = sample?.notebooks.find(entry => sampleReport.test(entry.path)) ?? sample?.notebooks[0]
+    const last = recent[0]
+    if (last && last.path !== report?.path) shell.open(last.path)
+    else if (report) {
+      shell.open(report.path, 'report')
+      state.setState({ invites: true, space: sample!.id })
+    }
+  }
+
+  const updateTab = (path: string, view: NotebookView) => state.setState(({ tabs }) => ({ tabs: tabs.map(tab => (tab.path === path ? { path, view } : tab)) }))
+
+  const shell: Shell = {
+    workbench,
+    state,
+    notebook: path => open.get(path),
+    active: () => open.get(state.getState().active ?? ''),
+    open(path, view, values) {
+      let notebook = open.get(path)
+      if (!notebook) {
+        notebook = openNotebook(workbench, path, {
+          view: view ?? 'edit',
+          onRefused: error => notify({ tone: 'warn', text: currentText()('notebook.editRefused', { reason: error.message }) }),
+        })
+        open.set(path, notebook)
+        state.setState(({ tabs }) => ({ tabs: [...tabs, { path, view: view ?? 'edit' }] }))
+        const opened = notebook
+        const stop = opened.state.subscribe(({ phase, space, parameters }) => {
+          if (phase === 'opening') return
+          stop()
+          state.setState(({ spaces }) => (spaces?.some(({ id }) => id === space) ? { space } : {}))
+          if (phase === 'open' && values && JSON.stringify(parameters.values) !== JSON.stringify({ ...parameters.values, ...values })) shell.attempt(opened.setParameters(values, true))
+        })
+      } else if (view) updateTab(path, view)
+      state.setState({ active: path, overlay: null })
+      return notebook
+    },
+    close(path) {
+      const { tabs, active } = state.getState()
+      const at = tabs.findIndex(tab => tab.path === path)
+      if (at < 0) return
+      const rest = tabs.toSpliced(at, 1)
+      state.setState({ tabs: rest, active: active === path ? (rest[Math.min(at, rest.length - 1)]?.path ?? null) : active, invites: false })
+      open.get(path)?.close()
+      open.delete(path)
+    },
+    setView(path, view) {
+      updateTab(path, view)
+      if (view === 'edit') state.setState({ invites: false })
+    },
+    show: overlay => state.setState({ overlay }),
+    showSide: (side, isOpen) => state.setState(current => ({ [side]: { ...current[side], isOpen } })),
+    async pickFile(purpose) {
+      const info = state.getState().info
+      if (!info?.nativeDialogs) return shell.show({ kind: 'file', purpose })
+      const t = currentText()
+      const folder = purpose !== 'open'
+      const { path } = await workbench.call('file.pick', { title: t(folder ? 'spaces.pickFolder' : 'spaces.picker'), extensions: folder ? [] : ['ipynb'], folder })
+      if (path !== null) await shell.picked(purpose, path)
+    },
+    async picked(purpose, path) {
+      shell.show(null)
+      if (purpose === 'open') shell.open(path)
+      else if (purpose === 'space') state.setState({ space: (await workbench.call('space.addFolder', { path })).space, left: { ...state.getState().left, isOpen: true, panel: 'notebooks' } })
+      else {
+        const notebook = shell.active()
+        if (notebook) await workbench.call('grant.add', { notebook: notebook.get().notebook, path })
+      }
+    },
+    async createNotebook() {
+      const { spaces, space } = state.getState()
+      const chosen = spaces?.find(entry => entry.id === space && !entry.sample) ?? spaces?.find(entry => !entry.sample) ?? spaces?.[0]
+      if (!chosen) throw new OasisError('notFound', currentText()('shell.noSpace'))
+      const { path } = await workbench.call('space.createNotebook', { space: chosen.id })
+      state.setState({ space: chosen.id })
+      shell.open(path)
+    },
+    async choose(settings) {
+      const before = state.getState().settings
+      const next = { ...before, ...settings }
+      state.setState({ settings: next })
+      chooseTheme(next.theme)
+      chooseLanguage(next.language)
+      await workbench.call('settings.set', settings)
+    },
+    attempt: work => { work.catch((error: unknown) => tellError(error)) },
+  }
+  return shell
+}
+
+const Context = createContext<Shell | null>(null)
+export const ShellContext = Context.Provider
+
+/** The window that a component is in. */
+export function useShell(): Shell {
+  const shell = useContext(Context)
+  if (!shell) throw new Error('There is no shell around this component')
+  return shell
+}

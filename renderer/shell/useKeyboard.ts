@@ -1,0 +1,25 @@
+import { useEffect } from 'react'
+import { perform } from '../commands/actions.ts'
+import { createDispatch, focusOf } from '../commands/dispatch.ts'
+import type { Shell } from './shell.ts'
+
+/** Turns keys into commands, before the editor and everything else sees them. */
+export function useKeyboard(shell: Shell): void {
+  useEffect(() => {
+    const dispatch = createDispatch(() => performance.now())
+    const onKeyDown = (event: KeyboardEvent) => {
+      const { overlay, tabs, active, settings } = shell.state.getState()
+      const focus = overlay ? 'modal' : focusOf(document.activeElement)
+      const isNotebook = tabs.some(tab => tab.path === active && tab.view === 'edit')
+      // The editor's own lists take Escape and Enter first.
+      if (focus === 'edit' && event.key === 'Escape' && document.querySelector('.suggest-widget.visible, .find-widget.visible')) return
+      const command = dispatch(event, focus, isNotebook, settings.keys)
+      if (command === null) return
+      event.preventDefault()
+      event.stopPropagation()
+      if (command !== 'wait') perform(command, shell)
+    }
+    addEventListener('keydown', onKeyDown, true)
+    return () => removeEventListener('keydown', onKeyDown, true)
+  }, [shell])
+}

@@ -1,0 +1,46 @@
+import { useEffect } from 'react'
+import { readPlace, writePlace } from './location.ts'
+import type { Shell } from './shell.ts'
+
+/** Keeps the address and the window saying the same: which notebook, how it is seen, and the values that were applied where they are not the defaults. */
+export function useLocation(shell: Shell): void {
+  useEffect(() => {
+    let written = location.hash
+    const write = () => {
+      const { tabs, active } = shell.state.getState()
+      const tab = tabs.find(entry => entry.path === active)
+      const notebook = shell.active()?.get()
+      // Until the notebook is open its values are not known, and those of the link must not be lost.
+      if (tab && notebook?.phase === 'opening' && readPlace(location.hash).path === tab.path) return
+      const defaults = new Map(notebook?.settings.parameters.map(parameter => [parameter.name, parameter.default ?? null]) ?? [])
+      const values = Object.fromEntries(Object.entries(notebook?.parameters.applied ?? {}).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults.get(name) ?? null)))
+      const hash = writePlace({ path: active, view: tab?.view ?? 'edit', values })
+      if (hash === written) return
+      const isSameNotebook = readPlace(hash).path === readPlace(written).path
+      written = hash
+      history[isSameNotebook ? 'replaceState' : 'pushState'](null, '', hash === '' ? location.pathname : hash)
+    }
+    const read = () => {
+      written = location.hash
+      const place = readPlace(location.hash)
+      if (place.path !== null) shell.open(place.path, place.view, place.values)
+    }
+    let unfollow = () => {}
+    const followActive = () => {
+      unfollow()
+      const notebook = shell.active()
+      unfollow = notebook ? notebook.state.subscribe((now, before) => { if (now.parameters !== before.parameters || now.phase !== before.phase) write() }) : () => {}
+      write()
+    }
+    const stop = shell.state.subscribe((now, before) => { if (now.active !== before.active || now.tabs !== before.tabs) followActive() })
+    addEventListener('popstate', read)
+    addEventListener('hashchange', read)
+    followActive()
+    return () => {
+      stop()
+      unfollow()
+      removeEventListener('popstate', read)
+      removeEventListener('hashchange', read)
+    }
+  }, [shell])
+}

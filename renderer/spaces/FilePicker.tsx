@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'react'
+import { ArrowUp, FileText, Folder } from 'lucide-react'
+import type { Output } from '../../contract/define.ts'
+import { OasisError } from '../../contract/errors.ts'
+import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
+import { ListBox, ListBoxItem } from 'react-aria-components/ListBox'
+import { useText } from '../language/language.ts'
+import { useShell } from '../shell/shell.ts'
+import { Button } from '../ui/Button.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { TextField } from '../ui/TextField.tsx'
+import { Waiting } from '../ui/Waiting.tsx'
+import './FilePicker.css'
+
+type Listing = Output<WorkbenchContract['file.list']>
+
+/** The window's own file dialog, where the host has none: folders of this computer, walked by keyboard or pointer, or by typing a path. */
+export function FilePicker({ purpose, onClose }: { purpose: 'open' | 'space' | 'grant'; onClose(): void }) {
+  const t = useText()
+  const shell = useShell()
+  const wantsFolder = purpose !== 'open'
+  const [listing, setListing] = useState<Listing | null>(null)
+  const [path, setPath] = useState('')
+  const [error, setError] = useState<string | null>(null)
+  const look = async (to?: string) => {
+    try {
+      const found = await shell.workbench.call('file.list', { ...(to ? { path: to } : {}), extensions: wantsFolder ? [] : ['ipynb'] })
+      setListing(found)
+      setPath(found.path)
+      setError(null)
+    } catch (failure) {
+      // What was typed may be the file itself.
+      if (to && !wantsFolder && /\.ipynb$/i.test(to)) return void shell.attempt(shell.picked(purpose, to))
+      setError(failure instanceof OasisError ? failure.message : String(failure))
+    }
+  }
+  useEffect(() => { void look() }, [])
+  const entries = (listing?.entries ?? []).filter(entry => entry.kind === 'folder' || !wantsFolder)
+  const choose = (chosen: string) => {
+    const entry = entries.find(candidate => candidate.path === chosen)
+    if (entry?.kind === 'folder') void look(entry.path)
+    else if (entry) shell.attempt(shell.picked(purpose, entry.path))
+  }
+  return (
+    <Dialog
+      title={t(wantsFolder ? 'spaces.pickFolder' : 'spaces.picker')} isOpen onClose={onClose} testId="file-picker"
+      actions={<>
+        <Button onPress={onClose}>{t('ui.cancel')}</Button>
+        {wantsFolder ? <Button variant="primary" isDisabled={!listing} onPress={() => { if (listing) shell.attempt(shell.picked(purpose, listing.path)) }}>{t('spaces.pickThis')}</Button> : null}
+      </>}
+    >
+      <div className="picker-path">
+        <IconButton icon={<ArrowUp aria-hidden />} label={t('spaces.parent')} isDisabled={!listing?.parent} onPress={() => { if (listing?.parent) void look(listing.parent) }} />
+        <TextField ariaLabel={t('spaces.path')} value={path} onChange={setPath} error={error} onKeyDown={event => { if (event.key === 'Enter' && !event.nativeEvent.isComposing) void look(path.trim()) }} />
+      </div>
+      {listing ? (
+        <ListBox
+          className="picker-list" aria-label={t('spaces.entries')} items={entries.map(entry => ({ ...entry, id: entry.path }))} onAction={key => choose(String(key))} autoFocus="first" key={listing.path}
+          renderEmptyState={() => <p className="list-empty">{t('spaces.pickerEmpty')}</p>}
+        >
+          {entry => <ListBoxItem id={entry.path} textValue={entry.name} className="list-item">{entry.kind === 'folder' ? <Folder aria-hidden /> : <FileText aria-hidden />}<span className="list-label">{entry.name}</span></ListBoxItem>}
+        </ListBox>
+      ) : <Waiting what={t('spaces.pickerLoading')} lines={6} />}
+      {listing?.cut ? <p className="field-help">{t('spaces.pickerCut')}</p> : null}
+    </Dialog>
+  )
+}
