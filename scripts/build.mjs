@@ -14,6 +14,12 @@ const sample = ['flights-3m.parquet', 'airports.csv']
 /** What is built, from what, and what must be there afterwards. A stage whose inputs have not changed is left alone. */
 const stages = [
   {
+    name: 'sample', title: 'Copying the sample data',
+    inputs: sample.map(file => `node_modules/vega-datasets/data/${file}`),
+    outputs: sample.map(file => `resources/sample/data/${file}`),
+    run: copySample,
+  },
+  {
     name: 'program', title: 'Compiling the program',
     inputs: ['model', 'contract', 'main', 'preload', 'tsconfig.base.json', 'package-lock.json'],
     outputs: ['dist/main/loopback/index.js', 'dist/main/electron/index.js', 'dist/preload/index.cjs'],
@@ -25,12 +31,6 @@ const stages = [
     inputs: ['model', 'contract', 'renderer', 'vite.config.ts', 'package-lock.json'],
     outputs: ['dist/renderer/index.html'],
     run: () => node('node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'),
-  },
-  {
-    name: 'sample', title: 'Copying the sample data',
-    inputs: sample.map(file => `node_modules/vega-datasets/data/${file}`),
-    outputs: sample.map(file => `resources/sample/data/${file}`),
-    run: copySample,
   },
 ]
 
