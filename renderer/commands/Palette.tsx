@@ -28,7 +28,7 @@ export function Palette({ mode, onClose }: { mode: 'search' | 'palette'; onClose
   const entries = useEntries(mode)
   const found = useMemo(() => rank(entries, query), [entries, query])
   useEffect(() => setAt(0), [query])
-  useEffect(() => list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' }), [at, found])
+  useEffect(() => { list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' }) }, [at, found])
   const choose = (entry: Entry | undefined) => {
     if (!entry) return
     onClose()
