@@ -23,6 +23,8 @@ export const workbenchLimits = {
   /** Values that a parameter's query may offer. */
   options: 1_000,
   optionsWait: 30_000,
+  /** How long a list of options lets cells go first. */
+  optionsPatience: 1_500,
   /** Rows that an output carries as HTML and text for other front ends. */
   previewRows: 20,
   previewColumns: 50,

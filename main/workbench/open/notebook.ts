@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { OasisError } from '../../../contract/errors.ts'
 import type { NotebookEvent, RunScope, SaveState, Snapshot, Trust } from '../../../contract/workbench/notebook.ts'
 import type { Cell, Edit } from '../../../model/notebook/cell.ts'
@@ -13,6 +14,7 @@ import { workbenchLimits } from '../limits.ts'
 import type { Place } from '../space/spaces.ts'
 import { readText } from '../store/file.ts'
 import type { TrustReason } from '../store/index.ts'
+import { dependenciesOf } from './dependencies.ts'
 import { openFile, readNotebook } from './opening.ts'
 import { createParameters, type Parameters } from './parameters.ts'
 import { askRows } from './queries.ts'
@@ -157,11 +159,12 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     remembered: surroundings.headless ? {} : index.parameterValues(id),
     remember: values => { if (!surroundings.headless) index.setParameterValues(id, values) },
     allowed: () => trust.trusted && document.notebook.settings.interpreter === 'duckdb',
-    ask: (sql, limit) => session.exclusive(() => {
-      // Counted from its turn: what it waits for is not its own.
-      const signal = AbortSignal.timeout(workbenchLimits.optionsWait)
-      return askRows(session.world({}), pages, sql, limit, signal)
-    }),
+    async ask(sql, limit, urgent) {
+      // A list of options can wait for cells that are about to show something, but not for ever.
+      if (!urgent) await Promise.race([runs.whenIdle(), delay(workbenchLimits.optionsPatience, undefined, { ref: false })])
+      // Its time is counted from its turn: what it waits for is not its own.
+      return session.exclusive(() => askRows(session.world({}), pages, sql, limit, AbortSignal.timeout(workbenchLimits.optionsWait)))
+    },
     onChange() {
       runs.compare(parameters.boundNow())
       tellParameters()
@@ -244,6 +247,14 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     await session.restart(reason)
   }
 
+  function startCells(cells: string[], stopAtFailure = false): void {
+    const wanted = new Set(cells)
+    const reads = dependenciesOf(document.notebook.cells, document.notebook.settings.parameters).filter(cell => wanted.has(cell.id)).flatMap(cell => cell.reads)
+    // Started beside the engine; what fails here fails again, and is told, when a cell needs it.
+    if (reads.length > 0) surroundings.imports.ensure(place, reads).catch(() => {})
+    runs.start(cells, stopAtFailure)
+  }
+
   function consider(): void {
     setTimeout(() => {
       if (closed) return
@@ -276,7 +287,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       feeds.add(follower)
       if (view === 'report' && trust.trusted && !runs.busy && !document.notebook.cells.some(cell => cell.outputs.map(readOutput).some(output => output.kind === 'table' && results.has(output.result.result)))) {
         // Not before the saved outputs are on their way.
-        setImmediate(() => { if (!closed && trust.trusted) runs.start(runs.cellsOf({ kind: 'all' })) })
+        setImmediate(() => { if (!closed && trust.trusted) startCells(runs.cellsOf({ kind: 'all' })) })
       }
       try {
         yield* follower.feed.read(signal)
@@ -324,7 +335,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       const cells = runs.cellsOf(scope, foreign)
       // A run takes the values that are chosen now.
       parameters.apply()
-      runs.start(cells, stopAtFailure)
+      startCells(cells, stopAtFailure)
       tellParameters()
       return cells
     },

@@ -19,8 +19,8 @@ export interface ParametersOptions {
   clock(): number
   /** Whether the notebook's queries may run. */
   allowed(): boolean
-  /** Runs a query of the notebook when the engine is free; fails as `cancelled` where it takes too long. */
-  ask(sql: string, limit: number): Promise<Rows>
+  /** Runs a query of the notebook when the engine is free, `urgent` ones before cells that wait; fails as `cancelled` where it takes too long. */
+  ask(sql: string, limit: number, urgent: boolean): Promise<Rows>
   onChange(): void
 }
 
@@ -38,7 +38,7 @@ export interface Parameters {
   boundNow(): BoundValues
   /** The definitions or the cells changed. */
   changed(): void
-  /** Asks the queries whose answers are not known, or all that read one of `tables`. Never fails: a query's error stands in the state. */
+  /** Asks the queries whose answers are not known, or all that read one of `tables`. A query's error stands in the state. */
   refresh(tables?: readonly string[]): Promise<void>
   close(): void
 }
@@ -132,7 +132,7 @@ export function createParameters(options: ParametersOptions): Parameters {
 
   async function ask(parameter: Parameter, kind: 'options' | 'day', sql: string, answer: Answer): Promise<void> {
     try {
-      const rows = await options.ask(sql, kind === 'day' ? 1 : workbenchLimits.options)
+      const rows = await options.ask(sql, kind === 'day' ? 1 : workbenchLimits.options, kind === 'day')
       answer.error = null
       if (kind === 'day') {
         const [day] = rows.rows[0] ?? []
@@ -152,11 +152,11 @@ export function createParameters(options: ParametersOptions): Parameters {
     }
   }
 
-  async function refresh(tables?: readonly string[]): Promise<void> {
+  async function refresh(tables?: readonly string[], kinds: readonly ('day' | 'options')[] = ['day', 'options']): Promise<void> {
     if (!options.allowed()) return
     const touched = tables && new Set(tables.map(name => name.toLowerCase()))
     const work: Promise<void>[] = []
-    for (const kind of ['day', 'options'] as const) {
+    for (const kind of kinds) {
       for (const parameter of declared()) {
         const sql = querySql(parameter, kind)
         if (sql === null) continue
@@ -206,7 +206,7 @@ export function createParameters(options: ParametersOptions): Parameters {
     },
     async bound(signal) {
       const waits = declared().some(parameter => needsDataDay(parameter, own(applied, parameter)) && answerOf(parameter, 'day') === null)
-      if (waits) await until(refresh(), signal)
+      if (waits) await until(refresh(undefined, ['day']), signal)
       check(applied)
       return resolved(applied)
     },
