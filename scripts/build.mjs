@@ -36,7 +36,8 @@ const stages = [
 
 function node(script, ...args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [at(script), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    // A build that a test started would otherwise bundle React's development version.
+    const child = spawn(process.execPath, [at(script), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_ENV: 'production' } })
     let said = ''
     child.stdout.on('data', text => { said += text })
     child.stderr.on('data', text => { said += text })

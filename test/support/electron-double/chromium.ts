@@ -9,7 +9,9 @@ export interface Chromium { browser: Browser; endpoint: string; close(): Promise
 /** A headless Chromium of this process's, that a test may look into as well by its endpoint. */
 export async function startChromium(): Promise<Chromium> {
   const profile = mkdtempSync(path.join(os.tmpdir(), 'electron-double-'))
-  const flags = ['--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile}`, '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+  const flags = ['--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile}`, '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    // Electron asks the application whether or not the person clicked, and changes no address.
+    '--disable-popup-blocking', '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable']
   if (process.getuid?.() === 0) flags.push('--no-sandbox')
   const child = spawn(process.env['ELECTRON_DOUBLE_CHROMIUM']!, [...flags, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] })
   process.on('exit', () => child.kill('SIGKILL'))

@@ -75,12 +75,7 @@ export class BrowserWindow extends EventEmitter {
     this.page = page
     await page.setViewportSize({ width: this.options.width ?? 800, height: this.options.height ?? 600 })
     await page.route('**/*', route => this.answer(page, route))
-    page.on('popup', popup => {
-      const asked = inward(popup.url())
-      const allowed = this.webContents.openHandler?.({ url: asked }).action === 'allow'
-      refused.push({ kind: 'window', url: asked, byApplication: !allowed })
-      void popup.close()
-    })
+    page.on('popup', popup => void popup.close())
     page.on('close', () => this.gone())
     const cdp = await context!.newCDPSession(page)
     this.cdp = cdp
@@ -93,6 +88,10 @@ export class BrowserWindow extends EventEmitter {
       this.ports.close()
     })
     cdp.on('Runtime.bindingCalled', ({ name, payload }) => { if (name === binding) this.receive(JSON.parse(payload) as PortWire | { kind: 'send'; channel: string; args: unknown[] }) })
+    cdp.on('Page.windowOpen', ({ url: asked }) => {
+      const allowed = this.webContents.openHandler?.({ url: inward(asked) }).action === 'allow'
+      refused.push({ kind: 'window', url: inward(asked), byApplication: !allowed })
+    })
     await cdp.send('Runtime.enable')
     await cdp.send('Page.enable')
     await cdp.send('Runtime.addBinding', { name: binding, executionContextName: world })
