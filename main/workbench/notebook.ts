@@ -1,10 +1,9 @@
-import { realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { realpath } from 'node:fs/promises'
 import { OasisError } from '../../contract/errors.ts'
 import type { notebook as topic } from '../../contract/workbench/notebook.ts'
 import type { TopicHandlers, WorkbenchParts } from './context.ts'
+import { folderToGrant } from './open/grants.ts'
 import { realFile } from './open/notebooks.ts'
-import { isWithin } from './space/description.ts'
 
 export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchParts): TopicHandlers<typeof topic> {
   const { index } = surroundings
@@ -94,15 +93,4 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
       return {}
     },
   }
-}
-
-/** A grant is of a folder, and never of one that holds the workbench's own files: granted folders can be written by SQL. */
-async function folderToGrant(path: string, dataDir: string): Promise<string> {
-  const real = await realFile(path)
-  if (!(await stat(real)).isDirectory()) throw new OasisError('invalid', `${path} is not a folder. A notebook is granted whole folders.`)
-  const own = await realpath(dataDir)
-  if (isWithin(real, own) || (isWithin(own, real) && (!isWithin(join(own, 'spaces'), real) || real === join(own, 'spaces')))) {
-    throw new OasisError('forbidden', `${path} holds the workbench's own data and cannot be granted. Choose a folder beside it.`, { kind: 'ownData', path })
-  }
-  return real
 }

@@ -101,9 +101,12 @@ export function openSession(options: SessionOptions): Session {
     world: values => ({
       notebook: id, space: place().id, engine, values, limits, clock, claim,
       async visible(tables, signal) {
-        await imports.ensure(place(), tables, signal)
-        const known = results.visible(place().id)
-        return surroundings.elsewhere ? [...known, ...await surroundings.elsewhere(tables, known.map(result => result.name))] : known
+        const { elsewhere } = surroundings
+        const own = new Set(results.visible(place().id).map(result => result.name.toLowerCase()))
+        const others = elsewhere && tables ? await elsewhere(tables.filter(name => !own.has(name.toLowerCase()))) : []
+        const found = new Set(others.map(result => result.name.toLowerCase()))
+        await imports.ensure(place(), tables && tables.filter(name => !found.has(name.toLowerCase())), signal)
+        return [...results.visible(place().id), ...others]
       },
       reserve: () => results.reserve(), put: (result, file) => results.put(result, file), abandon: file => results.abandon(file),
     }),

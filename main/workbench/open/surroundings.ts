@@ -24,8 +24,8 @@ export interface Surroundings {
   headless: boolean
   /** The folders that a notebook's SQL may use besides its own. */
   grants(notebook: string): string[]
-  /** Results that are not in the index but can be named; `known` are the names that it has. */
-  elsewhere?: (tables: readonly string[] | null, known: readonly string[]) => Promise<VisibleResult[]>
+  /** Results of these names that are not in the index but can be named. */
+  elsewhere?: (tables: readonly string[]) => Promise<VisibleResult[]>
   clock(): number
   language(): 'en' | 'ja'
   log(message: string, error?: unknown): void

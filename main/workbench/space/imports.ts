@@ -13,7 +13,7 @@ export interface Imports {
   tasks(): { id: string; title: string; progress: number | null }[]
 }
 
-export interface ImportsOptions { spaces: Spaces; results: Results; landing: LandingEngine; clock(): number; onTask(): void }
+export interface ImportsOptions { spaces: Pick<Spaces, 'tableFolders'>; results: Results; landing: LandingEngine; clock(): number; onTask(): void }
 
 export function createImports({ spaces, results, landing, clock, onTask }: ImportsOptions): Imports {
   const running = new Map<string, { title: string; progress: number | null; done: Promise<void> }>()

@@ -1,0 +1,82 @@
+/** What `oasis` was asked to do. */
+export type Command =
+  | { kind: 'help' } | { kind: 'version' }
+  | { kind: 'run'; notebook: string; parameters: { name: string; text: string }[]; output: string | null; dataDir: string | null; allow: string[] }
+
+/** The command line cannot be understood; `message` says what is wrong with it. */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+const valued = new Map([['-p', 'p'], ['--parameter', 'p'], ['-o', 'o'], ['--output', 'o'], ['--data-dir', 'data-dir'], ['--allow', 'allow']])
+
+/** Reads the words after `oasis`. Throws UsageError. */
+export function readArguments(words: readonly string[]): Command {
+  const [first, ...rest] = words
+  if (first === undefined) throw new UsageError('Say what to do: oasis run NOTEBOOK.ipynb')
+  if (first === '--help' || first === '-h' || first === 'help') return { kind: 'help' }
+  if (first === '--version' || first === '-V') return { kind: 'version' }
+  if (first !== 'run') throw new UsageError(`There is no command ${first}; the only one is run.`)
+  const command: Command & { kind: 'run' } = { kind: 'run', notebook: '', parameters: [], output: null, dataDir: null, allow: [] }
+  const paths: string[] = []
+  for (let at = 0; at < rest.length; at++) {
+    const word = rest[at]!
+    if (word === '--help' || word === '-h') return { kind: 'help' }
+    if (word === '--') {
+      paths.push(...rest.slice(at + 1))
+      break
+    }
+    const equals = word.startsWith('--') ? word.indexOf('=') : -1
+    const option = valued.get(equals > 0 ? word.slice(0, equals) : word)
+    if (!option) {
+      if (word.startsWith('-') && word !== '-') throw new UsageError(`There is no option ${word}.`)
+      paths.push(word)
+      continue
+    }
+    const value = equals > 0 ? word.slice(equals + 1) : rest[++at]
+    if (value === undefined || value === '') throw new UsageError(`${word} needs a value.`)
+    if (option === 'p') {
+      const split = value.indexOf('=')
+      const name = value.slice(0, split)
+      if (split < 1) throw new UsageError(`-p ${value}: write a parameter as name=value.`)
+      if (command.parameters.some(parameter => parameter.name === name)) throw new UsageError(`The parameter ${name} is given twice.`)
+      command.parameters.push({ name, text: value.slice(split + 1) })
+    } else if (option === 'allow') {
+      command.allow.push(value)
+    } else {
+      const key = option === 'o' ? 'output' : 'dataDir'
+      if (command[key] !== null) throw new UsageError(`${word} is given twice.`)
+      command[key] = value
+    }
+  }
+  if (paths.length !== 1) throw new UsageError(paths.length === 0 ? 'Say which notebook to run: oasis run NOTEBOOK.ipynb' : `Only one notebook can be run at a time, not ${paths.length}.`)
+  command.notebook = paths[0]!
+  return command
+}
+
+export const help = `Usage: oasis run NOTEBOOK.ipynb [-p name=value ...] [-o OUT.ipynb] [--data-dir DIR] [--allow DIR ...]
+       oasis --help | --version
+
+Runs all cells of a notebook, from the first to the last, with no window. The notebook's own file is not changed. Running it this way is consent to
+run its code once.
+
+  -p, --parameter name=value   Sets a parameter; may be given for several. How values are written:
+                                 text         as it is
+                                 number       15, -2.5, 1e6
+                                 boolean      true or false
+                                 date         2001-01-31, today, yesterday, today-7, data (the data's last day), data-7
+                                 dateRange    2001-01-01..2001-01-31, "last 7 days", "previous 1 month", "this week", also "... of data"
+                                 select       one of the options
+                                 multiSelect  options with commas between them; one with a comma in it stands in double quotes
+                               An empty value is no value. A parameter that is not given has its default.
+  -o, --output OUT.ipynb       Writes the notebook with its outputs there: tables as HTML and text, charts as SVG, and the given parameters in a cell
+                               tagged injected-parameters. "-" writes to standard output.
+      --data-dir DIR           The workbench's data folder, for the space's tables and results. Default: OASIS_DATA_DIR, or the platform's place.
+      --allow DIR              Lets the notebook's SQL read and write files in this folder; may be given more than once. Files that SQL writes to
+                               a relative path are gone when the run ends.
+  -h, --help                   Shows this text.
+  -V, --version                Shows the version.
+
+Progress goes to standard error. The exit code is 0 when every cell ran, 1 when one failed (it and its error are named, and OUT.ipynb has what ran before
+it), 2 when the command line cannot be understood or a parameter is not declared or not valid.
+`
