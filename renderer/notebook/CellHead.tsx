@@ -16,8 +16,25 @@ import './Cell.css'
 
 const languages: readonly Language[] = ['sql', 'markdown', 'python', 'scala', 'r']
 
-/** The quiet line above a cell: its language, its name, and the menu of all else. */
-export const CellHead = memo(function CellHead({ notebook, cell }: { notebook: NotebookStore; cell: Cell; number: number }) {
+/**
+ * The quiet line above a cell: its language, its name, and the menu of all else. Until the pointer or the selection is on the cell it is text only: menus for thousands of cells
+ * would cost more than the cells.
+ */
+export const CellHead = memo(function CellHead({ notebook, cell, isActive }: { notebook: NotebookStore; cell: Cell; isActive: boolean }) {
+  return isActive ? <ActiveHead notebook={notebook} cell={cell} /> : <RestingHead cell={cell} />
+})
+
+function RestingHead({ cell }: { cell: Cell }) {
+  const t = useText()
+  return (
+    <div className="cell-head cell-head-resting">
+      <span className="cell-language">{t(`language.${cell.language}`)}</span>
+      {cell.name && isCode(cell.language) ? <span className="cell-name">{cell.name}</span> : null}
+    </div>
+  )
+}
+
+function ActiveHead({ notebook, cell }: { notebook: NotebookStore; cell: Cell }) {
   const t = useText()
   const choices: MenuAction[] = languages.map(language => ({
     id: language, label: t(`language.${language}`), isChosen: cell.language === language,
@@ -35,7 +52,7 @@ export const CellHead = memo(function CellHead({ notebook, cell }: { notebook: N
       <CellMenu notebook={notebook} cell={cell} />
     </div>
   )
-})
+}
 
 /** The name of a cell and so of its result, changed in place. */
 function CellName({ notebook, cell }: { notebook: NotebookStore; cell: Cell }) {

@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef, type MouseEvent } from 'react'
+import { memo, useEffect, useRef, useState, type MouseEvent } from 'react'
 import type { CellRun } from '../../contract/workbench/notebook.ts'
 import type { Cell, Output } from '../../model/notebook/cell.ts'
 import { readOutput } from '../../model/notebook/outputs.ts'
@@ -38,7 +38,8 @@ export const CellView = memo(function CellView(props: CellViewProps) {
   const { notebook, cell, number, total, run, isSelected, isEditing, isReachable, early } = props
   const t = useText()
   const section = useRef<HTMLElement>(null)
-  const near = useNear(section, early)
+  const near = useNear(section, early) || isSelected
+  const [isPointed, setPointed] = useState(false)
   const standing = standingOf(run)
 
   useEffect(() => {
@@ -55,14 +56,14 @@ export const CellView = memo(function CellView(props: CellViewProps) {
   return (
     <section
       ref={section} className={near ? className : `${className} cell-far`} style={near ? undefined : { height: estimateHeight(cell) }} tabIndex={isReachable ? 0 : -1} aria-label={label} data-cell={cell.id}
-      data-state={standing.state} onFocus={event => { if (event.target === section.current && !isSelected) notebook.select(cell.id) }} onPointerDown={() => { if (!isSelected) notebook.select(cell.id) }}
+      data-state={standing.state} onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)} onFocus={event => { if (event.target === section.current && !isSelected) notebook.select(cell.id) }} onPointerDown={() => { if (!isSelected) notebook.select(cell.id) }}
     >
-      {near ? <><InsertBar notebook={notebook} index={number - 1} /><Inside {...props} label={label} /></> : null}
+      {near ? <>{isPointed ? <InsertBar notebook={notebook} index={number - 1} /> : null}<Inside {...props} isActive={isSelected || isPointed} /></> : null}
     </section>
   )
 })
 
-function Inside({ notebook, cell, number, run, live, isSelected, isEditing }: CellViewProps & { label: string }) {
+function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isActive }: CellViewProps & { isActive: boolean }) {
   const t = useText()
   const shell = useShell()
   const start = useRef(0)
@@ -87,7 +88,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing }: Ce
   if (!isCode(cell.language)) {
     return (
       <div className="cell-body">
-        {isSelected ? <CellHead notebook={notebook} cell={cell} number={number} /> : null}
+        {isSelected ? <CellHead notebook={notebook} cell={cell} isActive /> : null}
         {isEditing ? <div className="code-box">{editor}</div> : (
           // The keyboard's way in is Enter on the cell; a double click is the pointer's.
           <div className="cell-prose" onDoubleClick={() => { start.current = 0; notebook.select(cell.id, 'edit') }} aria-label={t('cell.textOf', { number })} role="group">
@@ -99,9 +100,9 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing }: Ce
   }
   return (
     <>
-      <Gutter cell={cell} standing={standing} canRun={runsHere(cell.language)} onRun={onRun} onCancel={() => shell.attempt(notebook.cancel(cell.id))} />
+      <Gutter cell={cell} standing={standing} canRun={runsHere(cell.language)} isActive={isActive} onRun={onRun} onCancel={() => shell.attempt(notebook.cancel(cell.id))} />
       <div className="cell-body">
-        <CellHead notebook={notebook} cell={cell} number={number} />
+        <CellHead notebook={notebook} cell={cell} isActive={isActive} />
         <div className="code-box" data-testid="cell-code">
           {isEditing ? editor : (
             <div onClick={onCodeClick}>

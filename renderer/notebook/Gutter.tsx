@@ -10,10 +10,10 @@ import { Focusable } from 'react-aria-components/Focusable'
 import { isBusy, type CellStanding } from './derive.ts'
 import './Cell.css'
 
-export interface GutterProps { cell: Cell; standing: CellStanding; canRun: boolean; onRun(): void; onCancel(): void }
+export interface GutterProps { cell: Cell; standing: CellStanding; canRun: boolean; isActive: boolean; onRun(): void; onCancel(): void }
 
 /** Beside a cell: run or cancel, how its last run went, how long it took, and a quiet mark where it is stale. */
-export const Gutter = memo(function Gutter({ standing, canRun, onRun, onCancel }: GutterProps) {
+export const Gutter = memo(function Gutter({ standing, canRun, isActive, onRun, onCancel }: GutterProps) {
   const t = useText()
   const keys = useCommandKeys('run.cell')
   const { state, stale } = standing
@@ -21,7 +21,9 @@ export const Gutter = memo(function Gutter({ standing, canRun, onRun, onCancel }
     <div className={`gutter gutter-${state}`}>
       {isBusy(state)
         ? <IconButton icon={<Square aria-hidden className="gutter-stop" />} label={t('cell.cancel')} onPress={onCancel} className="gutter-button gutter-cancel" size="small" testId="cell-cancel" />
-        : canRun ? <IconButton icon={<Play aria-hidden />} label={t('cell.run')} keys={keys} onPress={onRun} className="gutter-button" size="small" testId="cell-run" /> : <span className="gutter-button" />}
+        : !canRun ? <span className="gutter-button" />
+        : !isActive ? <button type="button" className="icon-button icon-button-small gutter-button" aria-label={t('cell.run')} tabIndex={-1} onClick={onRun}><Play aria-hidden /></button>
+        : <IconButton icon={<Play aria-hidden />} label={t('cell.run')} keys={keys} onPress={onRun} className="gutter-button" size="small" testId="cell-run" />}
       <span className="gutter-state">
         {state === 'running' ? <Progress standing={standing} /> : null}
         {state === 'queued' ? <Clock className="gutter-icon" aria-hidden /> : null}

@@ -112,7 +112,7 @@ export function createShell(workbench: Workbench): Shell {
     if (last && last.path !== report?.path) shell.open(last.path)
     else if (report) {
       shell.open(report.path, 'report')
-      state.setState({ invites: true, space: sample!.id })
+      state.setState({ invites: recent.length === 0, space: sample!.id })
     }
   }
 
