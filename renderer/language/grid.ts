@@ -58,6 +58,7 @@ export const grid = defineWords({
   'grid.copyFailed': { en: 'Nothing was copied: {reason}', ja: 'コピーできませんでした: {reason}' },
   'grid.value': { en: '{column}, row {row}', ja: '{column} ({row} 行目)' },
   'grid.valueCut': { en: 'The value is longer than can be shown; export has all of it.', ja: '値が長いため一部だけ表示しています。エクスポートには全体が含まれます。' },
+  'grid.valueWaiting': { en: 'Reading the value', ja: '値を読み込んでいます' },
   'grid.copyValue': { en: 'Copy the value', ja: '値をコピー' },
   'grid.export': { en: 'Export', ja: 'エクスポート' },
   'grid.exportMenu': { en: 'Export all rows', ja: 'すべての行をエクスポート' },

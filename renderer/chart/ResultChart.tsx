@@ -1,0 +1,64 @@
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import { OasisError } from '../../contract/errors.ts'
+import type { ChartSpec } from '../../model/chart/spec.ts'
+import type { ChartData } from '../../model/chart/data.ts'
+import type { ChartNote } from '../../model/chart/notes.ts'
+import { chartNotes } from '../../model/chart/notes.ts'
+import type { ResultOutput } from '../../model/notebook/outputs.ts'
+import type { Workbench } from '../host/connection.ts'
+import { useText } from '../language/language.ts'
+import { Waiting } from '../ui/Waiting.tsx'
+import { Chart } from './Chart.tsx'
+import { problemText } from './notes.ts'
+import { useChartData } from './source.ts'
+
+export interface SavedChart { data: ChartData | null; svg: string; text: string }
+
+export interface ResultChartProps {
+  workbench: Pick<Workbench, 'call'>
+  result: ResultOutput
+  spec: ChartSpec
+  timezone: string
+  height: number
+  /** What the file keeps of the chart: shown while the result is asked, and where there is no result any more. */
+  saved: SavedChart | null
+  /** Stands in the place of a chart that cannot be drawn at all. */
+  fallback?: ReactNode
+}
+
+/** A chart of a result: its height is taken from the start, so that nothing moves when it comes. */
+export function ResultChart({ workbench, result, spec, timezone, height, saved, fallback }: ResultChartProps) {
+  const t = useText()
+  const place = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => {
+    const element = place.current!
+    setWidth(element.clientWidth)
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  const { data, notes, error, isWaiting } = useChartData({ workbench, result: result.result, columns: result.columns, spec, width, height, timezone })
+  const extra = result.cut ? [t('chart.note.ofFirst', { rows: result.rows })] : []
+  const drawn: { data: ChartData; notes: readonly ChartNote[] } | null = data ? { data, notes } : saved?.data ? { data: saved.data, notes: chartNotes(spec, saved.data) } : null
+  const isGone = error instanceof OasisError && (error.code === 'notFound' || error.code === 'offline')
+  const isNumber = spec.type === 'bigNumber'
+  return (
+    <div ref={place} className="result-chart" style={{ minHeight: isNumber ? 88 : height }} data-testid="chart">
+      {drawn && (!error || isGone) ? <Chart spec={spec} data={drawn.data} notes={drawn.notes} height={height} isOld={isWaiting && data === null && !saved} extra={extra} />
+        : error && isGone && saved?.svg ? <SavedPicture saved={saved} />
+        : error ? fallback ?? <p className="chart-problem" role="status">{problemText(t, error)}</p>
+        : <Waiting what={t('chart.waiting')} lines={isNumber ? 2 : Math.max(3, Math.floor(height / 40))} height={isNumber ? 24 : 20} />}
+    </div>
+  )
+}
+
+function SavedPicture({ saved }: { saved: SavedChart }) {
+  const t = useText()
+  return (
+    <figure className="chart">
+      <img className="chart-picture" alt={saved.text} src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(saved.svg)}`} />
+      <div className="chart-foot"><p className="chart-notes">{t('chart.note.saved')}</p></div>
+    </figure>
+  )
+}

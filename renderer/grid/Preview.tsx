@@ -1,0 +1,35 @@
+import { RotateCw } from 'lucide-react'
+import type { ResultOutput } from '../../model/notebook/outputs.ts'
+import { useText } from '../language/language.ts'
+import { Button } from '../ui/Button.tsx'
+
+/** The first rows as the file keeps them. */
+export function PreviewTable({ result, rows = Infinity, height }: { result: ResultOutput; rows?: number; height?: number }) {
+  const t = useText()
+  return (
+    <div className="preview" tabIndex={0} role="group" aria-label={t('grid.label', { name: result.name })} style={height === undefined ? undefined : { maxHeight: height }}>
+      <table>
+        <thead><tr>{result.columns.map(column => <th key={column.name} scope="col" className={column.kind === 'number' ? 'numeric' : undefined}>{column.label || column.name}</th>)}</tr></thead>
+        <tbody>
+          {result.preview.slice(0, rows).map((row, index) => (
+            <tr key={index}>{result.columns.map((column, at) => {
+              const value = row[at] ?? null
+              return <td key={column.name} className={`${column.kind === 'number' ? 'numeric' : ''}${value === null ? ' grid-cell-null' : ''}`}>{value ?? 'null'}</td>
+            })}</tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** What stands in the place of a result that is not on this computer: its first rows, and how to have it again. */
+export function GoneResult({ result, height, onRun }: { result: ResultOutput; height: number; onRun: (() => void) | null }) {
+  const t = useText()
+  return (
+    <div className="gone">
+      <PreviewTable result={result} height={height} />
+      <p className="gone-note">{t('grid.preview', { rows: result.preview.length })}{onRun ? <Button size="small" icon={<RotateCw aria-hidden />} onPress={onRun}>{t('grid.runAgain')}</Button> : null}</p>
+    </div>
+  )
+}

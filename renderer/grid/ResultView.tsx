@@ -1,0 +1,149 @@
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { ChartColumn, ScanSearch, Sheet, SlidersHorizontal } from 'lucide-react'
+import type { Cell } from '../../model/notebook/cell.ts'
+import type { ChartSpec } from '../../model/chart/spec.ts'
+import { readSavedChart } from '../../model/chart/saved.ts'
+import { readOutput, type ResultOutput } from '../../model/notebook/outputs.ts'
+import type { SavedChart } from '../chart/ResultChart.tsx'
+import { useSuggestion } from '../chart/source.ts'
+import { useText } from '../language/language.ts'
+import type { NotebookStore, TableOutput } from '../notebook/store.ts'
+import { useShell } from '../shell/shell.ts'
+import { Button } from '../ui/Button.tsx'
+import { Empty } from '../ui/Empty.tsx'
+import { Tabs } from '../ui/Tabs.tsx'
+import { Waiting } from '../ui/Waiting.tsx'
+import { ExportMenu } from './ExportMenu.tsx'
+import { Grid } from './Grid.tsx'
+import { GoneResult } from './Preview.tsx'
+import { ProfileView } from './ProfileView.tsx'
+import { QuietLine } from './QuietLine.tsx'
+import { headHeight, rowHeight } from './scale.ts'
+import { useRows } from './view.ts'
+import './ResultView.css'
+
+const ResultChart = lazy(() => import('../chart/ResultChart.tsx').then(module => ({ default: module.ResultChart })))
+
+/** Rows that a table shows without scrolling, and the height of a chart in CSS pixels. */
+export const viewSizes = { rows: 12, chart: 320, chartNumber: 104 } as const
+
+/** A table's height is known before any row is here: nothing moves when they come. */
+export const tableHeight = (rows: number, columns: number): number => headHeight + Math.min(Math.max(rows, 2), viewSizes.rows) * rowHeight + (columns > 6 ? 12 : 2)
+
+/** The saved chart of a result among a cell's outputs. */
+export function savedChartOf(cell: Cell, result: string): SavedChart | null {
+  for (const output of cell.outputs) {
+    const read = readOutput(output)
+    if (read.kind === 'chart' && read.chart.result === result) return { data: readSavedChart(read.chart.points), svg: read.svg, text: read.text }
+  }
+  return null
+}
+
+/** Whether a result is the last of its cell: the one that the cell's chart is made from. */
+export function isLastResult(cell: Cell, result: ResultOutput): boolean {
+  const tables = cell.outputs.flatMap(output => {
+    const read = readOutput(output)
+    return read.kind === 'table' ? [read.result] : []
+  })
+  const last = tables.at(-1)
+  return !last || last.statement <= result.statement
+}
+
+type View = 'table' | 'chart' | 'profile'
+
+/** A result in its views, with the quiet line that says what it is. */
+export function ResultView({ output, cell, notebook }: { output: TableOutput; cell: Cell; notebook: NotebookStore }) {
+  const { result } = output
+  // Sorting, filtering and the place in the rows belong to one result; the next one of the same cell starts anew.
+  return <OneResult key={result.result} result={result} cell={cell} notebook={notebook} />
+}
+
+/** The view that a person chose stays when the cell runs again; by the cell and its statement. */
+const chosenViews = new Map<string, View>()
+
+function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cell; notebook: NotebookStore }) {
+  const t = useText()
+  const { workbench } = notebook
+  const timezone = notebook.use(state => state.settings.timezone)
+  const canRun = notebook.use(state => state.trust.trusted)
+  const isLast = useMemo(() => isLastResult(cell, result), [cell, result])
+  const spec = isLast ? cell.chart ?? null : null
+  const saved = useMemo(() => (isLast ? savedChartOf(cell, result.result) : null), [cell, isLast, result.result])
+  const memory = `${notebook.path} ${cell.id} ${result.statement}`
+  const [view, setView] = useState<View>(() => chosenViews.get(memory) ?? (spec ? 'chart' : 'table'))
+  const [gone, setGone] = useState(false)
+  const rows = useRows(workbench, result.result, result.rows)
+  const onGone = useCallback(() => setGone(true), [])
+  const choose = (next: View) => {
+    chosenViews.set(memory, next)
+    setView(next)
+  }
+  // Who changes the chart wants to see it.
+  const before = useRef(spec)
+  useEffect(() => {
+    if (before.current !== spec && spec) {
+      chosenViews.set(memory, 'chart')
+      setView('chart')
+    }
+    before.current = spec
+  }, [spec, memory])
+
+  const height = tableHeight(result.rows, result.columns.length)
+  const table = gone ? <GoneResult result={result} height={height} onRun={canRun ? () => void notebook.run({ kind: 'cells', cells: [cell.id] }) : null} /> : (
+    <>
+      {rows.making || rows.error ? (
+        <div className="result-making" role="status">
+          {rows.making ? <>
+            <progress max={1} {...(rows.making.progress === null ? {} : { value: rows.making.progress })} aria-label={t('grid.viewing', { rows: result.rows })} />
+            {t('grid.viewing', { rows: result.rows })}
+            <Button variant="link" size="small" onPress={rows.cancel}>{t('ui.cancel')}</Button>
+          </> : t('grid.viewFailed', { reason: rows.error!.message })}
+        </div>
+      ) : null}
+      <Grid workbench={workbench} result={result.result} name={result.name} columns={result.columns} rows={rows} preview={result.preview} timezone={timezone} height={height} onGone={onGone} />
+    </>
+  )
+  const tabs = [
+    { id: 'table', label: t('grid.table'), icon: <Sheet aria-hidden />, content: table },
+    { id: 'chart', label: t('grid.chart'), icon: <ChartColumn aria-hidden />, content: <ChartTab result={result} cell={cell} notebook={notebook} spec={spec} saved={saved} isLast={isLast} timezone={timezone} /> },
+    { id: 'profile', label: t('grid.profile'), icon: <ScanSearch aria-hidden />, content: gone ? table : <ProfileView workbench={workbench} result={result} height={360} onGone={onGone} /> },
+  ]
+  return (
+    <div className="result" data-testid="result" data-result={result.name}>
+      <Tabs label={t('grid.views', { name: result.name })} tabs={tabs} selected={view} onSelect={id => choose(id as View)} className="result-tabs" />
+      <QuietLine result={result} shown={rows.rows} timezone={timezone}>
+        {rows.filter.length > 0 ? <Button variant="link" size="small" onPress={() => rows.ask(rows.sort, [])}>{t('grid.clearFilter')}</Button> : null}
+        {gone ? null : <ExportMenu workbench={workbench} result={result.result} view={rows.view} rows={rows.rows} />}
+      </QuietLine>
+    </div>
+  )
+}
+
+interface ChartTabProps { result: ResultOutput; cell: Cell; notebook: NotebookStore; spec: ChartSpec | null; saved: SavedChart | null; isLast: boolean; timezone: string }
+
+function ChartTab({ result, cell, notebook, spec, saved, isLast, timezone }: ChartTabProps) {
+  const t = useText()
+  const shell = useShell()
+  const { workbench } = notebook
+  const suggestion = useSuggestion(workbench, result.result, result.columns, result.rows, spec === null)
+  const shown = spec ?? suggestion
+  const edit = () => {
+    notebook.select(cell.id)
+    shell.state.setState(state => ({ right: { ...state.right, isOpen: true, panel: 'chart' } }))
+  }
+  const waiting = <div style={{ height: viewSizes.chart }}><Waiting what={t('chart.waiting')} lines={6} height={24} /></div>
+  if (shown === undefined) return waiting
+  if (shown === null) return <Empty title={t('chart.none')} actions={isLast ? <Button onPress={edit}>{t('chart.edit')}</Button> : null}>{t('chart.noneText')}</Empty>
+  return (
+    <div className="chart-tab">
+      <div className="chart-tools">
+        {spec ? null : <span className="chart-suggested">{t('chart.suggested')}</span>}
+        {spec || !isLast ? null : <Button size="small" variant="quiet" onPress={() => notebook.edit({ type: 'chart', cell: cell.id, chart: shown })}>{t('chart.keep')}</Button>}
+        {isLast ? <Button size="small" variant="quiet" icon={<SlidersHorizontal aria-hidden />} onPress={edit} testId="edit-chart">{t('chart.edit')}</Button> : null}
+      </div>
+      <Suspense fallback={waiting}>
+        <ResultChart workbench={workbench} result={result} spec={shown} timezone={timezone} height={shown.type === 'bigNumber' ? viewSizes.chartNumber : viewSizes.chart} saved={spec ? saved : null} />
+      </Suspense>
+    </div>
+  )
+}
