@@ -94,6 +94,7 @@ export function createDocument(start: Notebook, options: DocumentOptions): Docum
       if (seen > version) lose(name, state, 'This edit is of a version that there never was.', 'invalid')
       if (seen < state.restart) throw new OasisError('conflict', 'The notebook changed before this edit arrived; it was not applied.', { version })
       state.ahead = state.ahead.filter(entry => entry.version > seen)
+      const behind = state.ahead.length > 0
       let mine = edits
       const ahead: Window['ahead'] = []
       let whole = false
@@ -120,7 +121,7 @@ export function createDocument(start: Notebook, options: DocumentOptions): Docum
         if (!(error instanceof NotebookError)) throw error
         // All or nothing: what was applied of this batch is taken back.
         for (const inverse of inverses.reverse()) for (const edit of inverse) perform(edit, null, null, true)
-        lose(name, state, error.message, state.ahead.length > 0 ? 'conflict' : 'invalid', error)
+        lose(name, state, error.message, behind ? 'conflict' : 'invalid', error)
       }
       state.ahead = ahead
       history.made(applied, inverses.reverse().flat(), name, options.clock())
