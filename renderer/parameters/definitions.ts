@@ -1,0 +1,43 @@
+import type { Option, Parameter, ParameterType } from '../../model/parameter/definition.ts'
+
+export const parameterTypes: readonly ParameterType[] = ['text', 'number', 'boolean', 'date', 'dateRange', 'select', 'multiSelect']
+
+/** A name that no parameter has yet. */
+export function freeName(parameters: readonly Parameter[]): string {
+  const taken = new Set(parameters.map(parameter => parameter.name.toLowerCase()))
+  for (let number = 1; ; number++) if (!taken.has(`parameter_${number}`)) return `parameter_${number}`
+}
+
+/** The same parameter as another type: what both have is kept, the default is dropped where it would not fit. */
+export function asType(parameter: Parameter, type: ParameterType): Parameter {
+  if (parameter.type === type) return parameter
+  const { name, label, help, required } = parameter
+  const common = { name, ...(label === undefined ? {} : { label }), ...(help === undefined ? {} : { help }), ...(required === undefined ? {} : { required }) }
+  const options = parameter.type === 'select' || parameter.type === 'multiSelect' ? parameter.options : { kind: 'list' as const, values: [] }
+  const anchor = (parameter.type === 'date' || parameter.type === 'dateRange') && parameter.anchor ? { anchor: parameter.anchor } : {}
+  switch (type) {
+    case 'text': return { ...common, type, default: '' }
+    case 'number': return { ...common, type, default: 0 }
+    case 'boolean': return { ...common, type, default: false }
+    case 'date': return { ...common, ...anchor, type, default: null }
+    case 'dateRange': return { ...common, ...anchor, type, default: null }
+    case 'select': return { ...common, type, options, default: parameter.type === 'multiSelect' ? parameter.default?.[0] ?? null : null }
+    case 'multiSelect': return { ...common, type, options, default: parameter.type === 'select' && parameter.default != null ? [parameter.default] : null }
+  }
+}
+
+/** A fixed list as lines of `value` or `value = label`. Numbers that read back the same are numbers. */
+export const optionLines = (values: readonly Option[]): string => values.map(option => (option.label === undefined ? String(option.value) : `${option.value} = ${option.label}`)).join('\n')
+
+/** Reads such lines; the first of repeated values counts. A list that held texts keeps texts. */
+export function readOptionLines(text: string, before: readonly Option[]): Option[] {
+  const textual = new Set(before.filter(option => typeof option.value === 'string').map(option => String(option.value)))
+  const seen = new Set<string>()
+  return text.split('\n').flatMap(line => {
+    const [, written = '', label] = /^\s*(.*?)(?:\s+=\s+(.*?))?\s*$/.exec(line) ?? []
+    if (written === '' || seen.has(written)) return []
+    seen.add(written)
+    const isNumber = /^-?(0|[1-9]\d*)(\.\d+)?$/.test(written) && String(Number(written)) === written && !textual.has(written)
+    return [{ value: isNumber ? Number(written) : written, ...(label ? { label } : {}) }]
+  })
+}
