@@ -68,8 +68,9 @@ export function connectWorkbench(open: () => Promise<Port>, window: string): Wor
       client = made
       attempt = 0
       state.setState({ status: 'online', reason: null })
-      for (const go of [...waiting]) go(made)
+      const ready = [...waiting]
       waiting.clear()
+      for (const go of ready) go(made)
     } catch (error) {
       if (state.getState().status !== 'refused') retry(error instanceof Error ? error.message : '')
     }

@@ -18,6 +18,7 @@ export function GrantsDialog({ onClose }: { onClose(): void }) {
   const [grants, setGrants] = useState<Grants | null>(null)
   const notebook = shell.active()
   const read = async () => { if (notebook) setGrants(await notebook.workbench.call('grant.list', { notebook: notebook.get().notebook })) }
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- read once, when it opens
   useEffect(() => shell.attempt(read()), [])
   const revoke = async (path: string) => {
     await notebook!.workbench.call('grant.revoke', { notebook: notebook!.get().notebook, path })

@@ -8,6 +8,7 @@ export default memo(function MarkdownText({ source }: { source: string }) {
   useEffect(() => {
     if (!mathReady && hasMath(source)) void loadMath().then(() => setMathReady(true))
   }, [source, mathReady])
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- math that has loaded draws the same source anew
   const html = useMemo(() => renderMarkdown(source), [source, mathReady])
   return <div className="markdown" dangerouslySetInnerHTML={{ __html: html }} />
 })

@@ -92,7 +92,7 @@ export default function MonacoEditor({ notebook, cell, label, start, error }: Ed
       model.dispose()
       editor.current = null
     }
-    // One editor lives as long as its cell is written in; the source is followed below.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- one editor lives as long as its cell is written in; the source is followed below
   }, [cell.id, cell.language, notebook])
 
   useEffect(() => {
@@ -106,16 +106,17 @@ export default function MonacoEditor({ notebook, cell, label, start, error }: Ed
     model.pushEditOperations([], [{ range: new monaco.Range(from.lineNumber, from.column, to.lineNumber, to.column), text: change.insert }], () => null)
   }, [cell.source])
 
+  const { line, column, message } = error ?? { line: 0, column: 0, message: '' }
   useEffect(() => {
     const model = editor.current?.getModel()
     if (!model) return
-    if (!error) return monaco.editor.setModelMarkers(model, 'oasis', [])
-    const position = model.getPositionAt(offsetAt(model.getValue(), error.line, error.column))
+    if (line === 0) return monaco.editor.setModelMarkers(model, 'oasis', [])
+    const position = model.getPositionAt(offsetAt(model.getValue(), line, column))
     const word = model.getWordAtPosition(position)
     monaco.editor.setModelMarkers(model, 'oasis', [{
-      severity: monaco.MarkerSeverity.Error, message: error.message, startLineNumber: position.lineNumber, startColumn: position.column, endLineNumber: position.lineNumber, endColumn: word?.endColumn ?? position.column + 1,
+      severity: monaco.MarkerSeverity.Error, message, startLineNumber: position.lineNumber, startColumn: position.column, endLineNumber: position.lineNumber, endColumn: word?.endColumn ?? position.column + 1,
     }])
-  }, [error?.line, error?.column, error?.message])
+  }, [line, column, message])
 
   return <div ref={box} className="monaco-box" />
 }

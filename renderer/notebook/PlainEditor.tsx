@@ -25,6 +25,7 @@ export function PlainEditor({ notebook, cell, label, start, onCursor }: EditorPr
       onCursor(element.selectionStart)
       dropCurrentEditor(handle)
     }
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the cursor is set once; from then on it is the person's
   }, [cell.id])
   return (
     <textarea

@@ -118,9 +118,9 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
       // What was typed waits for the next snapshot.
       if (failure.code === 'offline') return
       pending!.refused()
+      for (const wait of settled.splice(0)) wait.reject(failure)
       show()
       options.onRefused(failure)
-      for (const wait of settled.splice(0)) wait.reject(failure)
     }
   }
 

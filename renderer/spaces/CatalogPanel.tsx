@@ -40,7 +40,7 @@ function Catalog({ notebook }: { notebook: NotebookStore }) {
   }, [notebook])
   useEffect(() => {
     if (!isOpen) return
-    const timer = setTimeout(() => shell.attempt(read()), tables ? 400 : 0)
+    const timer = setTimeout(() => shell.attempt(read()), finished > 0 ? 400 : 0)
     return () => clearTimeout(timer)
   }, [isOpen, finished, isStale, read, shell])
   if (!tables) return <div className="side-padded"><Waiting what={t('spaces.catalogLoading')} lines={6} /></div>

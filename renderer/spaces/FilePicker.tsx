@@ -35,6 +35,7 @@ export function FilePicker({ purpose, onClose }: { purpose: 'open' | 'space' | '
       setError(failure instanceof OasisError ? failure.message : String(failure))
     }
   }
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- read once, when it opens
   useEffect(() => { void look() }, [])
   const entries = (listing?.entries ?? []).filter(entry => entry.kind === 'folder' || !wantsFolder)
   const choose = (chosen: string) => {

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+// @ts-expect-error plain JavaScript, run by the check
+import { spokenIn } from '../../scripts/lint/text.mjs'
+
+const found = (source: string): string[] => (spokenIn(source) as { text: string }[]).map(each => each.text)
+
+describe('the check for phrases outside the dictionary', () => {
+  it('[UI1] finds text between tags and in what is shown or read out', () => {
+    expect(found('export const a = <p>Save the file</p>')).toEqual(['Save the file'])
+    expect(found('<p>{count} rows</p>')).toEqual(['rows'])
+    expect(found('<button aria-label="Close">{icon}</button>')).toEqual(['Close'])
+    expect(found('<input placeholder={\'Search here\'} />')).toEqual(['Search here'])
+    expect(found('<img alt={`Picture of ${name}`} />')).toEqual(['Picture of'])
+    expect(found('<p>{busy ? \'Wait for it\' : t(\'ui.close\')}</p>')).toEqual(['Wait for it'])
+    expect(found('<p>保存する</p>')).toEqual(['保存する'])
+  })
+
+  it('[UI1] lets the dictionary, names, code and comments pass', () => {
+    expect(found('<p>{t(\'ui.close\')}</p>')).toEqual([])
+    expect(found('<p className="big" data-testid="save note">{x}</p>')).toEqual([])
+    expect(found('// <p>Not shown</p>\nconst a = <T,>(x: T) => <b>{x}</b>')).toEqual([])
+    expect(found('<span>·</span>')).toEqual([])
+    expect(found('<p title={`${name}`}>{x}</p>')).toEqual([])
+  })
+})
