@@ -149,8 +149,8 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     id, place: () => place, cells: () => document.notebook.cells, settings: () => document.notebook.settings, surroundings,
     onEngine(state, message) {
       if (closed) return
-      if (state !== 'ready') runs.lost()
       emit({ type: 'interpreter', state, message })
+      if (state !== 'ready') runs.lost()
     },
   })
 

@@ -135,7 +135,8 @@ export function openSession(options: SessionOptions): Session {
       if (begun.parameter) return { items: parameterItems(parameters, begun.word), from: begun.from }
       const stored = results.list(place().id).map(entry => entry.result)
       const known = knownItems(source, begun, stored, parameters)
-      if (!allowed) return { items: joinItems(known), from: begun.from }
+      // After a table's name there are its columns and nothing else.
+      if (!allowed || (begun.owner !== null && known.length > 0)) return { items: joinItems(known), from: begun.from }
       let timer: NodeJS.Timeout | undefined
       const late = new Promise<null>(resolve => { timer = setTimeout(() => resolve(null), workbenchLimits.completionWait) })
       try {
@@ -143,7 +144,7 @@ export function openSession(options: SessionOptions): Session {
         const answer = await Promise.race([late, engine.call('session.complete', { sql: source, offset, results: results.visible(place().id) })])
         if (answer === null) return { items: joinItems(known), from: begun.from }
         const names = new Set(stored.filter(result => result.origin.kind === 'cell').map(result => result.name.toLowerCase()))
-        const items = answer.items.map(({ label, kind, detail }) => ({ label, kind: kind === 'table' && names.has(label.toLowerCase()) ? 'result' as const : kind, ...(detail === undefined ? {} : { detail }) }))
+        const items = answer.items.filter(item => item.kind !== 'keyword' || /^\w/.test(item.label)).map(({ label, kind, detail }) => ({ label, kind: kind === 'table' && names.has(label.toLowerCase()) ? 'result' as const : kind, ...(detail === undefined ? {} : { detail }) }))
         // Both count from the same word; where the engine sees more of it, such as a quote, its place is right.
         return answer.from === begun.from ? { items: joinItems(known, items), from: begun.from } : { items: joinItems(items), from: answer.from }
       } catch (error) {

@@ -68,7 +68,11 @@ export function createImports({ spaces, results, landing, clock, onTask }: Impor
       const description = await readDescription(place.folder)
       const wanted = names === null ? null : new Set(names.map(name => name.toLowerCase()))
       const tables = (description?.tables ?? []).filter(table => wanted === null || wanted.has(table.name.toLowerCase()))
-      const work = Promise.all(tables.map(table => ensureOne(place, table.name, table.file)))
+      // One that cannot be read does not keep the others away.
+      const work = Promise.allSettled(tables.map(table => ensureOne(place, table.name, table.file))).then(outcomes => {
+        const failed = outcomes.find(outcome => outcome.status === 'rejected')
+        if (failed) throw failed.reason
+      })
       if (!signal) return void await work
       // Who gives up does not stop the import: others may wait for it, and the next run will need it.
       work.catch(() => {})
