@@ -1,0 +1,102 @@
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { ChevronRight, CircleAlert } from 'lucide-react'
+import { Grid } from '../grid/Grid.tsx'
+import { ExportMenu } from '../grid/ExportMenu.tsx'
+import { GoneResult, PreviewTable } from '../grid/Preview.tsx'
+import { rowsText } from '../grid/QuietLine.tsx'
+import { headHeight, rowHeight } from '../grid/scale.ts'
+import { savedChartOf } from '../grid/ResultView.tsx'
+import { useRows } from '../grid/view.ts'
+import { useLanguage, useText } from '../language/language.ts'
+import { Markdown } from '../notebook/Markdown.tsx'
+import { Outputs } from '../notebook/Outputs.tsx'
+import type { NotebookStore } from '../notebook/store.ts'
+import { tellError } from '../shell/trouble.ts'
+import { Button } from '../ui/Button.tsx'
+import { Waiting } from '../ui/Waiting.tsx'
+import type { Block } from './blocks.ts'
+
+const ResultChart = lazy(() => import('../chart/ResultChart.tsx').then(module => ({ default: module.ResultChart })))
+
+/** Heights in CSS pixels, taken before anything is here; and the rows of a table before it scrolls. */
+const sizes = { chart: 320, number: 88, rows: 10 } as const
+type Of<K extends Block['kind']> = Extract<Block, { kind: K }>
+
+/** One block of a report. */
+export function BlockView({ block, notebook }: { block: Block; notebook: NotebookStore }) {
+  switch (block.kind) {
+    case 'text': return <TextBlock block={block} notebook={notebook} />
+    case 'chart': case 'number': return <ChartBlock block={block} notebook={notebook} />
+    case 'table': return <TableBlock key={block.result.result} block={block} notebook={notebook} />
+    case 'error': return <ErrorBlock block={block} />
+    case 'waiting': return <WaitingBlock block={block} />
+    case 'raw': return <div className="report-raw"><Outputs outputs={[block.output]} cell={block.cell} number={1} notebook={notebook} /></div>
+  }
+}
+
+function TextBlock({ block, notebook }: { block: Of<'text'>; notebook: NotebookStore }) {
+  const values = notebook.use(state => state.parameters.bound)
+  return <div className="report-text"><Markdown source={block.cell.source} values={values} /></div>
+}
+
+function ChartBlock({ block, notebook }: { block: Of<'chart' | 'number'>; notebook: NotebookStore }) {
+  const timezone = notebook.use(state => state.settings.timezone)
+  const saved = useMemo(() => savedChartOf(block.cell, block.result.result), [block.cell, block.result.result])
+  const height = block.kind === 'number' ? sizes.number : sizes.chart
+  const t = useText()
+  return (
+    <section className={`report-card report-card-${block.kind}${block.isOld ? ' report-old' : ''}`} aria-busy={block.isOld}>
+      <Suspense fallback={<div style={{ minHeight: height }}><Waiting what={t('chart.waiting')} /></div>}>
+        <ResultChart workbench={notebook.workbench} result={block.result} spec={block.spec} timezone={timezone} height={height} saved={saved} fallback={<PreviewTable result={block.result} height={height} />} />
+      </Suspense>
+    </section>
+  )
+}
+
+function TableBlock({ block, notebook }: { block: Of<'table'>; notebook: NotebookStore }) {
+  const t = useText()
+  const language = useLanguage()
+  const { result } = block
+  const timezone = notebook.use(state => state.settings.timezone)
+  const trusted = notebook.use(state => state.trust.trusted)
+  const rows = useRows(notebook.workbench, result.result, result.rows)
+  const [gone, setGone] = useState(false)
+  const onGone = useCallback(() => setGone(true), [])
+  const height = headHeight + Math.min(Math.max(result.rows, 2), sizes.rows) * rowHeight + (result.columns.length > 7 ? 12 : 2)
+  return (
+    <section className={`report-table${block.isOld ? ' report-old' : ''}`} aria-busy={block.isOld}>
+      <div className="report-screen result">
+        {gone ? <GoneResult result={result} height={height} onRun={trusted ? () => void notebook.run({ kind: 'cells', cells: [block.cell.id] }).catch(tellError) : null} />
+          : <Grid workbench={notebook.workbench} result={result.result} name={result.name} columns={result.columns} rows={rows} preview={result.preview} timezone={timezone} height={height} onGone={onGone} />}
+        <div className="quiet-line">
+          {rowsText(t, language, result).map((text, index) => <span key={index} className={result.cut && index === 0 ? 'quiet-cut' : undefined}>{text}</span>)}
+          <span className="quiet-space" />
+          {rows.making ? <Button variant="link" size="small" onPress={rows.cancel}>{t('ui.cancel')}</Button> : null}
+          {rows.filter.length > 0 ? <Button variant="link" size="small" onPress={() => rows.ask(rows.sort, [])}>{t('grid.clearFilter')}</Button> : null}
+          {gone ? null : <ExportMenu workbench={notebook.workbench} result={result.result} view={rows.view} rows={rows.rows} />}
+        </div>
+      </div>
+      <div className="report-paper"><PreviewTable result={result} /><p className="quiet-line">{result.rows > result.preview.length ? t('grid.rowsOf', { shown: result.preview.length, total: result.rows }) : rowsText(t, language, result)[0]}</p></div>
+    </section>
+  )
+}
+
+function ErrorBlock({ block }: { block: Of<'error'> }) {
+  const t = useText()
+  return (
+    <section className="report-error" role="group" aria-label={t('report.failed')}>
+      <CircleAlert aria-hidden />
+      <div>
+        <p className="report-error-title">{t('report.failed')}</p>
+        <p>{t('report.failedText')}</p>
+        <details><summary><ChevronRight aria-hidden />{t('report.details')}</summary><pre>{[block.error.message, block.error.hint, block.traceback].filter(Boolean).join('\n\n')}</pre></details>
+      </div>
+    </section>
+  )
+}
+
+function WaitingBlock({ block }: { block: Of<'waiting'> }) {
+  const t = useText()
+  const isNumber = block.spec?.type === 'bigNumber'
+  return <section className={`report-card report-card-${isNumber ? 'number' : 'chart'}`} style={{ minHeight: isNumber ? sizes.number : block.spec ? sizes.chart : 160 }}><Waiting what={t('report.waiting')} lines={isNumber ? 2 : 5} height={20} /></section>
+}
