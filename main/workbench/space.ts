@@ -106,7 +106,12 @@ export function spaceHandlers({ spaces, notebooks, surroundings, topics }: Workb
       return { space: await spaces.add(path) }
     },
     async *'result.watch'({ space }, _connection, signal) {
-      yield* topics.results.watch(() => ({ results: results.list(space).map(stored => stored.result) }), signal)
+      yield* topics.results.watch(() => {
+        const listed = results.list(space).map(stored => stored.result)
+        const makers = new Set(listed.flatMap(({ origin }) => origin.kind === 'cell' ? [origin.notebook] : []))
+        const paths = [...makers].flatMap(id => { const path = index.notebookPath(id); return path === null ? [] : [[id, path] as const] })
+        return { results: listed, notebooks: Object.fromEntries(paths) }
+      }, signal)
     },
     async 'catalog.list'({ notebook }) {
       const open = notebooks.get(notebook)

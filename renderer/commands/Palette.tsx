@@ -3,7 +3,8 @@ import { FileText, Search, Table2, Terminal } from 'lucide-react'
 import { Dialog } from 'react-aria-components/Dialog'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { useStore } from 'zustand'
-import type { Result } from '../../model/result/result.ts'
+import type { Output } from '../../contract/define.ts'
+import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
 import { useText } from '../language/language.ts'
 import { useShell } from '../shell/shell.ts'
 import { perform } from './actions.ts'
@@ -95,10 +96,10 @@ function useEntries(mode: 'search' | 'palette'): Entry[] {
   const spaces = useStore(shell.state, state => state.spaces)
   const space = useStore(shell.state, state => state.space)
   const chosen = useStore(shell.state, state => state.settings.keys)
-  const [results, setResults] = useState<readonly Result[]>([])
+  const [listed, setListed] = useState<Output<WorkbenchContract['result.watch']>>({ results: [] })
   useEffect(() => {
     if (mode === 'palette' || space === null) return
-    return shell.workbench.follow('result.watch', { space }, { onItem: item => setResults(item.results), onError() {} })
+    return shell.workbench.follow('result.watch', { space }, { onItem: setListed, onError() {} })
   }, [mode, shell, space])
   return useMemo(() => {
     const hasNotebook = shell.active() !== undefined
@@ -107,10 +108,11 @@ function useEntries(mode: 'search' | 'palette'): Entry[] {
       for (const entry of spaces ?? []) {
         for (const notebook of entry.notebooks) list.push({ id: `n${notebook.path}`, kind: 'notebook', title: notebook.title, detail: entry.title, keys: undefined, run: () => shell.open(notebook.path) })
       }
-      for (const result of results) {
+      for (const result of listed.results) {
         const { origin } = result
-        if (origin.kind !== 'cell') continue
-        list.push({ id: `r${result.id}`, kind: 'result', title: result.name, detail: t('spaces.rows', { count: result.rows }), keys: undefined, run: () => shell.open(origin.notebook, 'edit').select(origin.cell) })
+        const path = origin.kind === 'cell' ? listed.notebooks?.[origin.notebook] : undefined
+        if (origin.kind !== 'cell' || path === undefined) continue
+        list.push({ id: `r${result.id}`, kind: 'result', title: result.name, detail: t('spaces.rows', { count: result.rows }), keys: undefined, run: () => shell.open(path, 'edit').select(origin.cell) })
       }
     }
     for (const command of commands.values()) {
@@ -119,5 +121,5 @@ function useEntries(mode: 'search' | 'palette'): Entry[] {
       list.push({ id: `c${command.name}`, kind: 'command', title: t(command.title), detail: t(`command.group.${command.group}`), keys: keys && showKeys(keys), run: () => perform(command.name, shell) })
     }
     return list
-  }, [mode, spaces, results, chosen, t, shell])
+  }, [mode, spaces, listed, chosen, t, shell])
 }

@@ -54,7 +54,7 @@ export function focusOf(element: Element | null): Focus {
   if (element.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]')) return 'modal'
   if (element.closest('.cell-editor')) return 'edit'
   if (element.matches('input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true], [role=spinbutton], [role=combobox]')) return 'field'
-  if (element.closest('[role=grid], [role=treegrid], [role=tree], [role=tablist], [role=slider], [role=separator], [role=toolbar]')) return 'own'
+  if (element.closest('[role=grid], [role=treegrid], [role=tree], [role=tablist], [role=radiogroup], [role=slider], [role=separator], [role=toolbar]')) return 'own'
   if (element.matches('.cell') || element.matches('.document')) return 'command'
   return element.matches('button, a, summary, [role=button], [role=checkbox], [role=switch], [role=radio]') ? 'own' : 'elsewhere'
 }

@@ -20,6 +20,8 @@ export function NotebookHead({ notebook }: { notebook: NotebookStore }) {
   const t = useText()
   const shell = useShell()
   const title = notebook.use(state => state.title)
+  // A notebook that begins with its title need not say it twice.
+  const isHeaded = notebook.use(state => state.cells[0]?.language === 'markdown' && state.cells[0].source.startsWith(`# ${state.title}\n`))
   const busy = notebook.use(state => Object.values(state.runs).some(run => isBusy(run.state)))
   const stale = notebook.use(state => staleCells(state.cells, state.runs).length)
   const chosen = useStore(shell.state, state => state.settings.keys)
@@ -29,7 +31,7 @@ export function NotebookHead({ notebook }: { notebook: NotebookStore }) {
   }
   return (
     <div className="notebook-head">
-      <h1 className="notebook-title" title={notebook.path}>{title || fileName(notebook.path)}</h1>
+      {isHeaded ? null : <h1 className="notebook-title" title={notebook.path}>{title || fileName(notebook.path)}</h1>}
       <SaveNote notebook={notebook} />
       <span className="notebook-head-space" />
       {stale > 0 && !busy ? <Button icon={<SkipForward aria-hidden />} onPress={() => perform('run.stale', shell)} testId="run-stale">{t('notebook.runStale', { count: stale })}</Button> : null}

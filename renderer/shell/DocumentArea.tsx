@@ -66,7 +66,7 @@ function OpenDocument({ notebook, view }: { notebook: NotebookStore; view: View 
       <div className="document-page">
         <NotebookHead notebook={notebook} />
         <Banners notebook={notebook} />
-        <ParameterBar notebook={notebook} />
+        <div className="document-parameters"><ParameterBar notebook={notebook} /></div>
         <NotebookView notebook={notebook} />
       </div>
     </div>

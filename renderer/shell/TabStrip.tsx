@@ -3,7 +3,7 @@ import { FileText, FilePen, X } from 'lucide-react'
 import { useStore } from 'zustand'
 import { useCommandKeys } from '../commands/useCommandKeys.ts'
 import { useText } from '../language/language.ts'
-import type { NotebookStore } from '../notebook/store.ts'
+import type { NotebookStore, NotebookView } from '../notebook/store.ts'
 import { useShell, type Tab } from './shell.ts'
 
 /** The open notebooks, and on the right how the one in view is seen. */
@@ -29,11 +29,31 @@ export function TabStrip() {
       <div className="strip-tabs" role="tablist" aria-label={t('shell.tabs')} ref={strip} onKeyDown={onKeyDown}>
         {tabs.map(tab => <TabEntry key={tab.path} tab={tab} notebook={shell.notebook(tab.path)!} isActive={tab.path === active} />)}
       </div>
-      <div className="view-switch" role="group" aria-label={t('shell.view')}>
-        {(['edit', 'report'] as const).map(view => (
-          <button key={view} type="button" aria-pressed={current.view === view} onClick={() => shell.setView(current.path, view)} title={keys}>{t(view === 'edit' ? 'shell.edit' : 'shell.report')}</button>
-        ))}
-      </div>
+      <ViewSwitch view={current.view} keys={keys} onChoose={view => shell.setView(current.path, view)} />
+    </div>
+  )
+}
+
+const views = ['edit', 'report'] as const
+
+/** Edit | Report: one of two, chosen by pointer, arrow key or command. */
+function ViewSwitch({ view, keys, onChoose }: { view: NotebookView; keys: string | undefined; onChoose(view: NotebookView): void }) {
+  const t = useText()
+  const group = useRef<HTMLDivElement>(null)
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!event.key.startsWith('Arrow')) return
+    event.preventDefault()
+    const other = view === 'edit' ? 'report' : 'edit'
+    onChoose(other)
+    group.current?.querySelector<HTMLElement>(`[data-view="${other}"]`)?.focus()
+  }
+  return (
+    <div className="view-switch" role="radiogroup" aria-label={t('shell.view')} ref={group} onKeyDown={onKeyDown}>
+      {views.map(each => (
+        <button key={each} type="button" role="radio" aria-checked={view === each} tabIndex={view === each ? 0 : -1} data-view={each} onClick={() => onChoose(each)} title={keys}>
+          {t(each === 'edit' ? 'shell.edit' : 'shell.report')}
+        </button>
+      ))}
     </div>
   )
 }

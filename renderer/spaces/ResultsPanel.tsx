@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react'
 import { Table2 } from 'lucide-react'
 import { useStore } from 'zustand'
+import type { Output } from '../../contract/define.ts'
+import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { Result } from '../../model/result/result.ts'
 import { formatBytes, formatMoment } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
@@ -15,36 +17,35 @@ export function ResultsPanel() {
   const t = useText()
   const shell = useShell()
   const space = useStore(shell.state, state => state.space)
-  const [results, setResults] = useState<Result[] | null>(null)
+  const [listed, setListed] = useState<Output<WorkbenchContract['result.watch']> | null>(null)
   useEffect(() => {
-    setResults(null)
+    setListed(null)
     if (space === null) return
-    return shell.workbench.follow('result.watch', { space }, { onItem: item => setResults(item.results), onError: () => setResults([]) })
+    return shell.workbench.follow('result.watch', { space }, { onItem: setListed, onError: () => setListed({ results: [] }) })
   }, [shell, space])
-  if (!results) return <div className="side-padded"><Waiting what={t('spaces.resultsLoading')} lines={5} /></div>
-  if (results.length === 0) return <Empty icon={<Table2 />} title={t('spaces.resultsNone')}>{t('spaces.resultsNoneText')}</Empty>
-  const sorted = results.toSorted((a, b) => b.madeAt - a.madeAt)
-  return <div className="panel"><ul className="panel-list">{sorted.map(result => <ResultRow key={result.id} result={result} />)}</ul></div>
+  if (!listed) return <div className="side-padded"><Waiting what={t('spaces.resultsLoading')} lines={5} /></div>
+  if (listed.results.length === 0) return <Empty icon={<Table2 />} title={t('spaces.resultsNone')}>{t('spaces.resultsNoneText')}</Empty>
+  const sorted = listed.results.toSorted((a, b) => b.madeAt - a.madeAt)
+  return <div className="panel"><ul className="panel-list">{sorted.map(result => <ResultRow key={result.id} result={result} path={result.origin.kind === 'cell' ? listed.notebooks?.[result.origin.notebook] : undefined} />)}</ul></div>
 }
 
-function ResultRow({ result }: { result: Result }) {
+function ResultRow({ result, path }: { result: Result; path: string | undefined }) {
   const t = useText()
   const shell = useShell()
   const language = useLanguage()
   const { origin } = result
   const go = () => {
-    if (origin.kind !== 'cell') return
-    const notebook = shell.open(origin.notebook, 'edit')
-    notebook.select(origin.cell)
+    if (origin.kind !== 'cell' || path === undefined) return
+    shell.open(path, 'edit').select(origin.cell)
   }
   return (
     <li className="panel-row">
-      <button type="button" className="panel-row-name panel-row-tall" onClick={go} disabled={origin.kind !== 'cell'}>
+      <button type="button" className="panel-row-name panel-row-tall" onClick={go} disabled={path === undefined}>
         <Table2 aria-hidden />
         <span>
           <span className="panel-code">{result.name}</span>
           <small className="numeric">{t('spaces.rows', { count: result.rows })}{result.cut ? ` (${t('spaces.resultCut')})` : ''} · {formatBytes(result.bytes, language)} · {formatMoment(result.madeAt, language)}</small>
-          <small>{origin.kind === 'cell' ? t('spaces.resultFrom', { notebook: fileName(origin.notebook) }) : t('spaces.resultImported', { file: origin.file.split(/[\\/]/).pop() ?? origin.file })}</small>
+          {origin.kind === 'import' ? <small>{t('spaces.resultImported', { file: origin.file.split(/[\\/]/).pop() ?? origin.file })}</small> : path === undefined ? null : <small>{t('spaces.resultFrom', { notebook: fileName(path) })}</small>}
         </span>
       </button>
     </li>
