@@ -8,7 +8,8 @@ import { OasisError } from '../../../contract/errors.ts'
 import type { Column } from '../../../model/result/result.ts'
 import { readFailure, wasInterrupted } from './failure.ts'
 import { columnKind, identifier, literal } from './names.ts'
-import { seal, storageVersion } from './writer.ts'
+import { rowBytes } from './store.ts'
+import { compressionSql, seal, storageVersion } from './writer.ts'
 
 /** Milliseconds between progress events, and between interrupts after a cancel. */
 const progressEvery = 100
@@ -152,6 +153,7 @@ class Landing {
     await this.#connection.run(`ATTACH ${literal(part)} AS ${identifier(alias)} (STORAGE_VERSION '${storageVersion}')`)
     let attached = true
     try {
+      await this.#connection.run(compressionSql(await rowBytes(this.#connection, query.replace(/^FROM /, ''))))
       await this.#connection.run(`CREATE TABLE ${table} AS ${query}`)
       for (const [column, comment] of comments) await this.#connection.run(`COMMENT ON COLUMN ${table}.${identifier(column)} IS ${literal(comment)}`)
       const found = (await this.#connection.runAndReadAll(`SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = ${literal(alias)} ORDER BY column_index`)).getRows()

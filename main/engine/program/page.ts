@@ -8,6 +8,7 @@ import { OasisError } from '../../../contract/errors.ts'
 import type { Column } from '../../../model/result/result.ts'
 import { cutText, encodePage, isNative, type Page } from './arrow.ts'
 import { readFailure, wasInterrupted } from './failure.ts'
+import { freeChunks, heldBytes } from './garbage.ts'
 import { identifier, literal } from './names.ts'
 import { profile } from './profile.ts'
 import { Background } from './background.ts'
@@ -38,7 +39,7 @@ export function pageHandlers(): Handlers<typeof pageContract, null> {
       if (opening) throw new OasisError('invalid', 'The page engine is open already.')
       opening = (async () => {
         const store = await ResultStore.create(setup)
-        return { store, pages: await store.connect(), background: new Background(store) }
+        return { store, pages: store.pager, background: new Background(store) }
       })()
       await opening
       return {}
@@ -57,7 +58,7 @@ export function pageHandlers(): Handlers<typeof pageContract, null> {
         const columns = columnsOf(relation, names)
         const text = Math.min(pageLimits.text, Math.max(256, Math.floor(pageLimits.bytes / (Math.max(1, Math.min(limit, 200)) * Math.max(1, columns.length)))))
         const shown = columns.map(column => expression(column, relation.text.has(column.name), text))
-        return readPage(pages, `SELECT ${shown.join(', ') || '1'} FROM ${relation.sql} WHERE rowid >= ${offset} AND rowid < ${offset + limit}`, { columns, text })
+        return readPage(pages, `SELECT ${shown.join(', ') || '1'} FROM ${relation.sql} WHERE rowid >= ${offset} AND rowid < ${offset + limit} LIMIT ${limit}`, { columns, text })
       }))
     },
     async 'page.value'({ file, view, row, column: name }) {
@@ -122,8 +123,8 @@ export function pageHandlers(): Handlers<typeof pageContract, null> {
 }
 
 function exportError(error: unknown, target: string, signal: AbortSignal): unknown {
-  if (error instanceof OasisError) return error
   if (signal.aborted || wasInterrupted(error)) return new OasisError('cancelled', 'The export was cancelled.')
+  if (error instanceof OasisError && error.code !== 'queryFailed') return error
   return new OasisError('invalid', `${target} could not be written: ${readFailure(error).message.split('\n')[0]} Choose another place, or free some space.`, undefined, error)
 }
 
@@ -132,6 +133,9 @@ function expression(column: Column, infinite: boolean, text: number): string {
   if (column.type === 'VARCHAR') return `left(${name}, ${text + 1})`
   return isNative(column.type) && !infinite ? name : `left(CAST(${name} AS VARCHAR), ${text + 1})`
 }
+
+/** Bytes of pages since chunks were last let go of. */
+let held = 0
 
 interface ReadOptions { columns?: Column[]; text?: number; values?: Record<string, string | null>; maxRows?: number }
 
@@ -157,5 +161,12 @@ async function readPage(connection: DuckDBConnection, sql: string, { columns, te
     if (maxRows !== undefined && rows > maxRows) throw new OasisError('invalid', `An aggregate gave more than ${maxRows} rows.`)
     chunks.push(chunk)
   }
-  return encodePage({ columns: columns.map(({ name, type }) => ({ name, type })), types, chunks }, { bytes: maxRows === undefined ? pageLimits.bytes : Infinity, text })
+  const page = encodePage({ columns: columns.map(({ name, type }) => ({ name, type })), types, chunks }, { bytes: maxRows === undefined ? pageLimits.bytes : Infinity, text })
+  held += page.arrow.byteLength
+  if (held > heldBytes) {
+    held = 0
+    chunks.length = 0
+    void freeChunks()
+  }
+  return page
 }

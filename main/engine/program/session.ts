@@ -310,9 +310,9 @@ export class Session {
 
 const run = async (connection: DuckDBConnection, sql: string): Promise<void> => { await connection.run(sql) }
 
-/** The notebook's own DuckDB gets three quarters of the engine's memory, the writer of results the rest. */
+/** The notebook's own DuckDB gets three quarters of the engine's memory, the writer of results up to half; together they stay under what the engine is killed for. */
 const notebookMemory = (limit: number): number => Math.floor(limit * 0.75)
-const writerMemory = (limit: number): number => Math.max(Math.floor(limit * 0.25), 64 * 1024 ** 2)
+const writerMemory = (limit: number): number => Math.max(Math.floor(limit * 0.5), 64 * 1024 ** 2)
 
 async function openDatabase(setup: SessionSetup, temp: string): Promise<{ instance: DuckDBInstance; recovered: string | null }> {
   const options = {

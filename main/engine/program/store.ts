@@ -9,26 +9,28 @@ import type { Column } from '../../../model/result/result.ts'
 import { readFailure, wasInterrupted } from './failure.ts'
 import { columnKind, identifier, literal } from './names.ts'
 import { filterSql } from './filter.ts'
-import { storageVersion } from './writer.ts'
+import { compressionSql, storageVersion } from './writer.ts'
 
 /** A table that pages are read from: a result, or a sorted or filtered copy of one. `text` are the columns that cross as text. */
 export interface Relation { sql: string; name: string; columns: Column[]; rows: number; bytes: number; text: ReadonlySet<string> }
 interface Open extends Relation { alias: string; file: string; used: number; users: number }
 interface View extends Open { of: string; view: string }
 
-/** Result files attached to one DuckDB instance, and the views made of them. Only SQL of the product's own runs here. */
+/** Result files attached to two DuckDB instances, one for pages and one for what takes long, and the views made of them. Only SQL of the product's own runs here. */
 export class ResultStore {
   readonly #instance: DuckDBInstance
   readonly #steward: DuckDBConnection
+  readonly #pager: DuckDBConnection
   readonly #views: string
   readonly #open = new Map<string, Promise<Open>>()
   readonly #made = new Map<string, View>()
   #clock = 0
   #count = 0
 
-  private constructor(instance: DuckDBInstance, steward: DuckDBConnection, views: string) {
+  private constructor(instance: DuckDBInstance, steward: DuckDBConnection, pager: DuckDBConnection, views: string) {
     this.#instance = instance
     this.#steward = steward
+    this.#pager = pager
     this.#views = views
   }
 
@@ -36,13 +38,21 @@ export class ResultStore {
     const views = join(setup.work, 'views')
     await rm(views, { recursive: true, force: true })
     await mkdir(views, { recursive: true, mode: 0o700 })
-    const instance = await DuckDBInstance.create(':memory:', {
-      threads: String(setup.threads), memory_limit: `${Math.floor((setup.memoryLimit * 0.75) / 1024)}KiB`, temp_directory: join(setup.work, 'temp'), autoinstall_known_extensions: 'false',
+    const create = async (threads: number, share: number, temp: string): Promise<DuckDBInstance> => DuckDBInstance.create(':memory:', {
+      threads: String(threads), memory_limit: `${Math.floor((setup.memoryLimit * share) / 1024)}KiB`, temp_directory: join(setup.work, temp), autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     })
+    const instance = await create(setup.threads, 0.65, 'temp')
     const steward = await instance.connect()
-    await steward.run(`SET GLOBAL TimeZone = ${literal(setup.timezone)}`)
-    return new ResultStore(instance, steward, views)
+    const pager = await (await create(1, 0.25, 'temp-pages')).connect()
+    for (const connection of [steward, pager]) await connection.run(`SET GLOBAL TimeZone = ${literal(setup.timezone)}`)
+    await pager.run('SET errors_as_json = true')
+    return new ResultStore(instance, steward, pager, views)
+  }
+
+  /** The connection that pages are read by: of a DuckDB of its own, with one thread, so that no sort or export is ever before it in line. */
+  get pager(): DuckDBConnection {
+    return this.#pager
   }
 
   /** A connection that reports progress and whose errors are JSON. */
@@ -85,7 +95,7 @@ export class ResultStore {
   async #attach(file: string): Promise<Open> {
     const alias = `file_${++this.#count}`
     try {
-      await this.#steward.run(`ATTACH ${literal(file)} AS ${identifier(alias)} (READ_ONLY)`)
+      for (const connection of [this.#steward, this.#pager]) await connection.run(`ATTACH ${literal(file)} AS ${identifier(alias)} (READ_ONLY)`)
     } catch (error) {
       if (await stat(file).then(() => false, () => true)) throw new OasisError('notFound', 'This result is no longer stored. Run its cell again.', undefined, error)
       throw new OasisError('internal', `A result file cannot be read: ${readFailure(error).message}`, undefined, error)
@@ -126,8 +136,12 @@ export class ResultStore {
       await this.#steward.run(`ATTACH ${literal(path)} AS ${identifier(alias)} (STORAGE_VERSION '${storageVersion}')`)
       try {
         if (signal.aborted) throw new OasisError('cancelled', 'It was cancelled.')
+        await connection.run(compressionSql(await rowBytes(connection, relation.sql)))
         await connection.run(sql, where.flatMap(term => term.values))
         if (signal.aborted) throw new OasisError('cancelled', 'It was cancelled.')
+        // Written and closed, then open for reading in both.
+        await this.#steward.run(`DETACH ${identifier(alias)}`)
+        for (const reader of [this.#steward, this.#pager]) await reader.run(`ATTACH ${literal(path)} AS ${identifier(alias)} (READ_ONLY)`)
         const described = await this.#describe(alias, path)
         this.#made.set(view, { ...described, columns: relation.columns, text: relation.text, alias, file: path, used: ++this.#clock, users: 0, of: file, view })
         await this.#evict()
@@ -162,7 +176,7 @@ export class ResultStore {
 
   async #letGo(entry: Open): Promise<void> {
     // Whoever reads it now goes on: DuckDB lets go of the file when the last reader has.
-    await this.#steward.run(`DETACH ${identifier(entry.alias)}`).catch(() => {})
+    for (const connection of [this.#steward, this.#pager]) await connection.run(`DETACH ${identifier(entry.alias)}`).catch(() => {})
   }
 
   async #evict(): Promise<void> {
@@ -176,6 +190,12 @@ export class ResultStore {
       await this.#letGo(entry)
     }
   }
+}
+
+/** Bytes of a row as text, by the first rows of a query's FROM. */
+export async function rowBytes(connection: DuckDBConnection, from: string): Promise<number> {
+  const [row] = (await connection.runAndReadAll(`SELECT avg(strlen(CAST(sample AS VARCHAR))) FROM (FROM ${from} LIMIT 2048) AS sample`)).getRows()
+  return Number(row?.[0] ?? 0)
 }
 
 function fail(name: string): never {

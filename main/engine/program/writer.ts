@@ -4,6 +4,7 @@ import duckdb from '@duckdb/node-bindings'
 import { sessionLimits } from '../../../contract/engine/session.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import type { Column, Cut } from '../../../model/result/result.ts'
+import { freeChunks, heldBytes } from './garbage.ts'
 import { columnKind, identifier, literal, uniqueNames } from './names.ts'
 
 export interface WriteLimits { rows: number; bytes: number }
@@ -11,8 +12,18 @@ export interface Written { columns: Column[]; rows: number; bytes: number; cut: 
 
 /** Result files are written in this format, the first that holds every type. */
 export const storageVersion = 'v1.5.0'
-/** Most results are a few rows; with DuckDB's usual blocks of 256 KiB each would take half a megabyte. */
+/** Most results are a few rows; with DuckDB's usual blocks of 256 KiB each would take half a megabyte. Very wide ones have a block open for each column. */
 const smallBlock = 16_384
+const wideColumns = 200
+/** Rows of a row group, fewer where rows are so large that a group would pass `rowGroupBytes`: a group is in memory until it is whole. */
+const usualRowGroup = 122_880
+const rowGroupBytes = 64 * 1024 ** 2
+/** Rows larger than this hold long texts, for which DuckDB tries out encodings at 15 MB a second; zstd takes 500 and makes them smaller. */
+const longRowBytes = 1024
+export const compressionSql = (rowBytes: number): string => `SET force_compression = '${rowBytes > longRowBytes ? 'zstd' : 'auto'}'`
+
+/** What the appender holds before it hands over. */
+const appendBytes = 16 * 1024 ** 2
 
 /** Writes result files with a DuckDB instance of its own, which sees nothing of the notebook's. */
 export class ResultWriter {
@@ -48,16 +59,23 @@ export class ResultWriter {
     const types = result.columnTypes()
     const table = `${identifier(alias)}.main.${identifier(target.name)}`
     const first = await result.fetchChunk()
-    const small = !first || first.rowCount < duckdb.vector_size()
+    const vector = duckdb.vector_size()
+    const small = !first || first.rowCount < vector || names.length > wideColumns
+    const rowBytes = first && first.rowCount > 0 ? chunkBytes(first) / first.rowCount : 1
+    const rowGroup = Math.min(usualRowGroup, Math.max(1, Math.floor(rowGroupBytes / rowBytes / vector)) * vector)
+    const options = [`STORAGE_VERSION '${storageVersion}'`, ...(small ? [`BLOCK_SIZE ${smallBlock}`] : []), ...(rowGroup < usualRowGroup ? [`ROW_GROUP_SIZE ${rowGroup}`] : [])]
     await rm(part, { force: true })
-    await this.#connection.run(`ATTACH ${literal(part)} AS ${identifier(alias)} (STORAGE_VERSION '${storageVersion}'${small ? `, BLOCK_SIZE ${smallBlock}` : ''})`)
+    await this.#connection.run(compressionSql(rowBytes))
+    await this.#connection.run(`ATTACH ${literal(part)} AS ${identifier(alias)} (${options.join(', ')})`)
     let attached = true
     try {
       await this.#connection.run(`CREATE TABLE ${table} (${names.map((name, index) => `${identifier(name)} ${typeSql(types[index]!)}`).join(', ')})`)
       for (const [index, name] of names.entries())
         if (name !== labels[index]) await this.#connection.run(`COMMENT ON COLUMN ${table}.${identifier(name)} IS ${literal(labels[index]!)}`)
       const appender = await this.#connection.createAppender(target.name, 'main', alias)
+      await this.#connection.run('BEGIN')
       const { rows, cut } = await appendAll(first, result, appender, limits, signal, onRows)
+      await this.#connection.run('COMMIT')
       const columns = await this.#columns(alias, names, labels)
       const preview = await this.#preview(table, columns)
       if (signal.aborted) throw new OasisError('cancelled', 'The statement was cancelled.')
@@ -66,6 +84,7 @@ export class ResultWriter {
       await seal(part, target.file)
       return { columns, rows, bytes: (await stat(target.file)).size, cut, preview }
     } catch (error) {
+      await this.#connection.run('ROLLBACK').catch(() => {})
       if (attached) await this.#connection.run(`DETACH ${identifier(alias)}`).catch(() => {})
       await rm(part, { force: true })
       await rm(`${part}.wal`, { force: true })
@@ -108,6 +127,8 @@ export function typeSql(type: DuckDBType): string {
 async function appendAll(first: DuckDBDataChunk | null, result: DuckDBResult, appender: DuckDBAppender, limits: WriteLimits, signal: AbortSignal, onRows: (rows: number) => void): Promise<{ rows: number; cut: Cut | null }> {
   let rows = 0
   let bytes = 0
+  let appended = 0
+  let held = 0
   let cut: Cut | null = null
   try {
     for (let chunk = first; chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
@@ -117,19 +138,37 @@ async function appendAll(first: DuckDBDataChunk | null, result: DuckDBResult, ap
         chunk.rowCount = limits.rows - rows
         if (chunk.rowCount === 0) break
       }
-      bytes += chunkBytes(chunk)
+      const size = chunkBytes(chunk)
+      bytes += size
       if (bytes > limits.bytes && rows > 0) {
         cut = { by: 'bytes', limit: limits.bytes }
         break
       }
       rows += chunk.rowCount
       appender.appendDataChunk(chunk)
+      appended += size
+      held += size
+      if (appended > appendBytes) {
+        appender.flushSync()
+        appended = 0
+      }
+      if (held > heldBytes) {
+        chunk = null
+        await freeChunks()
+        held = 0
+      }
       onRows(rows)
       if (cut) break
     }
     appender.flushSync()
+  } catch (error) {
+    // Closing would try to write what is left, and its error would hide this one.
+    appender.clear()
+    throw error
   } finally {
-    appender.closeSync()
+    try {
+      appender.closeSync()
+    } catch { /* The error that made it fail is on its way. */ }
   }
   return { rows, cut }
 }
