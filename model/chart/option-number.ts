@@ -16,6 +16,8 @@ export function bigNumbers(data: ChartData, locale: ChartLook['locale']): BigNum
     if (point.y !== null && (measure.format === 'percent' || measure.format === 'compact')) return { title, value: formatNumber(point.y, measure.format, locale) }
     // A mean has no exact decimal form, only a double's many digits.
     const rounded = point.y !== null && (measure.aggregate === 'avg' || measure.aggregate === 'median' || /[eE]|\.\d{7,}/.test(point.text))
+    // DuckDB writes a whole DOUBLE with one zero after its point.
+    if (point.y !== null && /^-?\d+\.0$/.test(point.text)) return { title, value: formatExact(point.text.slice(0, -2), locale) }
     return { title, value: rounded ? formatNumber(point.y!, 'number', locale) : formatExact(point.text, locale) }
   })
 }

@@ -92,7 +92,8 @@ function bandAxis(names: string[], lying: boolean, data: ChartData, look: ChartL
 function edgeAxis(places: number[], data: ChartData, look: ChartLook): ChartOption {
   const first = Math.min(...places)
   const last = Math.max(...places) + data.facts.step!
-  const every = Math.max(1, Math.ceil((places.length * 56) / look.width))
+  const least = (places.length * 56) / look.width
+  const every = [1, 2, 4, 5, 10, 20, 40, 50, 100].find(count => count >= least) ?? Math.ceil(least)
   return { ...continuousAxis(data, look), min: first, max: last, interval: data.facts.step! * every, scale: false, position: 'bottom', splitLine: { show: false }, axisPointer: { show: false } }
 }
 

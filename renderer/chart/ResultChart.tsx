@@ -44,7 +44,7 @@ export function ResultChart({ workbench, result, spec, timezone, height, saved, 
   const isGone = error instanceof OasisError && (error.code === 'notFound' || error.code === 'offline')
   const isNumber = spec.type === 'bigNumber'
   return (
-    <div ref={place} className="result-chart" style={{ minHeight: isNumber ? 88 : height }} data-testid="chart">
+    <div ref={place} className="result-chart" style={{ minHeight: isNumber ? 66 : height }} data-testid="chart">
       {drawn && (!error || isGone) ? <Chart spec={spec} data={drawn.data} notes={drawn.notes} height={height} isOld={isWaiting && data === null && !saved} extra={extra} />
         : error && isGone && saved?.svg ? <SavedPicture saved={saved} />
         : error ? fallback ?? <p className="chart-problem" role="status">{problemText(t, error)}</p>

@@ -26,12 +26,14 @@ export interface GridProps {
   preview: readonly (readonly (string | null)[])[]
   timezone: string
   height: number
+  /** Doubles without their last digits, for reports. */
+  isRounded?: boolean
   /** The result or a view of it is not there any more. */
   onGone(): void
 }
 
 /** The rows of a result, any number of them: only those in view are drawn and fetched. */
-export function Grid({ workbench, result, name, columns, rows, preview, timezone, height, onGone }: GridProps) {
+export function Grid({ workbench, result, name, columns, rows, preview, timezone, height, isRounded = false, onGone }: GridProps) {
   const t = useText()
   const language = useLanguage()
   const id = useId()
@@ -242,7 +244,7 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
                     const isSelected = extent !== null && active!.row >= 0 && row >= extent.top && row <= extent.bottom && place >= extent.left && place <= extent.right
                     return (
                       <GridCell
-                        key={place} id={`${id}-${row}-${place}`} pages={pages} row={row} index={place} column={column} timezone={timezone} left={gutter + starts[place]! - left} width={widths[place]!}
+                        key={place} id={`${id}-${row}-${place}`} pages={pages} row={row} index={place} column={column} timezone={timezone} isRounded={isRounded} left={gutter + starts[place]! - left} width={widths[place]!}
                         isSelected={isSelected} isActive={active?.row === row && active.column === place}
                       />
                     )
@@ -266,15 +268,15 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
   )
 }
 
-interface GridCellProps { id: string; pages: Pages; row: number; index: number; column: Column; timezone: string; left: number; width: number; isSelected: boolean; isActive: boolean }
+interface GridCellProps { id: string; pages: Pages; row: number; index: number; column: Column; timezone: string; isRounded: boolean; left: number; width: number; isSelected: boolean; isActive: boolean }
 
-function GridCell({ id, pages, row, index, column, timezone, left, width, isSelected, isActive }: GridCellProps) {
+function GridCell({ id, pages, row, index, column, timezone, isRounded, left, width, isSelected, isActive }: GridCellProps) {
   const value = pages.value(row, index)
   const isNumber = column.kind === 'number'
   const className = `grid-cell${isNumber ? ' grid-cell-number' : ''}${value === null ? ' grid-cell-null' : ''}${isSelected ? ' grid-cell-selected' : ''}${isActive ? ' grid-cell-active' : ''}`
   return (
     <div id={id} role="gridcell" aria-colindex={index + 2} aria-selected={isSelected} className={className} style={{ left, width }} data-cell-place="">
-      {value === undefined ? <span className="grid-skeleton" /> : value === null ? 'null' : value === '' ? <span className="grid-cell-null">''</span> : oneLine(formatValue(value, column, timezone))}
+      {value === undefined ? <span className="grid-skeleton" /> : value === null ? 'null' : value === '' ? <span className="grid-cell-null">''</span> : oneLine(formatValue(value, column, timezone, isRounded))}
     </div>
   )
 }

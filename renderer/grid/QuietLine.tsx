@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
+import type { Parameter } from '../../model/parameter/definition.ts'
 import type { ResultOutput } from '../../model/notebook/outputs.ts'
-import { formatBound } from '../../model/parameter/display.ts'
 import { formatBytes, formatDuration, formatMoment, formatNumber } from '../language/format.ts'
 import { useLanguage, useText, type Language, type Text } from '../language/language.ts'
+import { computedWith } from '../report/values.ts'
 
 /** How many rows there are, how many are here, and what cut the rest off: nothing is cut in silence. */
 export function rowsText(t: Text, language: Language, result: Pick<ResultOutput, 'rows' | 'totalRows' | 'cut'>): string[] {
@@ -12,16 +13,11 @@ export function rowsText(t: Text, language: Language, result: Pick<ResultOutput,
   return [first, limit]
 }
 
-/** The parameter values that a result was computed with, in words; '' where it depends on none. */
-export function valuesText(result: Pick<ResultOutput, 'values'>, language: Language): string {
-  return Object.entries(result.values).map(([name, value]) => `${name} ${formatBound(value, language)}`).join(language === 'ja' ? '、' : ', ')
-}
-
 /** The quiet line under a result: rows, what was cut, how long it took, when, with which values. */
-export function QuietLine({ result, shown, timezone, children }: { result: ResultOutput; shown: number; timezone: string; children?: ReactNode }) {
+export function QuietLine({ result, shown, timezone, parameters, children }: { result: ResultOutput; shown: number; timezone: string; parameters: readonly Parameter[]; children?: ReactNode }) {
   const t = useText()
   const language = useLanguage()
-  const values = valuesText(result, language)
+  const values = computedWith([result], parameters, language).map(({ label, value }) => `${label} ${value}`).join(language === 'ja' ? '、' : ', ')
   const facts = [
     ...(shown === result.rows ? [] : [t('grid.rowsOf', { shown: formatNumber(shown, language), total: formatNumber(result.rows, language) })]),
     ...rowsText(t, language, result), formatDuration(result.elapsedMs, language), t('grid.computed', { when: formatMoment(result.madeAt, language, timezone) }),

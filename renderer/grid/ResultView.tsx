@@ -65,6 +65,7 @@ function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cel
   const t = useText()
   const { workbench } = notebook
   const timezone = notebook.use(state => state.settings.timezone)
+  const parameters = notebook.use(state => state.settings.parameters)
   const canRun = notebook.use(state => state.trust.trusted)
   const isLast = useMemo(() => isLastResult(cell, result), [cell, result])
   const spec = isLast ? cell.chart ?? null : null
@@ -111,7 +112,7 @@ function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cel
   return (
     <div className="result" data-testid="result" data-result={result.name}>
       <Tabs label={t('grid.views', { name: result.name })} tabs={tabs} selected={view} onSelect={id => choose(id as View)} className="result-tabs" />
-      <QuietLine result={result} shown={rows.rows} timezone={timezone}>
+      <QuietLine result={result} shown={rows.rows} timezone={timezone} parameters={parameters}>
         {rows.filter.length > 0 ? <Button variant="link" size="small" onPress={() => rows.ask(rows.sort, [])}>{t('grid.clearFilter')}</Button> : null}
         {gone ? null : <ExportMenu workbench={workbench} result={result.result} view={rows.view} rows={rows.rows} />}
       </QuietLine>

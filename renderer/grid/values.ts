@@ -25,12 +25,12 @@ function grouped(text: string): string {
 /** A number that names something is not a quantity and is read without separators. */
 const nameLike = /(^|_)(id|ids|key|code|zip|postcode|year|no|number|phone)$/i
 
-/** A value without its nulls, as a person reads it in a cell of the grid. */
-export function formatValue(value: Exclude<Raw, null>, column: Column, timezone: string): string {
+/** A value without its nulls, as a person reads it in a cell of the grid. `isRounded` leaves the last digits of doubles out, for who reads more than checks. */
+export function formatValue(value: Exclude<Raw, null>, column: Column, timezone: string, isRounded = false): string {
   if (typeof value === 'boolean') return value ? 'true' : 'false'
   if (column.type === 'DATE' && typeof value === 'number') return formatDay(value)
   if (typeof value === 'bigint' && column.kind === 'timestamp') return /TIME ZONE/i.test(column.type) ? formatInstant(value, timezone) : formatMicroseconds(value)
-  if (column.kind === 'number') return nameLike.test(column.name) ? String(value) : grouped(typeof value === 'number' ? formatFloat(value, column) : String(value))
+  if (column.kind === 'number') return nameLike.test(column.name) ? String(value) : grouped(typeof value === 'number' ? formatFloat(value, column, isRounded) : String(value))
   return String(value)
 }
 
@@ -41,8 +41,9 @@ export function plainValue(value: Raw, column: Column, timezone: string): string
 }
 
 /** A FLOAT has seven digits; as a double it would show more than it knows. */
-function formatFloat(value: number, column: Column): string {
+function formatFloat(value: number, column: Column, isRounded: boolean): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '-∞'
+  if (isRounded && !Number.isInteger(value) && Math.abs(value) >= 1e-3 && Math.abs(value) < 1e12) return String(Number(value.toFixed(Math.abs(value) >= 100 ? 2 : 4)))
   return column.type === 'FLOAT' ? String(Number(value.toPrecision(7))) : String(value)
 }
 

@@ -2,7 +2,7 @@ import type { Column } from '../../model/result/result.ts'
 
 /** Widths in CSS pixels. */
 export const widthLimits = { least: 56, most: 900, first: 320, step: 40 } as const
-const character = 7.4
+const character = 8.4
 const padding = 22
 
 const letters = (text: string) => {

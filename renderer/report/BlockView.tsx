@@ -19,7 +19,7 @@ import type { Block } from './blocks.ts'
 const ResultChart = lazy(() => import('../chart/ResultChart.tsx').then(module => ({ default: module.ResultChart })))
 
 /** Heights in CSS pixels, taken before anything is here; and the rows of a table before it scrolls. */
-const sizes = { chart: 320, number: 88, rows: 10 } as const
+const sizes = { chart: 320, number: 66, rows: 10 } as const
 type Of<K extends Block['kind']> = Extract<Block, { kind: K }>
 
 /** One block of a report. */
@@ -67,7 +67,7 @@ function TableBlock({ block, notebook }: { block: Of<'table'>; notebook: Noteboo
     <section className={`report-table${block.isOld ? ' report-old' : ''}`} aria-busy={block.isOld}>
       <div className="report-screen result">
         {gone ? <GoneResult result={result} height={height} onRun={trusted ? () => void notebook.run({ kind: 'cells', cells: [block.cell.id] }).catch(tellError) : null} />
-          : <Grid workbench={notebook.workbench} result={result.result} name={result.name} columns={result.columns} rows={rows} preview={result.preview} timezone={timezone} height={height} onGone={onGone} />}
+          : <Grid workbench={notebook.workbench} result={result.result} name={result.name} columns={result.columns} rows={rows} preview={result.preview} timezone={timezone} height={height} isRounded onGone={onGone} />}
         <div className="quiet-line">
           {rowsText(t, language, result).map((text, index) => <span key={index} className={result.cut && index === 0 ? 'quiet-cut' : undefined}>{text}</span>)}
           <span className="quiet-space" />
