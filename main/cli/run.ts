@@ -69,7 +69,7 @@ export async function runNotebook(options: RunOptions): Promise<boolean> {
     const surroundings: Surroundings = {
       dataDir: scratch.folder, index, journal, results, imports, pages, pictures, processes: nodeProcessHost, clock, log, headless: true,
       limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },
-      grants: () => allow, language: () => 'en', onTitle() {}, onMoved() {}, onActivity() {},
+      placeOf: () => place, grants: () => allow, language: () => 'en', onTitle() {}, onMoved() {}, onActivity() {},
       elsewhere: async tables => known ? (await Promise.all(tables.map(name => stored.find(known.id, name)))).filter(found => found !== null) : [],
     }
     const notebook = await openNotebook({ id: index.notebookId(path), path, place, surroundings, onLeft() {}, consented: true })

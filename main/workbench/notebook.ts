@@ -73,6 +73,10 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
     async 'parameter.reset'({ notebook, apply }) {
       return { affected: notebooks.get(notebook).setParameters('defaults', apply) }
     },
+    async 'parameter.refresh'({ notebook }) {
+      void notebooks.get(notebook).parameters.refresh()
+      return {}
+    },
 
     async 'grant.list'({ notebook }) {
       return { folders: index.grants(notebook), own: notebooks.get(notebook).session.folder }

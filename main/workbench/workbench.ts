@@ -92,6 +92,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const surroundings: Surroundings = {
     dataDir, index, journal, results, imports, pages, pictures, processes: options.processes, clock, log, headless: false,
     limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },
+    placeOf: path => spaces.placeOf(path),
     grants: notebook => index.grants(notebook).map(grant => grant.path),
     language() {
       const { language } = index.settings()

@@ -33,8 +33,8 @@ export interface Document {
 
 export interface DocumentOptions {
   clock(): number
-  /** After each applied edit. */
-  onChange(change: Change): void
+  /** After edits that were applied together, in order; never for none. */
+  onChanges(changes: Change[]): void
   /** A window whose edits do not fit any more. */
   onLost(window: string): void
 }
@@ -50,22 +50,36 @@ export function createDocument(start: Notebook, options: DocumentOptions): Docum
   const history = createHistory()
   const windows = new Map<string, Window>()
 
-  /** Applies one edit and tells everybody; gives its inverse. Throws NotebookError, with nothing changed. */
-  function perform(edit: Edit, window: string | null, number: number | null, whole: boolean): Edit[] {
-    const before = notebook
-    const { notebook: after, inverse } = applyEdit(before, edit)
-    notebook = after
-    version++
+  interface Step { changes: Change[]; inverse: Edit[] }
+
+  /** What edits make of the notebook, all or none: throws NotebookError, with nothing changed. */
+  function prepare(edits: readonly Edit[], window: string | null, number: number | null, whole = false): Step {
+    const changes: Change[] = []
+    const inverses: Edit[][] = []
+    let before = notebook
+    for (const edit of edits) {
+      const { notebook: after, inverse } = applyEdit(before, edit)
+      const unclear = whole || !plain.has(edit.type) || (edit.type === 'settings' && edit.raw !== undefined)
+      changes.push({ version: version + changes.length + 1, edit, window, number, whole: unclear, before, after })
+      inverses.push(inverse)
+      before = after
+    }
+    return { changes, inverse: inverses.reverse().flat() }
+  }
+
+  function commit({ changes }: Step, window: string | null): void {
+    const last = changes.at(-1)
+    if (!last) return
+    notebook = last.after
+    version = last.version
     for (const [name, state] of windows) {
       if (name === window) continue
-      state.ahead.push({ version, edit })
+      state.ahead.push(...changes.map(change => ({ version: change.version, edit: change.edit })))
       if (state.ahead.length > workbenchLimits.behind) {
         state.ahead = []
         state.restart = version
       }
     }
-    options.onChange({ version, edit, window, number, whole: whole || !plain.has(edit.type) || (edit.type === 'settings' && edit.raw !== undefined), before, after })
-    return inverse
   }
 
   function windowOf(name: string): Window {
@@ -107,43 +121,41 @@ export function createDocument(start: Notebook, options: DocumentOptions): Docum
       }
       // Places are counted in the notebook as that window saw it; they are made to fit, and everybody is told the order that came of it.
       const counted = whole && mine.some(edit => edit.type === 'insert' || edit.type === 'move' || edit.type === 'merge')
-      const inverses: Edit[][] = []
-      const applied: Edit[] = []
       // A batch moved to nothing is still answered, so that its window counts on.
       if (mine.length === 0 && edits[0]?.type === 'text') mine = [{ ...edits[0], at: 0, remove: 0, insert: '' }]
+      if (counted) mine = mine.map(edit => edit.type === 'insert' || edit.type === 'move' ? { ...edit, index: Math.min(edit.index, notebook.cells.length) } : edit)
+      let step: Step
       try {
-        for (const edit of mine) {
-          const fitting = counted && (edit.type === 'insert' || edit.type === 'move') ? { ...edit, index: Math.min(edit.index, notebook.cells.length) } : edit
-          inverses.push(perform(fitting, name, number, counted))
-          applied.push(fitting)
-        }
+        step = prepare(mine, name, number, counted)
       } catch (error) {
         if (!(error instanceof NotebookError)) throw error
-        // All or nothing: what was applied of this batch is taken back.
-        for (const inverse of inverses.reverse()) for (const edit of inverse) perform(edit, null, null, true)
         lose(name, state, error.message, behind ? 'conflict' : 'invalid', error)
       }
+      commit(step, name)
       state.ahead = ahead
-      history.made(applied, inverses.reverse().flat(), name, options.clock())
+      history.made(mine, step.inverse, name, options.clock())
+      options.onChanges(step.changes)
     },
     apply(edits, { undo }) {
-      const inverses: Edit[][] = []
-      for (const edit of edits) inverses.push(perform(edit, null, null, false))
-      if (undo) history.made(edits, inverses.reverse().flat(), null, options.clock())
+      const step = prepare(edits, null, null)
+      commit(step, null)
+      if (undo) history.made(edits, step.inverse, null, options.clock())
+      if (step.changes.length > 0) options.onChanges(step.changes)
     },
     step(direction) {
-      const step = history.take(direction)
-      if (!step) throw new OasisError('invalid', direction === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.')
-      const inverses: Edit[][] = []
+      const taken = history.take(direction)
+      if (!taken) throw new OasisError('invalid', direction === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.')
+      let step: Step
       try {
-        for (const edit of step.edits) inverses.push(perform(edit, null, null, false))
+        step = prepare(taken.edits, null, null)
       } catch (error) {
         if (!(error instanceof NotebookError)) throw error
-        for (const inverse of inverses.reverse()) for (const edit of inverse) perform(edit, null, null, true)
         throw new OasisError('conflict', `This step cannot be ${direction === 'undo' ? 'undone' : 'redone'} any more: ${error.message}`, undefined, error)
       }
-      const cell = step.cell ?? cellOf(step.edits[0])
-      history.put(direction === 'undo' ? 'redo' : 'undo', inverses.reverse().flat(), cell)
+      const cell = taken.cell ?? cellOf(taken.edits[0])
+      commit(step, null)
+      history.put(direction === 'undo' ? 'redo' : 'undo', step.inverse, cell)
+      if (step.changes.length > 0) options.onChanges(step.changes)
       return cell
     },
     replace(next, undo) {

@@ -61,6 +61,13 @@ export interface OpenOptions { id: string; path: string; place: Place; surroundi
 /** Windows apply these edits of cells' code by rule; runs and trust follow from them. */
 const codeEdits = new Set<Edit['type']>(['text', 'source', 'language', 'name', 'split', 'merge', 'restore', 'insert'])
 
+/** A magic in the text makes another language of a cell, which no window knows by itself. */
+function changesLanguage({ edit, before, after }: Change): boolean {
+  if (edit.type !== 'text' && edit.type !== 'source') return false
+  const [old, now] = [before, after].map(notebook => notebook.cells.find(cell => cell.id === edit.cell))
+  return old?.language !== now?.language || old?.foreign !== now?.foreign
+}
+
 /** Opens a file as a notebook, with what the journal has of it. */
 export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> {
   const { id, surroundings } = options
@@ -102,37 +109,37 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     })
   }
 
-  function onChange({ version, edit, window, number, whole, before, after }: Change): void {
-    if (!replaying) saving.edited(edit)
+  function onChanges(changes: Change[]): void {
+    const [first, last] = [changes[0]!, changes.at(-1)!]
     const { canUndo, canRedo } = document
-    const about = { ...(before.title === after.title ? {} : { title: after.title }), ...(before.problems.join() === after.problems.join() ? {} : { problems: [...after.problems] }) }
-    if (whole) {
+    const { after, version, window, number } = last
+    if (changes.some(change => change.whole || changesLanguage(change))) {
       emit({ type: 'cells', version, cells: [...after.cells], settings: after.settings, title: after.title, problems: [...after.problems], canUndo, canRedo, window, number })
     } else {
-      emit({ type: 'edit', version, edit, window, number, canUndo, canRedo, ...about })
-      // A magic in the text can make another language of a cell, which no window knows.
-      const cell = edit.type === 'text' || edit.type === 'source' ? edit.cell : null
-      const [old, now] = [before, after].map(notebook => cell === null ? undefined : notebook.cells.find(candidate => candidate.id === cell))
-      if (old && now && (old.language !== now.language || old.foreign !== now.foreign)) {
-        emit({ type: 'cells', version, cells: [...after.cells], settings: after.settings, title: after.title, problems: [...after.problems], canUndo, canRedo, window: null, number: null })
+      for (const change of changes) {
+        const about = { ...(change.before.title === change.after.title ? {} : { title: change.after.title }), ...(change.before.problems.join() === change.after.problems.join() ? {} : { problems: [...change.after.problems] }) }
+        emit({ type: 'edit', version: change.version, edit: change.edit, window, number, canUndo, canRedo, ...about })
       }
     }
-    if (codeEdits.has(edit.type)) {
-      const cell = edit.type === 'insert' ? edit.cell.id : 'cell' in edit ? edit.cell : null
-      if (cell !== null) runs.edited(cell)
+    for (const { edit, before } of changes) {
+      if (!replaying) saving.edited(edit)
+      if (codeEdits.has(edit.type)) {
+        const cell = edit.type === 'insert' ? edit.cell.id : 'cell' in edit ? edit.cell : null
+        if (cell !== null) runs.edited(cell)
+      }
+      if (edit.type === 'delete' && !after.cells.some(cell => cell.id === edit.cell)) runs.cancel(edit.cell)
+      if (edit.type === 'chart') drawSoon(edit.cell)
+      if (edit.type === 'settings' && before.settings.timezone !== after.settings.timezone) void restart('The notebook has another time zone now, so its engine was restarted. Temporary tables and variables are gone.')
     }
-    if (edit.type === 'delete') runs.cancel(edit.cell)
-    if (edit.type === 'chart') drawSoon(edit.cell)
-    if (edit.type === 'settings') {
-      if (before.settings.timezone !== after.settings.timezone) void restart('The notebook has another time zone now, so its engine was restarted. Temporary tables and variables are gone.')
+    if (changes.some(change => change.edit.type === 'settings')) {
       void parameters.refresh()
       tellParameters()
     }
-    if (before.title !== after.title) surroundings.onTitle(path, after.title)
+    if (first.before.title !== after.title) surroundings.onTitle(path, after.title)
   }
 
   const document = createDocument(opened.notebook, {
-    clock, onChange,
+    clock, onChanges,
     onLost(window) {
       for (const follower of feeds) if (follower.window === window) follower.feed.push({ type: 'snapshot', snapshot: snapshot(window) })
     },
@@ -242,6 +249,8 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     }
   }
 
+  const restartWindows = () => { for (const { feed, window } of feeds) feed.push({ type: 'snapshot', snapshot: snapshot(window) }) }
+
   async function restart(reason: string): Promise<void> {
     runs.cancel()
     await session.restart(reason)
@@ -304,6 +313,8 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
         index.renameNotebook(before, saving.path)
         path = saving.path
         surroundings.onMoved(notebook, before)
+        place = surroundings.placeOf(path)
+        restartWindows()
       }
       return saved
     },
@@ -368,7 +379,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       saving.moved(to)
       path = to
       place = next
-      for (const { feed, window } of feeds) feed.push({ type: 'snapshot', snapshot: snapshot(window) })
+      restartWindows()
     },
     async end(reason) {
       emit({ type: 'closed', reason })

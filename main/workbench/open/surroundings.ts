@@ -4,6 +4,7 @@ import type { ProcessHost } from '../../engine/host.ts'
 import type { Results } from '../../results/results.ts'
 import type { Pictures } from '../picture/pictures.ts'
 import type { Imports } from '../space/imports.ts'
+import type { Place } from '../space/spaces.ts'
 import type { Index } from '../store/index.ts'
 import type { Journal } from '../store/journal.ts'
 import type { OpenNotebook } from './notebook.ts'
@@ -22,6 +23,8 @@ export interface Surroundings {
   limits: { memory: number; pageMemory: number; threads: number; rows: number; bytes: number }
   /** True where there is no window and nothing is remembered. */
   headless: boolean
+  /** The place of a notebook's real path. */
+  placeOf(path: string): Place
   /** The folders that a notebook's SQL may use besides its own. */
   grants(notebook: string): string[]
   /** Results of these names that are not in the index but can be named. */

@@ -15,7 +15,7 @@ function open(sources: Record<string, string>) {
   let now = 0
   const changes: Change[] = []
   const lost: string[] = []
-  const document = createDocument(start(sources), { clock: () => now, onChange: change => changes.push(change), onLost: window => lost.push(window) })
+  const document = createDocument(start(sources), { clock: () => now, onChanges: made => changes.push(...made), onLost: window => lost.push(window) })
   const text = () => Object.fromEntries(document.notebook.cells.map(cell => [cell.id, cell.source]))
   return { document, changes, lost, text, wait: (milliseconds: number) => { now += milliseconds } }
 }
@@ -90,9 +90,10 @@ describe('two windows on one notebook', () => {
       batches.clear()
       const document = createDocument(start({ a: text.replaceAll('%', '') }), {
         clock: () => 0,
-        onChange(change) {
-          if (change.window) batches.set(`${change.window} ${change.number}`, (batches.get(`${change.window} ${change.number}`) ?? 0) + 1)
-          for (const box of inbox) box.push(change)
+        onChanges(changes) {
+          const { window, number } = changes[0]!
+          if (window) batches.set(`${window} ${number}`, changes.length)
+          for (const box of inbox) box.push(...changes)
         },
         onLost() { throw new Error('A window was lost') },
       })
