@@ -14,12 +14,13 @@ export function analyse(sql: string, parsed: readonly string[]): StatementAnalys
   if (!statement) return { keyword: '', tables: [], parameters: [], parameterised: false, rows: false }
   const inner = innerStatement(statement)
   const words = inner.tokens.map(token => (token.kind === 'word' ? token.text.toUpperCase() : ''))
+  const symbols = inner.tokens.map(token => (token.kind === 'symbol' ? token.text : ''))
   const tables = new Map<string, string>()
   for (const name of parsed) tables.set(name.toLowerCase(), name)
   inner.tokens.forEach((token, index) => {
     if (token.kind !== 'word' && token.kind !== 'name') return
     const previous = inner.tokens[index - 1]
-    const follows = beforeTable.has(words[index - 1] ?? '') || (previous?.text === ',' && listed(words, index))
+    const follows = beforeTable.has(words[index - 1] ?? '') || (previous?.text === ',' && listed(words, index, symbols))
     if (follows && inner.tokens[index + 1]?.text !== '(' && !(token.kind === 'word' && notTable.has(words[index]!))) tables.set(token.text.toLowerCase(), token.text)
   })
   const parameters = [...new Set(statement.tokens.filter(token => token.kind === 'symbol' && /^\$[\p{L}_]/u.test(token.text)).map(token => token.text.slice(1)))]
@@ -31,11 +32,15 @@ export function analyse(sql: string, parsed: readonly string[]): StatementAnalys
   }
 }
 
-/** Whether the comma before `index` stands in a list of tables: the last clause word before it is FROM. */
-function listed(words: readonly string[], index: number): boolean {
-  for (let at = index - 1; at >= 0; at--) {
-    if (words[at] === 'FROM') return true
-    if (['SELECT', 'WHERE', 'GROUP', 'ORDER', 'HAVING', 'SET', 'VALUES', 'ON', 'USING', 'LIMIT', 'BY', 'QUALIFY'].includes(words[at]!)) return false
+/** Whether the comma before `index` stands in a list of tables: the last clause word before it, in the same parentheses, is FROM. */
+function listed(words: readonly string[], index: number, symbols: readonly string[]): boolean {
+  let depth = 0
+  for (let at = index - 2; at >= 0 && depth >= 0; at--) {
+    if (symbols[at] === ')') depth++
+    else if (symbols[at] === '(') depth--
+    else if (depth > 0) continue
+    else if (words[at] === 'FROM') return true
+    else if (['SELECT', 'WHERE', 'GROUP', 'ORDER', 'HAVING', 'SET', 'VALUES', 'LIMIT', 'BY', 'QUALIFY'].includes(words[at]!)) return false
   }
   return false
 }

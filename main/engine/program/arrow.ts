@@ -38,6 +38,12 @@ export interface Page { arrow: Uint8Array<ArrayBuffer>; rows: number; cutCells: 
  */
 export function encodePage(source: Rows, budget: PageBudget): Page {
   const raw = source.chunks.map(chunk => ({ rows: chunk.rowCount, vectors: source.columns.map((_, index) => duckdb.data_chunk_get_vector(chunk.chunk, index)) }))
+  // A vector read as another type than it has would read memory that is not its own.
+  for (const { vectors } of raw) {
+    vectors.forEach((vector, index) => {
+      if (duckdb.get_type_id(duckdb.vector_get_column_type(vector)) !== Number(source.types[index]!.typeId)) throw new RangeError('A chunk has other types than its result')
+    })
+  }
   const rows = fittingRows(source, raw, budget.bytes)
   const cutCells: [number, string][] = []
   const children: Data[] = []

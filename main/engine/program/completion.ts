@@ -1,6 +1,6 @@
 import type { CatalogTable, VisibleResult } from '../../../contract/engine/session.ts'
 import { utf16Offset } from './failure.ts'
-import { literal } from './names.ts'
+import { identifier, literal } from './names.ts'
 import type { Session } from './session.ts'
 
 type Kind = 'keyword' | 'function' | 'table' | 'column' | 'schema' | 'type'
@@ -16,7 +16,7 @@ export async function complete(session: Session, sql: string, offset: number, re
   const before = sql.slice(0, offset)
   let rows: unknown[][]
   try {
-    rows = await session.ask(`SELECT suggestion, suggestion_start, suggestion_type FROM sql_auto_complete(${literal(before)})`, results)
+    rows = await session.ask(`SELECT suggestion, suggestion_start, suggestion_type FROM sql_auto_complete(${literal(before)})`, sql, results)
   } catch {
     return { from: offset, items: [] }
   }
@@ -28,6 +28,14 @@ export async function complete(session: Session, sql: string, offset: number, re
     if (!kind || (kind === 'function' && !/^\w/.test(String(text)))) continue
     from = utf16Offset(before, Number(start))
     items.push({ label: String(text).trim(), kind })
+  }
+  // DuckDB proposes columns of the notebook's own tables only; those of the results that the statement mentions come by hand.
+  const typed = before.slice(from).toLowerCase()
+  if (session.attached.length > 0 && typed !== '') {
+    const columns = await session.ask(`SELECT DISTINCT column_name FROM duckdb_columns() WHERE database_name IN (${session.attached.map(literal).join(', ')}) ORDER BY 1`)
+    const known = new Set(items.filter(item => item.kind === 'column').map(item => item.label))
+    const more = columns.map(([name]) => String(name)).filter(name => name.toLowerCase().startsWith(typed) && !known.has(name))
+    items.unshift(...more.map(label => ({ label: /^[A-Za-z_]\w*$/.test(label) ? label : identifier(label), kind: 'column' as const })))
   }
   return { from, items }
 }

@@ -95,14 +95,14 @@ export class Session {
     if (this.#running?.signal.aborted) await this.#running.settled
   }
 
-  /** Runs the engine's own read-only SQL on the notebook's connection when it is free. */
-  async ask(sql: string, results: readonly VisibleResult[] = []): Promise<unknown[][]> {
+  /** Runs the engine's own read-only SQL on the notebook's connection when it is free, with the results attached that `text` mentions. */
+  async ask(sql: string, text = '', results: readonly VisibleResult[] = []): Promise<unknown[][]> {
     const before = this.#queue
     let release = () => {}
     this.#queue = new Promise<void>(resolve => { release = resolve })
     try {
       await before
-      if (results.length > 0) await this.#prepareNames([], results).catch(() => {})
+      if (results.length > 0) await this.#prepareNames(readStatements(text), results).catch(() => {})
       return (await this.#connection.runAndReadAll(sql)).getRows()
     } finally {
       release()
@@ -114,6 +114,8 @@ export class Session {
     try {
       await this.#connection.extractStatements(sql)
     } catch (error) {
+      // Only the parameters are wrong, and the workbench asks so as to know whether it may bind them.
+      if (/cannot have parameters/.test(readFailure(error).message)) return []
       throw this.#failure(error, sql)
     }
     try {
@@ -296,6 +298,11 @@ export class Session {
       throw new OasisError('forbidden', 'USE goes to a schema of the notebook\'s own database; results are found by their names.', { kind: 'statement', keyword: 'USE' })
     }
     this.#current = { database, schema: String(row![1]) }
+  }
+
+  /** The databases as which results are attached. */
+  get attached(): string[] {
+    return [...this.#attachments.names.keys()]
   }
 
   /** The database and schema that the notebook starts in. */
