@@ -14,7 +14,7 @@ export function CheatSheet({ onClose }: { onClose(): void }) {
   const shell = useShell()
   const chosen = useStore(shell.state, state => state.settings.keys)
   return (
-    <Dialog title={t('command.cheatSheet')} isOpen onClose={onClose} size="large" testId="cheat-sheet">
+    <Dialog title={t('command.cheatSheet')} isOpen onClose={onClose} size="large" isText testId="cheat-sheet">
       <div className="cheat">
         {groups.map(group => (
           <section key={group}>

@@ -106,7 +106,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
         <div className="code-box" data-testid="cell-code">
           {isEditing ? editor : (
             <div onClick={onCodeClick}>
-              {cell.source === '' ? <pre className="code-text code-empty">{t('cell.emptyCode', { language: t(`language.${cell.language}`) })}</pre> : <CodeText source={cell.source} language={cell.language} />}
+              {cell.source === '' ? <pre className="code-text code-empty">{t('cell.emptyCode', { language: t(`language.${cell.language}`) })}</pre> : <CodeText source={cell.source} language={cell.language} isReachable={isSelected} />}
             </div>
           )}
         </div>

@@ -5,6 +5,7 @@ import { CatalogPanel } from '../spaces/CatalogPanel.tsx'
 import { NotebooksPanel } from '../spaces/NotebooksPanel.tsx'
 import { ResultsPanel } from '../spaces/ResultsPanel.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
+import { SideSplitter } from './SideSplitter.tsx'
 import { useShell, type LeftPanel } from './shell.ts'
 
 /** What there is: notebooks, tables, results. */
@@ -22,6 +23,7 @@ export function LeftSide() {
           { id: 'results', label: t('shell.results'), icon: <Table2 aria-hidden />, content: <ResultsPanel /> },
         ]}
       />
+      <SideSplitter side="left" />
     </nav>
   )
 }

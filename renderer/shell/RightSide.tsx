@@ -4,6 +4,7 @@ import { useText } from '../language/language.ts'
 import { CellInfo } from '../notebook/CellInfo.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
+import { SideSplitter } from './SideSplitter.tsx'
 import { useShell, type RightPanel } from './shell.ts'
 
 const ChartBuilder = lazy(() => import('../chart/ChartBuilder.tsx').then(module => ({ default: module.ChartBuilder })))
@@ -29,6 +30,7 @@ export function RightSide() {
           ]}
         />
       ) : null}
+      <SideSplitter side="right" />
     </aside>
   )
 }

@@ -4,14 +4,13 @@ import { useStore } from 'zustand'
 import { localeOf } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { Notices } from '../ui/Notices.tsx'
-import { Splitter } from '../ui/Splitter.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { DocumentArea } from './DocumentArea.tsx'
 import { Header } from './Header.tsx'
 import { LeftSide } from './LeftSide.tsx'
 import { RightSide } from './RightSide.tsx'
 import { StatusBar } from './StatusBar.tsx'
-import { sideWidths, useShell } from './shell.ts'
+import { useShell } from './shell.ts'
 import { useFolding } from './useFolding.ts'
 import { useKeyboard } from './useKeyboard.ts'
 import { useLocation } from './useLocation.ts'
@@ -33,16 +32,15 @@ export function Shell() {
   useLocation(shell)
   useEffect(() => { document.title = t('shell.product') }, [t])
   const showsRight = right.isOpen && view === 'edit'
-  const resize = (side: 'left' | 'right') => (width: number) => shell.state.setState(state => ({ [side]: { ...state[side], width } }))
   return (
     <I18nProvider locale={localeOf(language)}>
       <div className="window" data-view={view}>
         <Header />
         <ConnectionBanner />
-        <div className="window-middle" style={{ gridTemplateColumns: `${left.isOpen ? `${left.width}px auto ` : ''}minmax(0, 1fr)${showsRight ? ` auto ${right.width}px` : ''}` }}>
-          {left.isOpen ? <><LeftSide /><Splitter label={t('shell.leftWidth')} size={left.width} min={sideWidths.least} max={sideWidths.most} side="left" onResize={resize('left')} /></> : null}
+        <div className="window-middle" style={{ gridTemplateColumns: `${left.isOpen ? `${left.width}px ` : ''}minmax(0, 1fr)${showsRight ? ` ${right.width}px` : ''}` }}>
+          {left.isOpen ? <LeftSide /> : null}
           <DocumentArea />
-          {showsRight ? <><Splitter label={t('shell.rightWidth')} size={right.width} min={sideWidths.least} max={sideWidths.most} side="right" onResize={resize('right')} /><RightSide /></> : null}
+          {showsRight ? <RightSide /> : null}
         </div>
         <StatusBar />
       </div>

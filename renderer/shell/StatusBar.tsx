@@ -25,6 +25,7 @@ export function StatusBar() {
       if (open && running.some(run => run.notebook === open.get().notebook)) shell.attempt(open.cancel())
     }
   }
+  const themeName = settings.theme === 'system' ? t('shell.asSystem') : t(`shell.${settings.theme}`)
   const ThemeIcon = settings.theme === 'dark' ? Moon : settings.theme === 'light' ? Sun : Monitor
   return (
     <footer className="status" data-region="status" aria-label={t('shell.statusBar')}>
@@ -40,13 +41,13 @@ export function StatusBar() {
         label={t('shell.language')} placement="top end"
         groups={[{ actions: (['system', 'en', 'ja'] as const).map(id => ({ id, label: t(id === 'system' ? 'shell.asSystem' : id === 'en' ? 'shell.english' : 'shell.japanese'), isChosen: settings.language === id, onAction: () => shell.attempt(shell.choose({ language: id })) })) }]}
       >
-        <Button variant="quiet" size="small" className="status-item" icon={<Languages aria-hidden />} aria-label={t('shell.language')}>{t(language === 'en' ? 'shell.english' : 'shell.japanese')}</Button>
+        <Button variant="quiet" size="small" className="status-item" icon={<Languages aria-hidden />} aria-label={`${t('shell.language')}: ${t(language === 'en' ? 'shell.english' : 'shell.japanese')}`}>{t(language === 'en' ? 'shell.english' : 'shell.japanese')}</Button>
       </Menu>
       <Menu
         label={t('shell.theme')} placement="top end"
         groups={[{ actions: (['system', 'light', 'dark'] as const).map(id => ({ id, label: t(id === 'system' ? 'shell.asSystem' : `shell.${id}`), isChosen: settings.theme === id, onAction: () => shell.attempt(shell.choose({ theme: id })) })) }]}
       >
-        <Button variant="quiet" size="small" className="status-item" icon={<ThemeIcon aria-hidden />} aria-label={t('shell.theme')}>{settings.theme === 'system' ? t('shell.asSystem') : t(`shell.${settings.theme}`)}</Button>
+        <Button variant="quiet" size="small" className="status-item" icon={<ThemeIcon aria-hidden />} aria-label={`${t('shell.theme')}: ${themeName}`}>{themeName}</Button>
       </Menu>
     </footer>
   )

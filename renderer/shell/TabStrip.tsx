@@ -13,7 +13,7 @@ export function TabStrip() {
   const tabs = useStore(shell.state, state => state.tabs)
   const active = useStore(shell.state, state => state.active)
   const keys = useCommandKeys('window.report')
-  const strip = useRef<HTMLDivElement>(null)
+  const strip = useRef<HTMLElement>(null)
   const current = tabs.find(tab => tab.path === active)
   if (!current) return null
   const onKeyDown = (event: KeyboardEvent) => {
@@ -21,14 +21,14 @@ export function TabStrip() {
     if (step !== 0) {
       const next = tabs[(tabs.indexOf(current) + step + tabs.length) % tabs.length]!
       shell.open(next.path)
-      requestAnimationFrame(() => strip.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus())
+      requestAnimationFrame(() => strip.current?.querySelector<HTMLElement>('[aria-current]')?.focus())
     } else if (event.key === 'Delete') shell.close(current.path)
   }
   return (
     <div className="strip">
-      <div className="strip-tabs" role="tablist" aria-label={t('shell.tabs')} ref={strip} onKeyDown={onKeyDown}>
+      <nav className="strip-tabs" aria-label={t('shell.tabs')} ref={strip} onKeyDown={onKeyDown}>
         {tabs.map(tab => <TabEntry key={tab.path} tab={tab} notebook={shell.notebook(tab.path)!} isActive={tab.path === active} />)}
-      </div>
+      </nav>
       <ViewSwitch view={current.view} keys={keys} onChoose={view => shell.setView(current.path, view)} />
     </div>
   )
@@ -65,11 +65,11 @@ function TabEntry({ tab, notebook, isActive }: { tab: Tab; notebook: NotebookSto
   const dirty = notebook.use(state => state.save.dirty)
   const Icon = tab.view === 'report' ? FileText : FilePen
   return (
-    <div className={`strip-tab${isActive ? ' strip-tab-active' : ''}`} role="presentation">
-      <button type="button" role="tab" aria-selected={isActive} tabIndex={isActive ? 0 : -1} className="strip-tab-name" title={tab.path} onClick={() => shell.open(tab.path)} onAuxClick={event => { if (event.button === 1) shell.close(tab.path) }}>
+    <div className={`strip-tab${isActive ? ' strip-tab-active' : ''}`}>
+      <button type="button" aria-current={isActive ? 'page' : undefined} tabIndex={isActive ? 0 : -1} className="strip-tab-name" title={tab.path} onClick={() => shell.open(tab.path)} onAuxClick={event => { if (event.button === 1) shell.close(tab.path) }}>
         <Icon aria-hidden /><span>{title}</span>
       </button>
-      <button type="button" className={`strip-tab-close${dirty ? ' strip-tab-dirty' : ''}`} tabIndex={-1} aria-label={t('shell.closeTab', { title })} onClick={() => shell.close(tab.path)}><X aria-hidden /></button>
+      <button type="button" className={`strip-tab-close${dirty ? ' strip-tab-dirty' : ''}`} tabIndex={isActive ? 0 : -1} aria-label={t('shell.closeTab', { title })} onClick={() => shell.close(tab.path)}><X aria-hidden /></button>
     </div>
   )
 }

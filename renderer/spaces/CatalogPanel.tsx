@@ -76,7 +76,7 @@ function TableRow({ table, notebook }: { table: Table; notebook: NotebookStore }
   return (
     <li>
       <div className="panel-row">
-        <button type="button" className="panel-row-name" aria-expanded={isOpen} aria-label={t('spaces.showColumns', { name: table.name })} onClick={() => setOpen(!isOpen)}>
+        <button type="button" className="panel-row-name" aria-expanded={isOpen} title={t('spaces.showColumns', { name: table.name })} onClick={() => setOpen(!isOpen)}>
           <ChevronRight aria-hidden className={`panel-twist${isOpen ? ' panel-twist-open' : ''}`} /><span className="panel-code">{table.name}</span>
           {table.rows === null ? null : <small className="numeric">{formatNumber(table.rows, language, { notation: 'compact' })}</small>}
         </button>

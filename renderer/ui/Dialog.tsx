@@ -15,11 +15,13 @@ export interface DialogProps {
   /** Buttons, the one to press last. */
   actions?: ReactNode
   size?: 'small' | 'normal' | 'large'
+  /** Whether it holds text to be read rather than controls, so that the keyboard must be able to scroll it. */
+  isText?: boolean
   testId?: string
 }
 
 /** A window in front of the others; Escape and a press outside close it. */
-export function Dialog({ title, isOpen, onClose, children, actions, size = 'normal', testId }: DialogProps) {
+export function Dialog({ title, isOpen, onClose, children, actions, size = 'normal', isText = false, testId }: DialogProps) {
   const t = useText()
   return (
     <ModalOverlay className="dialog-veil" isOpen={isOpen} isDismissable onOpenChange={open => { if (!open) onClose() }}>
@@ -29,7 +31,7 @@ export function Dialog({ title, isOpen, onClose, children, actions, size = 'norm
             <Heading slot="title" level={2}>{title}</Heading>
             <IconButton icon={<X aria-hidden />} label={t('ui.close')} keys="Esc" onPress={onClose} />
           </header>
-          <div className="dialog-body">{children}</div>
+          <div className="dialog-body" {...(isText ? { tabIndex: 0 } : {})}>{children}</div>
           {actions ? <footer className="dialog-actions">{actions}</footer> : null}
         </AriaDialog>
       </Modal>

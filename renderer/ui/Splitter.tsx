@@ -21,7 +21,7 @@ export function Splitter({ label, size, min, max, side, onResize }: { label: str
   }
   return (
     <div
-      className="splitter" role="separator" aria-orientation="vertical" aria-label={label} aria-valuenow={size} aria-valuemin={min} aria-valuemax={max} tabIndex={0}
+      className={`splitter splitter-${side}`} role="separator" aria-orientation="vertical" aria-label={label} aria-valuenow={size} aria-valuemin={min} aria-valuemax={max} tabIndex={0}
       onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={() => { start.current = null }} onKeyDown={onKeyDown}
     />
   )

@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults, RunOptions } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openApp } from '../support/app.ts'
+import { skipWithoutChromium } from '../support/chromium.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds wrong on the page as it is now, one line for each element. */
+async function problems(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const options: RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }
+  const results = await page.evaluate(given => (window as unknown as { axe: { run(root: Document, options: unknown): Promise<AxeResults> } }).axe.run(document, given), options)
+  return results.violations.flatMap(violation => violation.nodes.map(node => `${violation.id}: ${violation.help}: ${node.target.join(' ')} (${node.any.concat(node.all, node.none).map(check => check.message).join('; ')})`))
+}
+
+describe.skipIf(skipWithoutChromium)('every screen', () => {
+  let app: Awaited<ReturnType<typeof openApp>>
+  let page: Page
+  beforeAll(async () => {
+    app = await openApp({ colorScheme: 'light' })
+    page = app.page
+    await page.getByTestId('report').waitFor()
+    await page.waitForFunction(() => document.querySelectorAll('[data-chart-painted="true"]').length >= 3, undefined, { timeout: 60_000 })
+  })
+  afterAll(() => app?.close())
+
+  const clean = async () => {
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      await page.waitForTimeout(150)
+      expect(await problems(page), theme).toEqual([])
+    }
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  }
+  const show = (which: 'edit' | 'report') => page.locator(`.view-switch [data-view=${which}]`).click()
+  const escape = () => page.keyboard.press('Escape')
+
+  it('[UI1] the report is clean to axe, light and dark', clean)
+
+  it('[UI1] so is the notebook being edited, with its editor open', async () => {
+    await show('edit')
+    await page.locator('.cell-sql').first().waitFor()
+    await clean()
+    await page.locator('.code-text').first().click()
+    await page.locator('.monaco-editor').waitFor()
+    await clean()
+    await escape()
+  })
+
+  it('[UI1] so are the lists on the left', async () => {
+    for (const name of ['Catalog', 'Results', 'Notebooks']) {
+      await page.getByRole('tab', { name, exact: true }).first().click()
+      await page.waitForTimeout(500)
+      await clean()
+    }
+  })
+
+  it('[UI1] so is the inspector on the right', async () => {
+    await page.locator('.cell-sql').first().click({ position: { x: 20, y: 60 } })
+    await escape()
+    await page.keyboard.press('Control+Alt+B')
+    const inspector = page.locator('[data-region=right]')
+    for (const name of ['Cell', 'Parameters', 'Chart']) {
+      await inspector.getByRole('tab', { name, exact: true }).click()
+      await page.waitForTimeout(600)
+      await clean()
+    }
+    await page.keyboard.press('Control+Alt+B')
+  })
+
+  it('[UI1] so are palette, search, cheat sheet, file picker, folders and menus', async () => {
+    for (const [keys, ready] of [['Control+Shift+P', '[data-testid=palette]'], ['Control+K', '[data-testid=palette]'], ['Control+O', '[data-testid=file-picker] [role=listbox]']] as const) {
+      await page.keyboard.press(keys)
+      await page.locator(ready).waitFor()
+      await clean()
+      await escape()
+      await page.locator(ready).waitFor({ state: 'detached' })
+    }
+    await page.locator('.document').focus()
+    await page.keyboard.press('Shift+?')
+    await page.getByTestId('cheat-sheet').waitFor()
+    await clean()
+    await escape()
+    await page.getByRole('button', { name: 'What to do with the notebook' }).click()
+    await page.getByRole('menu').waitFor()
+    await clean()
+    await escape()
+  })
+
+  it('[UI1] reads in Japanese, with the page saying so', async () => {
+    await page.getByRole('button', { name: 'Language: English' }).click()
+    await page.getByRole('menuitem', { name: '日本語' }).click()
+    await page.getByRole('tab', { name: 'ノートブック' }).first().waitFor()
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('ja')
+    await clean()
+    await page.getByRole('button', { name: '言語: 日本語' }).click()
+    await page.getByRole('menuitem', { name: 'English' }).click()
+    await page.getByRole('tab', { name: 'Notebooks' }).first().waitFor()
+  })
+
+  it('[UI1] can be walked by keyboard: Tab reaches every control, gets stuck nowhere, and the regions go round by F6', async () => {
+    await show('edit')
+    await page.locator('.document').focus()
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+    const reached = await page.evaluate(() => { (window as unknown as { reached: Set<Element> }).reached = new Set(); return 0 })
+    expect(reached).toBe(0)
+    let last = ''
+    let standing = 0
+    for (let i = 0; i < 250; i += 1) {
+      await page.keyboard.press('Tab')
+      const where = await page.evaluate(() => {
+        const element = document.activeElement!
+        const seen = (window as unknown as { reached: Set<Element> }).reached
+        const known = seen.has(element)
+        seen.add(element)
+        return { known, isBody: element === document.body, name: `${element.tagName} ${element.className} ${element.getAttribute('aria-label') ?? ''} ${[...document.querySelectorAll('*')].indexOf(element)}` }
+      })
+      standing = where.name === last ? standing + 1 : 0
+      expect(standing, `stuck on ${where.name}`).toBeLessThan(2)
+      last = where.name
+      if (where.known && i > 20) break
+    }
+    const missed = await page.evaluate(() => {
+      const seen = (window as unknown as { reached: Set<Element> }).reached
+      return [...document.querySelectorAll<HTMLElement>('button, input, select, textarea, a[href], [tabindex="0"]')]
+        .filter(element => element.tabIndex >= 0 && !(element as HTMLButtonElement).disabled && element.checkVisibility({ visibilityProperty: true }) && !element.closest('[inert], [aria-hidden=true]') && !seen.has(element))
+        .map(element => element.outerHTML.slice(0, 160))
+    })
+    expect(missed).toEqual([])
+
+    const regions: string[] = []
+    for (let i = 0; i < 5; i += 1) {
+      await page.keyboard.press('F6')
+      regions.push(await page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset['region'] ?? 'none'))
+    }
+    expect(new Set(regions)).toEqual(new Set(['header', 'left', 'document', 'status']))
+  })
+
+  it('[UI1] keeps the keyboard in the window in front, and gives it back', async () => {
+    await page.locator('.cell-sql').first().focus()
+    const before = await page.evaluate(() => document.activeElement?.getAttribute('data-cell'))
+    await page.keyboard.press('Control+Shift+P')
+    await page.getByTestId('palette').waitFor()
+    for (let i = 0; i < 6; i += 1) await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.closest('[data-testid=palette]') !== null)).toBe(true)
+    await escape()
+    await page.getByTestId('palette').waitFor({ state: 'detached' })
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-cell'))).toBe(before)
+  })
+})
