@@ -113,6 +113,8 @@ export const notebook = {
   /** Changes values; with `apply` (or where the notebook runs on change) what depends on them runs again. */
   'parameter.set': call(z.object({ notebook: NotebookId, values: ParameterValues, apply: z.boolean() }), z.object({ affected: z.array(CellId) })),
   'parameter.reset': call(z.object({ notebook: NotebookId, apply: z.boolean() }), z.object({ affected: z.array(CellId) })),
+  /** Asks again the queries of options and last days that failed; what they give follows as an event. An untrusted notebook's are not asked. */
+  'parameter.refresh': call(z.object({ notebook: NotebookId }), z.object({})),
 
   'grant.list': call(z.object({ notebook: NotebookId }), z.object({ folders: z.array(z.object({ path: z.string(), grantedAt: z.number() })), own: z.string() })),
   /** Lets the notebook's SQL read and write a folder. Its engine restarts. */

@@ -1,47 +1,51 @@
-import { dayInZone } from '../../model/parameter/value.ts'
-import { resolveDate } from '../../model/parameter/calendar.ts'
-import type { Parameter, ParameterValue, RelativeDate } from '../../model/parameter/definition.ts'
-import { format } from '../../model/parameter/display.ts'
+import { useState } from 'react'
+import type { Anchor, Parameter, ParameterValue, RelativeDate } from '../../model/parameter/definition.ts'
+import type { Days } from '../../model/parameter/value.ts'
+import { formatPlainDate } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
-import { CalendarClock } from 'lucide-react'
-import { DateField } from '../ui/DateField.tsx'
-import { IconButton } from '../ui/IconButton.tsx'
-import { Menu } from '../ui/Menu.tsx'
-
-export interface DateInputProps {
-  parameter: Extract<Parameter, { type: 'date' }>
-  value: ParameterValue
-  onChange(value: ParameterValue): void
-  timezone: string
-  dataDay: string | null
-  label?: string
-  help?: string | undefined
-  error: string | null
-  isDisabled: boolean
-  isRequired?: boolean
-  testId?: string
-  className: string
-}
+import { DatePanel, DayCalendar, TypedDate } from './DatePanel.tsx'
+import type { FrameProps } from './Frame.tsx'
+import { datePresets, dayName, dayOf } from './presets.ts'
 
 const isRelative = (value: ParameterValue): value is RelativeDate => value !== null && typeof value === 'object' && 'days' in value
 
-/** A date, typed or picked, or one that moves with today or with the data. */
-export function DateInput({ parameter, value, onChange, timezone, dataDay, help, ...field }: DateInputProps) {
+export interface DateInputProps extends Omit<FrameProps, 'children' | 'isInput'> {
+  parameter: Extract<Parameter, { type: 'date' }>
+  value: ParameterValue
+  onChange(value: ParameterValue, how: 'typed' | 'chosen'): void
+  days: Days
+}
+
+/** A date: one that moves with today or with the data, or one of the calendar. */
+export function DateInput({ parameter, value, onChange, days, ...frame }: DateInputProps) {
   const t = useText()
   const language = useLanguage()
-  const relative = isRelative(value)
-  const anchorDay = relative ? (value.anchor === 'data' ? dataDay : dayInZone(Date.now(), timezone)) : null
-  const shown = typeof value === 'string' && value !== '' ? value : relative && anchorDay ? resolveDate(value, anchorDay) : null
-  const offered: RelativeDate[] = [...(parameter.anchor ? [0, -1, -7, -30].map(days => ({ days, anchor: 'data' as const })) : []), ...[0, -1, -7, -30].map(days => ({ days, anchor: 'today' as const }))]
-  const group = (anchor: 'data' | 'today') => offered.filter(date => date.anchor === anchor).map(date => ({
-    id: `${date.anchor}${date.days}`, label: format(parameter, date, language), isChosen: relative && value.days === date.days && value.anchor === date.anchor, onAction: () => onChange(date),
-  }))
+  const [isOpen, setOpen] = useState(false)
+  const relative = isRelative(value) ? value : null
+  const [lookedAt, setLookedAt] = useState<Anchor>('data')
+  const anchor: Anchor = parameter.anchor === undefined ? 'today' : lookedAt
+  const date = relative || typeof value === 'string' ? dayOf(relative ?? (value as string), days) : null
+  const choose = (next: ParameterValue) => {
+    onChange(next, 'chosen')
+    setOpen(false)
+  }
+  const offered = relative && relative.anchor === anchor && !datePresets[anchor].includes(relative.days) ? [...datePresets[anchor], relative.days] : datePresets[anchor]
+  const presets = offered.map(count => {
+    const day = dayOf({ days: count, anchor }, days)
+    return { id: String(count), name: dayName(count, anchor, t), days: day === null ? null : formatPlainDate(day, language) }
+  })
   return (
-    <div className="date-with-presets">
-      <DateField {...field} value={shown} onChange={date => { if (date !== shown) onChange(date) }} min={parameter.min} max={parameter.max} help={relative ? format(parameter, value, language) : help} />
-      <Menu label={t('parameters.presets')} groups={[{ title: t('parameters.ofData'), actions: group('data') }, { title: t('parameters.ofToday'), actions: group('today') }]} placement="bottom end">
-        <IconButton icon={<CalendarClock aria-hidden />} label={t('parameters.presets')} isDisabled={field.isDisabled} />
-      </Menu>
-    </div>
+    <DatePanel
+      {...frame} className={`parameter-date ${frame.className ?? ''}`} isOpen={isOpen} anchor={parameter.anchor === undefined ? null : anchor} onAnchor={setLookedAt} presets={presets}
+      onOpen={open => { if (open) setLookedAt(relative?.anchor ?? 'data'); setOpen(open) }}
+      chosen={relative && relative.anchor === anchor ? String(relative.days) : null} onPreset={id => choose({ days: Number(id), anchor })} onClear={parameter.required ? undefined : () => choose(null)}
+      shown={value === null ? <span className="parameter-placeholder">{t('parameters.noValue')}</span> : <>
+        {relative ? <span className="parameter-one">{dayName(relative.days, relative.anchor, t)}</span> : null}
+        {date === null ? null : <span className={relative ? 'parameter-count' : 'parameter-one'}>{formatPlainDate(date, language)}</span>}
+      </>}
+    >
+      <TypedDate label={frame.label} value={date} onChange={next => { if (next !== date) onChange(next, 'typed') }} />
+      <DayCalendar label={frame.label} value={date} at={days.dataDay ?? days.today} onChange={choose} min={parameter.min} max={parameter.max} />
+    </DatePanel>
   )
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { ParameterName, type Parameter, type ParameterType } from '../../model/parameter/definition.ts'
+import { ParameterName, type Parameter, type ParameterType, type ParameterValue } from '../../model/parameter/definition.ts'
 import { useText } from '../language/language.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { Checkbox } from '../ui/Checkbox.tsx'
@@ -9,15 +9,13 @@ import { Select } from '../ui/Select.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { asType, optionLines, parameterTypes, readOptionLines } from './definitions.ts'
 import { ParameterField } from './ParameterField.tsx'
-import { problemOf } from './problem.ts'
+import { sameValue, standingOf, type Entry } from './standing.ts'
 
 export interface DefinitionFormProps { notebook: NotebookStore; parameter: Parameter; others: readonly string[]; onChange(parameter: Parameter): void }
 
 /** Everything about one parameter. */
 export function DefinitionForm({ notebook, parameter, others, onChange }: DefinitionFormProps) {
   const t = useText()
-  const state = notebook.use(({ parameters }) => parameters)
-  const timezone = notebook.use(({ settings }) => settings.timezone)
   const set = (change: Record<string, unknown>) => {
     const next: Record<string, unknown> = { ...parameter, ...change }
     for (const [key, value] of Object.entries(next)) if (value === undefined) delete next[key]
@@ -30,12 +28,30 @@ export function DefinitionForm({ notebook, parameter, others, onChange }: Defini
       <Draft label={t('parameters.title')} value={parameter.label ?? ''} onCommit={label => set({ label: label.trim() === '' ? undefined : label })} />
       <Draft label={t('parameters.help')} value={parameter.help ?? ''} onCommit={help => set({ help: help.trim() === '' ? undefined : help })} />
       <Limits parameter={parameter} set={set} />
-      <ParameterField
-        parameter={{ ...parameter, required: false }} value={parameter.default ?? null} onChange={value => set({ default: value })} options={state.options[parameter.name]} error={problemOf(t, { ...parameter, required: false }, parameter.default ?? null)}
-        timezone={timezone} dataDay={state.dataDays[parameter.name] ?? null} bare={t('parameters.default')}
-      />
+      <DefaultField notebook={notebook} parameter={parameter} onCommit={value => set({ default: value })} />
       <Checkbox isSelected={parameter.required ?? false} onChange={required => set({ required: required ? true : undefined })}>{t('parameters.required')}</Checkbox>
     </div>
+  )
+}
+
+/** The default with the parameter's own widget. What is typed is taken when the field is left. */
+function DefaultField({ notebook, parameter, onCommit }: { notebook: NotebookStore; parameter: Parameter; onCommit(value: ParameterValue): void }) {
+  const t = useText()
+  const state = notebook.use(({ parameters }) => parameters)
+  const timezone = notebook.use(({ settings }) => settings.timezone)
+  const isTrusted = notebook.use(({ trust }) => trust.trusted)
+  const [entry, setEntry] = useState<Entry | null>(null)
+  const own = parameter.default ?? null
+  const [standing] = standingOf([{ ...parameter, required: false }], timezone, { ...state, values: { [parameter.name]: own }, applied: { [parameter.name]: own }, problems: {} }, entry ? { [parameter.name]: entry } : {}, Date.now())
+  const commit = (value: ParameterValue) => {
+    setEntry(null)
+    if (!sameValue(value, own)) onCommit(value)
+  }
+  return (
+    <ParameterField
+      standing={{ ...standing!, isChanged: false }} look="bar" isTrusted={isTrusted} label={t('parameters.default')} onLeave={() => { if (entry && !entry.problem) commit(entry.value) }}
+      onChange={(value, how, problem) => { if (how === 'chosen') commit(value); else setEntry({ value, problem: problem ?? null }) }}
+    />
   )
 }
 

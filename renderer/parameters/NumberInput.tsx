@@ -26,13 +26,13 @@ export function NumberInput({ value, onChange, onLeave, min, max, step, integer,
     typing.current = true
     setText(next)
     if (!isDone) return
-    const read = readNumber(next, language)
+    const read = readNumber(next)
     if (read === undefined) onChange(value, 'typed', { key: 'notANumber', text: next.trim() })
     else onChange(read, 'typed')
   }
   const move = (by: number) => {
     typing.current = false
-    const next = stepNumber(readNumber(text, language) ?? value, by, bounds)
+    const next = stepNumber(readNumber(text) ?? value, by, bounds)
     setText(writeNumber(next, language))
     onChange(next, 'typed')
   }

@@ -1,53 +1,94 @@
-import { RotateCcw } from 'lucide-react'
-import type { ParameterValue } from '../../model/parameter/definition.ts'
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { CircleAlert, CircleCheck, LoaderCircle, RotateCcw, ShieldAlert, Undo2, Zap } from 'lucide-react'
+import { useStore } from 'zustand'
 import { useText } from '../language/language.ts'
+import { isBusy } from '../notebook/derive.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { tellError } from '../shell/trouble.ts'
 import { Button } from '../ui/Button.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { createDraft } from './draft.ts'
 import { ParameterField } from './ParameterField.tsx'
-import { problemOf } from './problem.ts'
-import { changedValues, sameValue } from './same.ts'
+import { standingOf } from './standing.ts'
 import './Parameters.css'
 
-/** The notebook's parameters as a form, with how many cells a change makes run again. */
+/** A draft that lives as long as the form does. */
+function useDraft(notebook: NotebookStore) {
+  const [draft] = useState(() => {
+    const id = () => notebook.get().notebook
+    return createDraft({
+      get: () => notebook.get(),
+      subscribe: listener => notebook.state.subscribe((now, before) => { if (now.parameters !== before.parameters || now.settings !== before.settings) listener() }),
+      set: (values, apply) => notebook.workbench.call('parameter.set', { notebook: id(), values, apply }),
+      reset: () => notebook.workbench.call('parameter.reset', { notebook: id(), apply: false }),
+    }, tellError)
+  })
+  useEffect(() => () => draft.close(), [draft])
+  return draft
+}
+
+/** The notebook's parameters: one dense line over its cells, or a form over its report; how many cells a change makes run again, and how that goes. Nothing where there are none. */
 export function ParameterForm({ notebook, look }: { notebook: NotebookStore; look: 'bar' | 'report' }) {
   const t = useText()
-  const definitions = notebook.use(state => state.settings.parameters)
-  const runOnChange = notebook.use(state => state.settings.runOnChange)
-  const timezone = notebook.use(state => state.settings.timezone)
+  const form = useRef<HTMLFormElement>(null)
+  const draft = useDraft(notebook)
+  const { entries, ran } = useStore(draft.state)
+  const settings = notebook.use(state => state.settings)
   const parameters = notebook.use(state => state.parameters)
-  const trusted = notebook.use(state => state.trust.trusted)
-  if (definitions.length === 0) return null
+  const isTrusted = notebook.use(state => state.trust.trusted)
+  const runs = notebook.use(state => state.runs)
+  const fields = useMemo(() => standingOf(settings.parameters, settings.timezone, parameters, entries, Date.now()), [settings, parameters, entries])
+  if (fields.length === 0) return null
 
-  const { values, applied, problems, options, dataDays, affected } = parameters
-  const pending = changedValues(values, applied)
-  const isDefault = definitions.every(parameter => sameValue(values[parameter.name], parameter.default ?? null))
-  const errors = Object.fromEntries(definitions.map(parameter => [parameter.name, problemOf(t, parameter, values[parameter.name] ?? null) ?? problems[parameter.name] ?? null]))
-  const isWrong = Object.values(errors).some(error => error !== null)
-  const set = (name: string, value: ParameterValue) => void notebook.setParameters({ [name]: value }, false).catch(tellError)
-  const apply = () => { if (!isWrong && trusted) void notebook.setParameters({}, true).catch(tellError) }
-  const reset = () => void notebook.workbench.call('parameter.reset', { notebook: notebook.get().notebook, apply: false }).catch(tellError)
+  const isChanged = fields.some(field => field.isChanged)
+  const wrong = fields.filter(field => field.problem !== null).length
+  const canApply = isChanged && wrong === 0 && isTrusted
+  const apply = () => {
+    if (settings.runOnChange) draft.settle()
+    else if (canApply) draft.apply()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+    const isHere = event.currentTarget.contains(event.target as Node)
+    if (event.ctrlKey || event.metaKey || (isHere && (event.target as Element).matches('input:not([type=checkbox])'))) {
+      event.preventDefault()
+      apply()
+    }
+  }
+  const showWrong = () => form.current?.querySelector<HTMLElement>('[data-invalid] :is(input, textarea, button)')?.focus()
+  const askAgain = () => void notebook.workbench.call('parameter.refresh', { notebook: notebook.get().notebook }).catch(tellError)
 
+  const busy = ran?.filter(cell => runs[cell] && isBusy(runs[cell].state)).length ?? 0
+  const failed = ran?.filter(cell => runs[cell]?.state === 'failed').length ?? 0
+  const count = parameters.affected.length
+  const willRun = !isChanged || settings.runOnChange ? null : count === 0 ? t('parameters.noneRun') : t('parameters.willRun', { count })
+  const says = wrong > 0 ? { icon: <CircleAlert aria-hidden />, tone: 'bad', text: t('parameters.toCorrect', { count: wrong }) }
+    : !isTrusted ? { icon: <ShieldAlert aria-hidden />, tone: 'warn', text: t('parameters.needsTrust') }
+    : busy > 0 ? { icon: <LoaderCircle className="parameter-spin" aria-hidden />, tone: 'busy', text: t('parameters.runningOf', { count: ran!.length - busy, total: ran!.length }) }
+    : failed > 0 ? { icon: <CircleAlert aria-hidden />, tone: 'bad', text: t('parameters.failedOf', { count: failed, total: ran!.length }) }
+    : ran !== null && !isChanged ? { icon: <CircleCheck aria-hidden />, tone: 'good', text: ran.length === 0 ? t('parameters.noneRun') : t('parameters.ran', { count: ran.length }) }
+    : settings.runOnChange ? { icon: <Zap aria-hidden />, tone: 'quiet', text: t('parameters.runsOnChange') } : null
   return (
-    <form
-      className={`parameters parameters-${look}`} aria-label={t('parameters.label')} data-testid="parameters" onSubmit={event => { event.preventDefault(); apply() }}
-      onKeyDown={event => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) { event.preventDefault(); event.stopPropagation(); apply() } }}
-    >
-      <div className="parameters-fields">
-        {definitions.map(parameter => (
-          <ParameterField
-            key={parameter.name} parameter={parameter} value={values[parameter.name] ?? null} onChange={value => set(parameter.name, value)} options={options[parameter.name]} error={errors[parameter.name] ?? null} timezone={timezone}
-            dataDay={dataDays[parameter.name] ?? null}
-          />
-        ))}
-      </div>
+    <form ref={form} className={`parameters parameters-${look}`} aria-label={t('parameters.label')} data-testid="parameters" noValidate onSubmit={event => event.preventDefault()} onKeyDown={onKeyDown}>
+      {fields.map(field => (
+        <ParameterField
+          key={`${field.parameter.name} ${field.parameter.type}`} standing={field} look={look} isTrusted={isTrusted} onAskAgain={askAgain} onLeave={draft.settle}
+          onChange={(value, how, problem) => draft.enter(field.parameter.name, value, how, problem)}
+        />
+      ))}
       <div className="parameters-actions">
-        <span className="parameters-note" role="status">
-          {!trusted && pending.length > 0 ? t('parameters.needsTrust') : pending.length === 0 || isWrong ? '' : affected.length === 0 ? t('parameters.noneRun') : t('parameters.willRun', { count: affected.length })}
-        </span>
-        {isDefault ? null : <IconButton icon={<RotateCcw aria-hidden />} label={t('parameters.reset')} onPress={reset} testId="reset-parameters" />}
-        {runOnChange ? null : <Button variant={pending.length > 0 ? 'primary' : 'plain'} type="submit" isDisabled={pending.length === 0 || isWrong || !trusted} testId="apply-parameters">{t('parameters.apply')}</Button>}
+        {settings.runOnChange ? null : (
+          <Button variant={canApply ? 'primary' : 'plain'} aria-disabled={!canApply} className="parameters-apply" onPress={apply} size={look === 'report' ? 'large' : 'normal'} testId="apply-parameters">
+            {/* As wide as its longest words, so that nothing moves when they change. */}
+            <span className="parameters-sizer" aria-hidden>{`${t('parameters.apply')} · ${t('parameters.willRun', { count: 88 })}`}</span>
+            <span>{willRun === null || wrong > 0 ? t('parameters.apply') : `${t('parameters.apply')} · ${willRun}`}</span>
+          </Button>
+        )}
+        {settings.runOnChange ? null : <IconButton icon={<Undo2 aria-hidden />} label={t('parameters.undo')} isDisabled={!isChanged} onPress={draft.revert} testId="revert-parameters" />}
+        <IconButton icon={<RotateCcw aria-hidden />} label={t('parameters.reset')} isDisabled={fields.every(field => field.isDefault)} onPress={draft.reset} testId="reset-parameters" />
+        <p className={`parameters-says parameters-says-${says?.tone ?? 'quiet'}`} role="status" data-testid="parameters-says">
+          {says ? <>{says.icon}{wrong > 0 ? <button type="button" className="parameters-show" onClick={showWrong}>{says.text}</button> : <span>{says.text}</span>}</> : null}
+        </p>
       </div>
     </form>
   )

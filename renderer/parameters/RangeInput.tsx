@@ -1,60 +1,61 @@
-import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox'
-import { Header } from 'react-aria-components/Header'
-import type { Parameter, ParameterValue, RelativeRange } from '../../model/parameter/definition.ts'
-import { format } from '../../model/parameter/display.ts'
+import { useState } from 'react'
+import type { Anchor, Parameter, ParameterValue, RangeValue, RelativeRange } from '../../model/parameter/definition.ts'
+import type { Days } from '../../model/parameter/value.ts'
 import { useLanguage, useText } from '../language/language.ts'
-import { DateRangeField } from '../ui/DateField.tsx'
-import { presetsFor } from './presets.ts'
+import { DatePanel, DaysCalendar, TypedDate } from './DatePanel.tsx'
+import type { FrameProps } from './Frame.tsx'
+import { formatDays, rangeName, rangeOf, rangePresets, spanName } from './presets.ts'
 
-type RangeParameter = Extract<Parameter, { type: 'dateRange' }>
+const isRange = (value: ParameterValue): value is RangeValue => value !== null && typeof value === 'object' && !Array.isArray(value) && !('days' in value)
+const idOf = ({ relative, count, unit }: Omit<RelativeRange, 'anchor'>) => `${relative} ${count} ${unit}`
 
-export interface RangeInputProps {
-  parameter: RangeParameter
+export interface RangeInputProps extends Omit<FrameProps, 'children' | 'isInput'> {
+  parameter: Extract<Parameter, { type: 'dateRange' }>
   value: ParameterValue
-  /** The days that the value means now; null where they are not known yet. */
-  resolved: { start: string; end: string } | null
-  text: string
-  onChange(value: ParameterValue): void
-  label?: string
-  help?: string | undefined
-  error: string | null
-  isDisabled: boolean
-  isRequired?: boolean
-  testId?: string
-  className: string
+  onChange(value: ParameterValue, how: 'typed' | 'chosen'): void
+  days: Days
 }
 
-const isRelative = (value: ParameterValue): value is RelativeRange => value !== null && typeof value === 'object' && 'relative' in value
-
-/** Two dates, typed or picked, or a range that moves with today or with the data. */
-export function RangeInput({ parameter, value, resolved, text, onChange, help, ...field }: RangeInputProps) {
+/** A range of days: one that moves with today or with the data, or one of the calendar. It always says which days it is. */
+export function RangeInput({ parameter, value, onChange, days, ...frame }: RangeInputProps) {
   const t = useText()
   const language = useLanguage()
-  const relative = isRelative(value)
-  const key = (range: RelativeRange) => `${range.relative} ${range.count} ${range.unit} ${range.anchor}`
-  const groups = [...(parameter.anchor ? [{ title: t('parameters.ofData'), ranges: presetsFor('data') }] : []), { title: t('parameters.ofToday'), ranges: presetsFor('today') }]
-  const all = groups.flatMap(group => group.ranges)
-  const presets = (
-    <ListBox
-      className="list-box range-presets" aria-label={t('parameters.presets')} selectionMode="single" selectedKeys={relative ? [key(value)] : []}
-      onSelectionChange={keys => { const range = keys === 'all' ? undefined : all.find(candidate => keys.has(key(candidate))); if (range) onChange(range) }}
-    >
-      {groups.map(group => (
-        <ListBoxSection key={group.title}>
-          <Header className="menu-heading">{group.title}</Header>
-          {group.ranges.map(range => <ListBoxItem key={key(range)} id={key(range)} className="list-item" textValue={format(parameter, range, language)}>{shortText(format(parameter, range, language), range, language)}</ListBoxItem>)}
-        </ListBoxSection>
-      ))}
-    </ListBox>
-  )
+  const [isOpen, setOpen] = useState(false)
+  const [lookedAt, setLookedAt] = useState<Anchor>('data')
+  const anchor: Anchor = parameter.anchor === undefined ? 'today' : lookedAt
+  const own = isRange(value) ? value : null
+  const relative = own && 'relative' in own ? own : null
+  const range = rangeOf(own, days)
+  const choose = (next: ParameterValue) => {
+    onChange(next, 'chosen')
+    setOpen(false)
+  }
+  const isOffered = relative === null || relative.anchor !== anchor || rangePresets.some(span => idOf(span) === idOf(relative))
+  const spans = isOffered ? rangePresets : [relative, ...rangePresets]
+  const presets = spans.map(span => {
+    const resolved = rangeOf({ ...span, anchor }, days)
+    return { id: idOf(span), name: spanName(span, t), days: resolved === null ? null : formatDays(resolved, language) }
+  })
+  const type = (change: Partial<{ start: string; end: string }>) => {
+    const next = { start: change.start ?? range?.start ?? change.end!, end: change.end ?? range?.end ?? change.start! }
+    if (range === null || next.start !== range.start || next.end !== range.end) onChange(next, 'typed')
+  }
   return (
-    <DateRangeField
-      {...field} value={resolved} onChange={range => { if (!(range && resolved && relative && range.start === resolved.start && range.end === resolved.end)) onChange(range) }} min={parameter.min} max={parameter.max} presets={presets}
-      help={relative ? capital(text) : help}
-    />
+    <DatePanel
+      {...frame} className={`parameter-date-range ${frame.className ?? ''}`} isOpen={isOpen} anchor={parameter.anchor === undefined ? null : anchor} onAnchor={setLookedAt} presets={presets}
+      onOpen={open => { if (open) setLookedAt(relative?.anchor ?? 'data'); setOpen(open) }}
+      chosen={relative && relative.anchor === anchor ? idOf(relative) : null} onClear={parameter.required ? undefined : () => choose(null)}
+      onPreset={id => { const span = spans.find(candidate => idOf(candidate) === id); if (span) choose({ relative: span.relative, count: span.count, unit: span.unit, anchor }) }}
+      shown={own === null ? <span className="parameter-placeholder">{t('parameters.noValue')}</span> : <>
+        {relative ? <span className="parameter-one">{rangeName(relative, t)}</span> : null}
+        {range === null ? null : <span className={relative ? 'parameter-count' : 'parameter-one'}>{formatDays(range, language)}</span>}
+      </>}
+    >
+      <div className="parameter-ends">
+        <TypedDate label={t('parameters.from')} value={range?.start ?? null} onChange={start => type({ start })} />
+        <TypedDate label={t('parameters.to')} value={range?.end ?? null} onChange={end => type({ end })} />
+      </div>
+      <DaysCalendar label={frame.label} value={range} at={days.dataDay ?? days.today} onChange={choose} min={parameter.min} max={parameter.max} />
+    </DatePanel>
   )
 }
-
-/** The heading of the group already says what the range counts from. */
-const shortText = (text: string, range: RelativeRange, language: 'en' | 'ja') => capital(language === 'en' && range.anchor === 'data' ? text.replace(/ of the data$/, '') : text)
-const capital = (text: string) => text.charAt(0).toLocaleUpperCase() + text.slice(1)

@@ -2,15 +2,21 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { OasisError } from '../../contract/errors.ts'
 import type { ParameterValue, ParameterValues } from '../../model/parameter/definition.ts'
 import type { Problem } from '../../model/parameter/problem.ts'
-import type { NotebookStore } from '../notebook/store.ts'
-import { sameValue, valueOf, type Entries, type Entry } from './standing.ts'
+import type { NotebookState } from '../notebook/store.ts'
+import { sameValue, standingOf, valueOf, type Entries, type Entry } from './standing.ts'
 
 /** How long typing must rest before the value is sent, in milliseconds. */
-const rest = 400
+export const draftRest = 400
+
+export interface DraftState {
+  entries: Entries
+  /** The cells that the last change ran again; null while nothing was run from here, or something is entered since. */
+  ran: readonly string[] | null
+}
 
 /** What was entered in the fields, between a key press and the workbench's answer. */
 export interface Draft {
-  readonly entries: StoreApi<Entries>
+  readonly state: StoreApi<DraftState>
   /** Takes a value: `typed` is sent when typing rests, `chosen` at once. `problem` says why what was typed is no value; it is not sent. */
   enter(name: string, value: ParameterValue, how: 'typed' | 'chosen', problem?: Problem): void
   /** Sends what is waiting. */
@@ -25,87 +31,102 @@ export interface Draft {
   close(): void
 }
 
-export type DraftNotebook = Pick<NotebookStore, 'get' | 'setParameters'> & { state: Pick<StoreApi<ReturnType<NotebookStore['get']>>, 'subscribe'> }
+/** What a draft needs of an open notebook. Both calls give the cells that run, or would run, again. */
+export interface DraftNotebook {
+  get(): Pick<NotebookState, 'settings' | 'parameters' | 'trust'>
+  subscribe(listener: () => void): () => void
+  set(values: ParameterValues, apply: boolean): Promise<{ affected: string[] }>
+  reset(): Promise<{ affected: string[] }>
+}
 
-/** Starts a draft for an open notebook. `reset` asks the workbench for the defaults; `onTrouble` hears of what failed. */
-export function createDraft(notebook: DraftNotebook, reset: () => Promise<unknown>, onTrouble: (error: unknown) => void): Draft {
-  const entries = createStore<Entries>(() => ({}))
-  /** Names that were sent, and whether the answer is there; what the state says after the answer is the truth. */
+/** Starts a draft for an open notebook. `onTrouble` hears of what failed; `now` gives milliseconds since 1970. */
+export function createDraft(notebook: DraftNotebook, onTrouble: (error: unknown) => void, now: () => number = Date.now): Draft {
+  const state = createStore<DraftState>(() => ({ entries: {}, ran: null }))
+  /** Entries that were sent, and whether the answer is there: then the workbench's state is the truth, whoever made it. */
   const sent = new Map<string, { entry: Entry; isAnswered: boolean }>()
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const drop = (names: readonly string[]) => {
-    if (names.length === 0) return
-    for (const name of names) sent.delete(name)
-    entries.setState(Object.fromEntries(Object.entries(entries.getState()).filter(([name]) => !names.includes(name))), true)
+  const keep = (isKept: (name: string, entry: Entry) => boolean) => {
+    const { entries } = state.getState()
+    const kept = Object.entries(entries).filter(([name, entry]) => isKept(name, entry))
+    if (kept.length < Object.keys(entries).length) state.setState({ entries: Object.fromEntries(kept) })
   }
-  /** Forgets entries that the workbench has, or that somebody else has changed since. */
   const compare = () => {
     const { settings, parameters } = notebook.get()
-    drop(Object.entries(entries.getState()).filter(([name, entry]) => {
+    keep((name, entry) => {
       const parameter = settings.parameters.find(candidate => candidate.name === name)
-      if (!parameter) return true
-      if (entry.problem) return false
+      if (!parameter) return false
+      if (entry.problem) return true
       const own = sent.get(name)
-      return sameValue(entry.value, valueOf(parameter, parameters.values)) || (own?.entry === entry && own.isAnswered)
-    }).map(([name]) => name))
+      return !(own?.entry === entry && own.isAnswered) && !sameValue(entry.value, valueOf(parameter, parameters.values))
+    })
   }
-  const stop = notebook.state.subscribe((now, before) => { if (now.parameters !== before.parameters || now.settings !== before.settings) compare() })
+  const stop = notebook.subscribe(compare)
 
-  function send(values: ParameterValues, apply: boolean): void {
-    clearTimeout(timer)
-    timer = undefined
-    const taken = Object.keys(values).map(name => [name, entries.getState()[name]] as const)
-    for (const [name, entry] of taken) if (entry) sent.set(name, { entry, isAnswered: false })
-    const mine = taken.filter(([name, entry]) => entry && entries.getState()[name] === entry).map(([name]) => name)
-    notebook.setParameters(values, apply).then(() => {
-      for (const name of mine) {
-        const own = sent.get(name)
-        if (own) own.isAnswered = true
-      }
-      compare()
-    }, (error: unknown) => {
+  /** Whether a change runs cells by itself now. */
+  const runsByItself = () => {
+    const { settings, parameters, trust } = notebook.get()
+    return settings.runOnChange && trust.trusted && standingOf(settings.parameters, settings.timezone, parameters, state.getState().entries, now()).every(field => field.problem === null)
+  }
+
+  async function follow(work: Promise<{ affected: string[] }>, names: readonly string[], runs: boolean): Promise<void> {
+    const { entries } = state.getState()
+    for (const name of names) if (entries[name]) sent.set(name, { entry: entries[name], isAnswered: false })
+    const mine = names.map(name => sent.get(name))
+    try {
+      const { affected } = await work
+      for (const own of mine) if (own) own.isAnswered = true
+      if (runs) state.setState({ ran: affected })
+    } catch (error) {
       const code = error instanceof OasisError ? error.code : 'internal'
       // Offline, what was entered stays and goes out with the next change.
       if (code === 'offline') return
-      // An untrusted notebook takes values but runs nothing; the bar says so already.
-      if (code === 'forbidden' && !notebook.get().trust.trusted) return compare()
-      if (code !== 'invalid') drop(mine.filter(name => entries.getState()[name] === sent.get(name)?.entry))
+      // An untrusted notebook takes values and runs nothing, which the form says already.
+      if (code === 'forbidden' && !notebook.get().trust.trusted) return
+      if (code !== 'invalid') keep((name, entry) => !names.includes(name) || sent.get(name)?.entry !== entry)
       onTrouble(error)
-    })
+    } finally {
+      // The answer and the state that it tells of come one after the other, in either order.
+      setTimeout(compare, 0)
+    }
   }
-  const readable = (): ParameterValues => Object.fromEntries(Object.entries(entries.getState()).filter(([, entry]) => !entry.problem).map(([name, entry]) => [name, entry.value]))
-  const settle = () => {
-    if (timer === undefined) return
-    const values = readable()
+
+  const rest = () => {
     clearTimeout(timer)
     timer = undefined
-    if (Object.keys(values).length > 0) send(values, false)
+  }
+  const readable = (): ParameterValues => Object.fromEntries(Object.entries(state.getState().entries).filter(([, entry]) => !entry.problem).map(([name, entry]) => [name, entry.value]))
+  const settle = () => {
+    if (timer === undefined) return
+    rest()
+    const values = readable()
+    if (Object.keys(values).length > 0) void follow(notebook.set(values, false), Object.keys(values), runsByItself())
   }
 
   return {
-    entries,
+    state,
     enter(name, value, how, problem) {
-      entries.setState({ ...entries.getState(), [name]: { value, problem: problem ?? null } }, true)
+      state.setState({ entries: { ...state.getState().entries, [name]: { value, problem: problem ?? null } }, ran: null })
       clearTimeout(timer)
-      timer = setTimeout(settle, rest)
+      timer = setTimeout(settle, draftRest)
       if (how === 'chosen') settle()
     },
     settle,
-    apply: () => send(readable(), true),
+    apply() {
+      rest()
+      const values = readable()
+      void follow(notebook.set(values, true), Object.keys(values), true)
+    },
     revert() {
+      rest()
       const { settings, parameters } = notebook.get()
-      entries.setState({}, true)
-      send(Object.fromEntries(settings.parameters.map(parameter => [parameter.name, valueOf(parameter, parameters.applied)])), false)
+      state.setState({ entries: {}, ran: null })
+      void follow(notebook.set(Object.fromEntries(settings.parameters.map(parameter => [parameter.name, valueOf(parameter, parameters.applied)])), false), [], false)
     },
     reset() {
-      clearTimeout(timer)
-      timer = undefined
-      entries.setState({}, true)
-      sent.clear()
-      reset().catch((error: unknown) => {
-        if (!(error instanceof OasisError && error.code === 'forbidden' && !notebook.get().trust.trusted)) onTrouble(error)
-      })
+      rest()
+      state.setState({ entries: {}, ran: null })
+      void follow(notebook.reset(), [], notebook.get().settings.runOnChange && notebook.get().trust.trusted)
     },
     close() {
       settle()

@@ -1,5 +1,4 @@
-import { NumberParser } from '@internationalized/number'
-import { formatNumber, localeOf } from '../language/format.ts'
+import { formatNumber } from '../language/format.ts'
 import type { Language } from '../language/language.ts'
 
 const format: Intl.NumberFormatOptions = { maximumFractionDigits: 20 }
@@ -8,14 +7,14 @@ const format: Intl.NumberFormatOptions = { maximumFractionDigits: 20 }
 export const writeNumber = (value: number | null, language: Language): string => (value === null ? '' : formatNumber(value, language, format))
 
 /**
- * Reads a number as a person types it: with or without separators, in full-width digits, with a typographic minus, or with an exponent. Null for an empty text, undefined
- * where it is no number.
+ * Reads a number as a person types it: with or without separators of thousands, in full-width digits, with a typographic minus, or with an exponent. Null for an
+ * empty text, undefined where it is no number.
  */
-export function readNumber(text: string, language: Language): number | null | undefined {
-  const plain = text.normalize('NFKC').trim().replace(/[−–ー]/g, '-').replace(/、/g, ',').replace(/。/g, '.')
+export function readNumber(text: string): number | null | undefined {
+  const plain = text.normalize('NFKC').trim().replace(/[−–ー]/g, '-').replaceAll('、', ',').replaceAll('。', '.')
   if (plain === '') return null
-  if (/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return finite(Number(plain))
-  return finite(new NumberParser(localeOf(language), format).parse(plain))
+  const digits = /^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(plain) ? plain.replaceAll(',', '') : plain
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(digits) ? finite(Number(digits)) : undefined
 }
 
 const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined)

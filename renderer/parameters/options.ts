@@ -1,0 +1,35 @@
+import type { Option, OptionValue } from '../../model/parameter/definition.ts'
+
+/** An option as a list shows it. `key` keeps 1 and '1' apart; `isStranger` is a chosen value that is not among the options any more. */
+export interface Item { key: string; value: OptionValue; label: string; detail?: string; isStranger: boolean }
+
+/** Lists longer than this are searched by typing. */
+export const fewOptions = 10
+
+export const keyOf = (value: OptionValue): string => `${typeof value === 'number' ? 'n' : 't'}${value}`
+
+const nameOf = ({ value, label }: Option) => (label === undefined || label === '' ? String(value) : label)
+
+/** The options and, before them, what is chosen and not among them. */
+export function itemsOf(options: readonly Option[], chosen: readonly OptionValue[]): Item[] {
+  const known = new Set(options.map(option => option.value))
+  const items = options.map((option): Item => {
+    const label = nameOf(option)
+    const isSaid = label.includes(String(option.value))
+    return { key: keyOf(option.value), value: option.value, label, isStranger: false, ...(isSaid ? {} : { detail: String(option.value) }) }
+  })
+  return [...chosen.filter(value => !known.has(value)).map((value): Item => ({ key: keyOf(value), value, label: String(value), isStranger: true })), ...items]
+}
+
+/** Text as it is compared: width, case, accents and the two kana do not matter. */
+export const foldText = (text: string): string =>
+  text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/[\u30a1-\u30f6]/g, kana => String.fromCharCode(kana.charCodeAt(0) - 0x60))
+
+/** The items that hold every word of the search, those that begin with it first. */
+export function searchItems(items: readonly Item[], search: string): readonly Item[] {
+  const words = foldText(search).split(/\s+/).filter(Boolean)
+  if (words.length === 0) return items
+  const found = items.map(item => ({ item, text: foldText(`${item.label} ${item.detail ?? ''}`) })).filter(({ text }) => words.every(word => text.includes(word)))
+  const starts = ({ text }: { text: string }) => text.startsWith(words[0]!) || text.split(/[^\p{L}\p{N}]+/u).includes(words[0]!)
+  return [...found.filter(starts), ...found.filter(each => !starts(each))].map(({ item }) => item)
+}
