@@ -11,7 +11,9 @@ export function pieOption(data: ChartData, look: ChartLook): ChartOption {
   const total = points.reduce((sum, point) => sum + (point.y ?? 0), 0)
   const names = points.map(point => point.other ? chartWords[locale].other : placeText(point.x, data, look))
   const share = (index: number) => formatNumber((points[index]?.y ?? 0) / (total || 1), 'percent', locale)
-  const room = Math.max(40, width / 2 - Math.min(width * 0.24, height * 0.36) - 60)
+  // The ring leaves room for labels on both sides before it takes all the height.
+  const outer = Math.max(36, Math.min(height * 0.38, width / 2 - 110))
+  const room = Math.max(40, width / 2 - outer - 28)
   return {
     tooltip: {
       ...tooltipLook(look), trigger: 'item',
@@ -19,7 +21,7 @@ export function pieOption(data: ChartData, look: ChartLook): ChartOption {
         { colour: item.color, name: measureTitle(data.roles.measures[0]!, locale), value: `${valueText(points[item.dataIndex]?.y ?? null, 0, data, look)} (${share(item.dataIndex)})` }], theme.textQuiet),
     },
     series: [{
-      type: 'pie', radius: ['42%', '74%'], center: ['50%', '52%'], startAngle: 90, minShowLabelAngle: 4, avoidLabelOverlap: true,
+      type: 'pie', radius: [outer * 0.58, outer], center: ['50%', '52%'], startAngle: 90, minShowLabelAngle: 4, avoidLabelOverlap: true,
       itemStyle: { borderColor: theme.canvas, borderWidth: 2 }, emphasis: { scaleSize: 4 },
       label: { color: theme.text, fontFamily: theme.font, fontSize: 12, lineHeight: 16, formatter: (item: { dataIndex: number }) => `${fitText(names[item.dataIndex] ?? '', room)}\n{share|${share(item.dataIndex)}}`, rich: { share: { color: theme.textQuiet, fontFamily: theme.font, fontSize: 12, lineHeight: 16 } } },
       labelLine: { length: 8, length2: 8, lineStyle: { color: theme.axis } },

@@ -7,6 +7,7 @@ export const report = defineWords({
   'report.partly': { en: '{done} of {total} parts are ready', ja: '{total} 件中 {done} 件が完了' },
   'report.never': { en: 'Not computed yet', ja: 'まだ計算されていません' },
   'report.stale': { en: 'Parts of it were computed with other values', ja: '一部は別の値で計算されたものです' },
+  'report.missing': { en: { one: 'One part is not computed yet', other: '{count} parts are not computed yet' }, ja: '{count} 件がまだ計算されていません' },
   'report.compute': { en: 'Compute now', ja: '今すぐ計算' },
   'report.refresh': { en: 'Compute again', ja: '再計算' },
   'report.cancel': { en: 'Cancel', ja: 'キャンセル' },

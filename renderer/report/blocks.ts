@@ -60,7 +60,10 @@ export function layOut(blocks: readonly Block[]): Section[] {
 }
 
 /** How a report stands as a whole. Times are milliseconds since 1970; `computedAt` is the latest result's, null where there is none. */
-export interface Standing { computedAt: number | null; isBusy: boolean; done: number; total: number; isStale: boolean; results: ResultOutput[] }
+export interface Standing { computedAt: number | null; isBusy: boolean; done: number; total: number; isStale: boolean; results: ResultOutput[]
+  /** Cells that a reader would see something of, had they run. */
+  missing: number
+}
 
 export function standingOf(cells: readonly Cell[], runs: Readonly<Record<string, CellRun>>): Standing {
   const shown = cells.filter(cell => cell.report !== 'hidden')
@@ -75,5 +78,6 @@ export function standingOf(cells: readonly Cell[], runs: Readonly<Record<string,
   return {
     computedAt: results.length > 0 ? Math.max(...results.map(result => result.madeAt)) : null, isBusy: running.length > 0, done, total: done + running.length,
     isStale: shown.some(cell => runs[cell.id]?.stale && !busy(runs[cell.id])), results,
+    missing: shown.filter(cell => cell.language === 'sql' && cell.source.trim() !== '' && cell.outputs.length === 0 && !busy(runs[cell.id])).length,
   }
 }
