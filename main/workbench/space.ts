@@ -29,9 +29,10 @@ export function spaceHandlers({ spaces, notebooks, surroundings, topics }: Workb
   /** Moves a notebook's file and everything that is known of it. */
   async function move(from: string, to: string): Promise<void> {
     if (existsSync(to)) throw new OasisError('conflict', `There is a notebook named ${titleOfFile(to)} already. Choose another name.`, { path: to })
+    const open = notebooks.at(from)
+    await open?.pause()
     await rename(from, to).catch(error => { throw fileError(error, from, 'written') })
     index.renameNotebook(from, to)
-    const open = notebooks.at(from)
     if (open) {
       open.moved(to, spaces.placeOf(to))
       notebooks.moved(open, from)

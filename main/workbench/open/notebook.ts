@@ -50,6 +50,8 @@ export interface OpenNotebook {
   setParameters(change: ParameterValues | 'defaults', apply: boolean): string[]
   /** Resolves when nothing runs and every chart has its picture. */
   settled(): Promise<void>
+  /** To be awaited before its file is moved. */
+  pause(): Promise<void>
   moved(path: string, place: Place): void
   /** Ends it for its windows, saying why. */
   end(reason: string): Promise<void>
@@ -375,6 +377,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       await runs.whenIdle()
       while (drawing.size > 0) await Promise.all(drawing)
     },
+    pause: () => saving.pause(),
     moved(to, next) {
       saving.moved(to)
       path = to

@@ -37,6 +37,8 @@ export function createOpenNotebooks(spaces: Spaces, surroundings: Surroundings):
   const byPath = new Map<string, Promise<OpenNotebook>>()
   const byId = new Map<string, OpenNotebook>()
   const leaving = new Map<string, NodeJS.Timeout>()
+  /** Notebooks that are writing their last, by path: the file is not read before they are done. */
+  const ending = new Map<string, Promise<void>>()
 
   function forget(notebook: OpenNotebook): void {
     clearTimeout(leaving.get(notebook.id))
@@ -44,6 +46,14 @@ export function createOpenNotebooks(spaces: Spaces, surroundings: Surroundings):
     byId.delete(notebook.id)
     byPath.delete(notebook.path)
     surroundings.onActivity()
+  }
+
+  function finish(notebook: OpenNotebook, work: () => Promise<void>): Promise<void> {
+    const { path } = notebook
+    forget(notebook)
+    const done = work().finally(() => { if (ending.get(path) === done) ending.delete(path) })
+    ending.set(path, done)
+    return done
   }
 
   /** A notebook without windows stays for a moment, and for as long as it runs. */
@@ -54,9 +64,9 @@ export function createOpenNotebooks(spaces: Spaces, surroundings: Surroundings):
       if (!notebook) return
       await notebook.settled()
       if (notebook.followers > 0 || byId.get(id) !== notebook) return
-      forget(notebook)
+      const done = finish(notebook, () => notebook.close())
       spaces.changes.changed()
-      await notebook.close()
+      await done
     })().catch(error => surroundings.log('A notebook could not be closed', error)), workbenchLimits.linger))
   }
 
@@ -64,6 +74,7 @@ export function createOpenNotebooks(spaces: Spaces, surroundings: Surroundings):
     async open(path) {
       await spaces.ready
       const real = await realFile(path)
+      await ending.get(real)?.catch(() => {})
       const known = byPath.get(real)
       if (known) {
         const notebook = await known
@@ -98,11 +109,11 @@ export function createOpenNotebooks(spaces: Spaces, surroundings: Surroundings):
       spaces.changes.changed()
     },
     async end(notebook, reason) {
-      forget(notebook)
-      await notebook.end(reason)
+      await finish(notebook, () => notebook.end(reason))
     },
     async close() {
       for (const timer of leaving.values()) clearTimeout(timer)
+      await Promise.allSettled([...ending.values()])
       const opening = await Promise.allSettled([...byPath.values()])
       byPath.clear()
       byId.clear()

@@ -1,4 +1,3 @@
-import { tableFromIPC } from 'apache-arrow'
 import { OasisError } from '../../../contract/errors.ts'
 import type { Column } from '../../../model/result/result.ts'
 import type { PageEngine } from '../../engine/engines.ts'
@@ -21,6 +20,8 @@ export async function askRows(world: CellWorld, pages: PageEngine, sql: string, 
       const { columns, rows, preview } = event.result
       if (rows === preview.length) return { columns, rows: preview.slice(0, limit), more: rows > limit }
       const page = await pages.call('page.rows', { file, offset: 0, limit }, { signal })
+      // Not with the program: it takes a while to load, and a start needs none of it.
+      const { tableFromIPC } = await import('apache-arrow')
       const table = tableFromIPC(page.arrow)
       const read: (string | null)[][] = []
       for (let row = 0; row < table.numRows; row++) {

@@ -36,6 +36,8 @@ export interface Saving {
   save(request?: { path?: string; overwrite?: boolean }): Promise<{ savedAt: number }>
   /** The file was read again: this is what it holds. */
   reread(file: FileText, notebook: Notebook): void
+  /** Waits for a save that is under way, and lets none begin by itself for a moment: the file is about to be moved. */
+  pause(): Promise<void>
   /** The file has another path. */
   moved(path: string): void
   /** Saves what may be saved without being asked, and stops looking. */
@@ -173,6 +175,10 @@ export function createSaving(options: SavingOptions): Saving {
       kept = false
       savedVersion = document.version
       set({ dirty: false, changedOnDisk: false, error: null, readOnly: file.readOnly })
+    },
+    async pause() {
+      await writing.catch(() => {})
+      if (timer) schedule()
     },
     moved(to) {
       journal.rename(path, to)

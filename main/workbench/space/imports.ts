@@ -13,10 +13,15 @@ export interface Imports {
   tasks(): { id: string; title: string; progress: number | null }[]
 }
 
+/** How long the engine waits for another import, in milliseconds. */
+const idle = 20_000
+
 export interface ImportsOptions { spaces: Pick<Spaces, 'tableFolders'>; results: Results; landing: LandingEngine; clock(): number; onTask(): void }
 
 export function createImports({ spaces, results, landing, clock, onTask }: ImportsOptions): Imports {
   const running = new Map<string, { title: string; progress: number | null; done: Promise<void> }>()
+
+  let rest: NodeJS.Timeout | undefined
 
   async function run(place: Place, name: string, file: string, key: string): Promise<void> {
     const { id, file: target } = results.reserve()
@@ -54,9 +59,12 @@ export function createImports({ spaces, results, landing, clock, onTask }: Impor
     if (known && known.result.madeAt >= (await stat(real)).mtimeMs) return
     const late = running.get(key)
     if (late) return late.done
+    clearTimeout(rest)
     const done = run(place, name, real, key).finally(() => {
       running.delete(key)
       onTask()
+      // Imports are rare and their engine is large: it is let go when there was none for a while.
+      if (running.size === 0) rest = setTimeout(() => { if (running.size === 0) void landing.restart().then(onTask) }, idle).unref()
     })
     running.set(key, { title: name, progress: null, done })
     onTask()
