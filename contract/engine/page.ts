@@ -3,6 +3,9 @@ import { Column } from '../../model/result/result.ts'
 import { call, stream } from '../define.ts'
 import { ColumnProfile, FilterTerm, SortKey, ViewId } from '../workbench/result.ts'
 
+export type { FilterTerm, SortKey } from '../workbench/result.ts'
+export type ColumnProfile = z.infer<typeof ColumnProfile>
+
 /** Limits of one page, and of the paging engine. */
 export const pageLimits = {
   rows: 100_000,

@@ -6,7 +6,6 @@ import { onBundledNode } from '../node.mjs'
 import { printTable, quantile } from './figures.mjs'
 
 await onBundledNode()
-const { DuckDBInstance } = await import('@duckdb/node-api')
 const { tableFromIPC } = await import('apache-arrow')
 const { notebookEngine, pageEngine } = await import('../../main/engine/engines.ts')
 
@@ -64,23 +63,17 @@ try {
   await measure('page, filtered', 'filtered', 1000 / 30, async offset => fetchPage(filtered.view)(Math.min(offset, filteredRows - limit)))
   const both = await view([{ column: 'who', descending: false }, { column: 'happened', descending: true }], [{ column: 'paid', op: '=', values: ['true'] }])
   await measure('page, sorted and filtered', 'both', 1000 / 30, async offset => fetchPage(both.view)(Math.min(offset, both.rows - limit)))
-  await pages.close()
 
-  const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY', threads: '2' })
-  const connection = await instance.connect()
-  const plain = sql => async offset => (await connection.runAndReadAll(sql(offset))).currentRowCount
-  await measure('plain OFFSET', 'plainOffset', null, plain(offset => `FROM result LIMIT ${limit} OFFSET ${offset}`))
+  const plain = sql => async offset => (await pages.call('page.aggregate', { file, sql: sql(offset) })).rows
+  await measure('plain OFFSET', 'plainOffset', null, plain(offset => `FROM $relation LIMIT ${limit} OFFSET ${offset}`))
   const slow = []
   for (let round = 0; round < 5; round++) {
-    const offset = Math.floor(Math.random() * (rows - limit))
     const start = performance.now()
-    await connection.runAndReadAll(`FROM result ORDER BY amount DESC LIMIT ${limit} OFFSET ${offset}`)
+    await plain(offset => `FROM $relation ORDER BY amount DESC LIMIT ${limit} OFFSET ${offset}`)(Math.floor(Math.random() * (rows - limit)))
     slow.push(performance.now() - start)
   }
   summary.plainOrderBy = { p50: quantile(slow, 0.5), p95: quantile(slow, 0.95), max: Math.max(...slow) }
   table.push(['plain ORDER BY … OFFSET', summary.plainOrderBy.p50.toFixed(1), summary.plainOrderBy.p95.toFixed(1), summary.plainOrderBy.max.toFixed(1), '', ''])
-  connection.closeSync()
-  instance.closeSync()
 
   console.log(`${rows} rows of 6 columns, ${(summary.bytes / mebibyte).toFixed(0)} MiB, made in ${(summary.made / 1000).toFixed(1)} s; pages of ${limit} rows at random places, ${rounds} each`)
   console.log(`sorting once ${(summary.sort / 1000).toFixed(1)} s, filtering once ${(summary.filter / 1000).toFixed(1)} s`)

@@ -26,7 +26,7 @@ const root = await mkdtemp(join(tmpdir(), 'oasis-bench-hop-'))
 const file = join(root, 'result.duckdb')
 const pages = pageEngine({ work: join(root, 'pages'), memoryLimit: 1024 * mebibyte, threads: 2, timezone: 'UTC' })
 
-const child = nodeProcessHost.fork(fileURLToPath(new URL('./hopRows.mjs', import.meta.url)), [])
+const child = nodeProcessHost.fork(fileURLToPath(new URL('./hopRows.mjs', import.meta.url)), [join(root, 'rows')])
 const objects = createClient(rowsContract, child.port)
 
 const port = (socket, on) => socketPort({

@@ -1,5 +1,5 @@
+import type { FilterTerm } from '../../../contract/engine/page.ts'
 import { OasisError } from '../../../contract/errors.ts'
-import type { FilterTerm } from '../../../contract/workbench/result.ts'
 import type { Column } from '../../../model/result/result.ts'
 import { identifier } from './names.ts'
 

@@ -1,19 +1,16 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { pageLimits } from '../../../contract/engine/page.ts'
-import type { ColumnProfile } from '../../../contract/workbench/result.ts'
+import { pageLimits, type ColumnProfile } from '../../../contract/engine/page.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import type { Column } from '../../../model/result/result.ts'
-import type { z } from 'zod'
 import { identifier, literal } from './names.ts'
 import type { Relation } from './store.ts'
 
-type Profile = z.infer<typeof ColumnProfile>
 const comparable = (column: Column): boolean => column.kind !== 'nested'
 const short = (sql: string): string => `left(CAST(${sql} AS VARCHAR), 200)`
 
 /** Nulls, distinct values (approximately), extremes, mean and a histogram of each column. */
-export async function profile(connection: DuckDBConnection, relation: Relation, columns: Column[], signal: AbortSignal): Promise<{ rows: number; columns: Profile[] }> {
-  const profiles: Profile[] = []
+export async function profile(connection: DuckDBConnection, relation: Relation, columns: Column[], signal: AbortSignal): Promise<{ rows: number; columns: ColumnProfile[] }> {
+  const profiles: ColumnProfile[] = []
   for (const column of columns) {
     if (signal.aborted) throw new OasisError('cancelled', 'It was cancelled.')
     const name = identifier(column.name)
@@ -29,7 +26,7 @@ export async function profile(connection: DuckDBConnection, relation: Relation, 
   return { rows: relation.rows, columns: profiles }
 }
 
-async function histogram(connection: DuckDBConnection, relation: Relation, column: Column): Promise<Profile['histogram']> {
+async function histogram(connection: DuckDBConnection, relation: Relation, column: Column): Promise<ColumnProfile['histogram']> {
   const name = identifier(column.name)
   const bins = pageLimits.histogramBins
   if (column.kind === 'number' || column.kind === 'date' || column.kind === 'timestamp') {

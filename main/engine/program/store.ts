@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
-import { pageLimits, type PageSetup } from '../../../contract/engine/page.ts'
-import type { FilterTerm, SortKey } from '../../../contract/workbench/result.ts'
+import { pageLimits, type FilterTerm, type PageSetup, type SortKey } from '../../../contract/engine/page.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import type { Column } from '../../../model/result/result.ts'
 import { readFailure, wasInterrupted } from './failure.ts'
@@ -167,7 +166,7 @@ export class ResultStore {
 
   /** Lets go of a result that is about to be deleted, with its views. */
   async release(file: string): Promise<void> {
-    for (const made of [...this.#made.values()]) if (made.of === file) await this.dropView(made.view)
+    for (const made of this.#made.values()) if (made.of === file) await this.dropView(made.view)
     const opening = this.#open.get(file)
     this.#open.delete(file)
     const entry = await opening?.catch(() => null)
