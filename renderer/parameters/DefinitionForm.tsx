@@ -1,33 +1,52 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ParameterName, type Parameter, type ParameterType, type ParameterValue } from '../../model/parameter/definition.ts'
-import { useText } from '../language/language.ts'
+import type { Problem } from '../../model/parameter/problem.ts'
+import { boundNames } from '../../model/parameter/value.ts'
+import { formatPlainDate } from '../language/format.ts'
+import { useLanguage, useText } from '../language/language.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { DateField } from '../ui/DateField.tsx'
 import { NumberField } from '../ui/NumberField.tsx'
 import { Select } from '../ui/Select.tsx'
 import { TextField } from '../ui/TextField.tsx'
-import { asType, optionLines, parameterTypes, readOptionLines } from './definitions.ts'
+import { notify } from '../ui/notices.ts'
+import { asType, optionLines, parameterTypes, placeOf, readOptionLines, usersOf } from './definitions.ts'
 import { ParameterField } from './ParameterField.tsx'
+import { problemText } from './problem.ts'
 import { sameValue, standingOf, type Entry } from './standing.ts'
 
-export interface DefinitionFormProps { notebook: NotebookStore; parameter: Parameter; others: readonly string[]; onChange(parameter: Parameter): void }
+export interface DefinitionFormProps {
+  notebook: NotebookStore
+  parameter: Parameter
+  others: readonly Parameter[]
+  /** What is wrong with this definition. */
+  problems: readonly Problem[]
+  onChange(parameter: Parameter): void
+}
+
+type Change = Record<string, unknown>
 
 /** Everything about one parameter. */
-export function DefinitionForm({ notebook, parameter, others, onChange }: DefinitionFormProps) {
+export function DefinitionForm({ notebook, parameter, others, problems, onChange }: DefinitionFormProps) {
   const t = useText()
-  const set = (change: Record<string, unknown>) => {
-    const next: Record<string, unknown> = { ...parameter, ...change }
+  const language = useLanguage()
+  const set = (change: Change) => {
+    const next: Change = { ...parameter, ...change }
     for (const [key, value] of Object.entries(next)) if (value === undefined) delete next[key]
     onChange(next as Parameter)
   }
+  const problemAt = (place: ReturnType<typeof placeOf>) => {
+    const found = problems.find(problem => placeOf(problem) === place)
+    return found ? problemText(found, t, language) : null
+  }
   return (
     <div className="parameter-card-body">
-      <NameField name={parameter.name} others={others} isRange={parameter.type === 'dateRange'} onCommit={name => set({ name })} />
+      <NameField notebook={notebook} parameter={parameter} others={others} problem={problemAt('name')} onCommit={name => set({ name })} />
       <Select label={t('parameters.type')} value={parameter.type} choices={parameterTypes.map(id => ({ id, label: t(`parameters.type.${id}`) }))} onChange={id => onChange(asType(parameter, id as ParameterType))} />
       <Draft label={t('parameters.title')} value={parameter.label ?? ''} onCommit={label => set({ label: label.trim() === '' ? undefined : label })} />
       <Draft label={t('parameters.help')} value={parameter.help ?? ''} onCommit={help => set({ help: help.trim() === '' ? undefined : help })} />
-      <Limits parameter={parameter} set={set} />
+      <Limits notebook={notebook} parameter={parameter} set={set} problemAt={problemAt} />
       <DefaultField notebook={notebook} parameter={parameter} onCommit={value => set({ default: value })} />
       <Checkbox isSelected={parameter.required ?? false} onChange={required => set({ required: required ? true : undefined })}>{t('parameters.required')}</Checkbox>
     </div>
@@ -55,34 +74,60 @@ function DefaultField({ notebook, parameter, onCommit }: { notebook: NotebookSto
   )
 }
 
-/** A text that is taken when the field is left or at Enter, so that one change is one step to undo. */
-function Draft({ label, value, onCommit, lines, help, error }: { label: string; value: string; onCommit(value: string): void; lines?: number; help?: string; error?: string | null }) {
+interface DraftProps { label: string; value: string; onCommit(value: string): void; onDraft?(value: string): void; lines?: number; help?: string | undefined; error?: string | null }
+
+/** A text that is taken when the field is left or at Enter, so that one change is one step to undo; also when the field goes away with what was typed in it. */
+function Draft({ value, onCommit, onDraft, lines, ...field }: DraftProps) {
   const [draft, setDraft] = useState(value)
+  const now = useRef({ draft, value, onCommit })
+  useEffect(() => { now.current = { draft, value, onCommit } })
   useEffect(() => setDraft(value), [value])
-  return <TextField label={label} value={draft} onChange={setDraft} onCommit={text => { if (text !== value) onCommit(text) }} help={help} error={error} {...(lines ? { lines } : {})} />
+  useEffect(() => () => { if (now.current.draft !== now.current.value) now.current.onCommit(now.current.draft) }, [])
+  const type = (text: string) => {
+    setDraft(text)
+    onDraft?.(text)
+  }
+  const commit = (text: string) => {
+    if (text === value) return
+    now.current.value = text
+    onCommit(text)
+  }
+  return <TextField {...field} value={draft} onChange={type} onCommit={commit} {...(lines ? { lines } : {})} />
 }
 
-function NameField({ name, others, isRange, onCommit }: { name: string; others: readonly string[]; isRange: boolean; onCommit(name: string): void }) {
+/** The name. A new one says which cells go on using the old one; a name that cannot be used is not taken. */
+function NameField({ notebook, parameter, others, problem, onCommit }: { notebook: NotebookStore; parameter: Parameter; others: readonly Parameter[]; problem: string | null; onCommit(name: string): void }) {
   const t = useText()
-  const [draft, setDraft] = useState(name)
-  useEffect(() => setDraft(name), [name])
-  const problem = !ParameterName.safeParse(draft).success ? t('parameters.nameBad') : others.some(other => other.toLowerCase() === draft.toLowerCase()) ? t('parameters.nameTaken') : null
-  return (
-    <TextField
-      label={t('parameters.name')} value={draft} onChange={setDraft} error={problem} help={t(isRange ? 'parameters.nameRange' : 'parameters.nameHelp', { name: draft })}
-      onCommit={text => { if (text !== name && problem === null) onCommit(text) }}
-    />
-  )
+  const cells = notebook.use(state => state.cells)
+  const [draft, setDraft] = useState(parameter.name)
+  useEffect(() => setDraft(parameter.name), [parameter.name])
+  const taken = new Set(others.flatMap(other => [other.name, ...boundNames(other)]).map(name => name.toLowerCase()))
+  const wrong = (name: string) => (!ParameterName.safeParse(name).success ? t('parameters.nameBad') : boundNames({ ...parameter, name }).some(bound => taken.has(bound.toLowerCase())) ? t('parameters.nameTaken') : null)
+  const users = draft === parameter.name ? [] : usersOf(parameter, cells)
+  const help = users.length > 0 ? t('parameters.usedBy', { name: parameter.name, count: users.length, cells: users.slice(0, 8).join(', ') + (users.length > 8 ? ' …' : '') })
+    : t(parameter.type === 'dateRange' ? 'parameters.nameRange' : 'parameters.nameHelp', { name: draft })
+  const commit = (name: string) => {
+    if (wrong(name) !== null) return
+    onCommit(name)
+    if (users.length > 0) notify({ tone: 'warn', text: t('parameters.renamed', { from: parameter.name, to: name }), detail: t('parameters.usedBy', { name: parameter.name, count: users.length, cells: users.join(', ') }) })
+  }
+  return <Draft label={t('parameters.name')} value={parameter.name} onDraft={setDraft} onCommit={commit} error={draft === parameter.name ? problem : wrong(draft)} help={help} />
 }
 
-function Limits({ parameter, set }: { parameter: Parameter; set(change: Record<string, unknown>): void }) {
+interface LimitsProps { notebook: NotebookStore; parameter: Parameter; set(change: Change): void; problemAt(place: ReturnType<typeof placeOf>): string | null }
+
+function Limits({ notebook, parameter, set, problemAt }: LimitsProps) {
   const t = useText()
-  const number = (key: string, label: string, value: number | undefined, least?: number) => <NumberField label={label} value={value ?? null} onChange={next => set({ [key]: next ?? undefined })} min={least} />
+  const language = useLanguage()
+  const state = notebook.use(({ parameters }) => parameters)
+  const number = (key: string, label: string, value: number | undefined, least?: number) => <NumberField label={label} value={value ?? null} onChange={next => set({ [key]: next ?? undefined })} min={least} error={/^max/.test(key) ? problemAt('max') : null} />
+  const day = parameter.type === 'date' || parameter.type === 'dateRange' ? state.dataDays[parameter.name] : undefined
+  const read = state.options[parameter.name]
   switch (parameter.type) {
     case 'boolean': return null
     case 'text': return <>
       <div className="parameter-pair">{number('minLength', t('parameters.minLength'), parameter.minLength, 0)}{number('maxLength', t('parameters.maxLength'), parameter.maxLength, 0)}</div>
-      <Draft label={t('parameters.pattern')} value={parameter.pattern ?? ''} onCommit={pattern => set({ pattern: pattern === '' ? undefined : pattern })} />
+      <Draft label={t('parameters.pattern')} value={parameter.pattern ?? ''} onCommit={pattern => set({ pattern: pattern === '' ? undefined : pattern })} error={problemAt('pattern')} />
     </>
     case 'number': return <>
       <div className="parameter-pair">{number('min', t('parameters.min'), parameter.min)}{number('max', t('parameters.max'), parameter.max)}</div>
@@ -91,8 +136,8 @@ function Limits({ parameter, set }: { parameter: Parameter; set(change: Record<s
     </>
     case 'date': case 'dateRange': return <>
       <DateField label={t('parameters.earliest')} value={parameter.min ?? null} onChange={min => set({ min: min ?? undefined })} />
-      <DateField label={t('parameters.latest')} value={parameter.max ?? null} onChange={max => set({ max: max ?? undefined })} />
-      <Draft label={t('parameters.anchor')} lines={3} value={parameter.anchor?.sql ?? ''} onCommit={sql => set({ anchor: sql.trim() === '' ? undefined : { sql } })} />
+      <DateField label={t('parameters.latest')} value={parameter.max ?? null} onChange={max => set({ max: max ?? undefined })} error={problemAt('max')} />
+      <Draft label={t('parameters.anchor')} lines={3} value={parameter.anchor?.sql ?? ''} help={day ? t('parameters.lastDayIs', { day: formatPlainDate(day, language) }) : undefined} error={day === null ? t('parameters.problem.dataDayUnknown') : null} onCommit={sql => set({ anchor: sql.trim() === '' ? undefined : { sql } })} />
     </>
     case 'select': case 'multiSelect': return <>
       <Select
@@ -101,7 +146,7 @@ function Limits({ parameter, set }: { parameter: Parameter; set(change: Record<s
       />
       {parameter.options.kind === 'list'
         ? <OptionLines values={parameter.options.values} onCommit={values => set({ options: { kind: 'list', values } })} />
-        : <Draft label={t('parameters.optionSql')} lines={4} value={parameter.options.sql} onCommit={sql => set({ options: { kind: 'query', sql } })} />}
+        : <Draft label={t('parameters.optionSql')} lines={4} value={parameter.options.sql} help={read && read.error === null ? t('parameters.optionsRead', { count: read.values.length }) : undefined} error={read?.error ? t('parameters.optionsFailed', { reason: read.error }) : null} onCommit={sql => set({ options: { kind: 'query', sql } })} />}
     </>
   }
 }

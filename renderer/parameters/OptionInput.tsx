@@ -104,12 +104,13 @@ function OptionChoice({ items, count, chosen, mode, shown, onChoose, options, is
     onChoose(mode === 'single' ? keys : new Set([...chosen.filter(key => !shownKeys.has(key)), ...keys]))
     if (mode === 'single' && keys.size > 0) setOpen(false)
   }
+  const isSearched = count > fewOptions
   const note = optionsError !== null ? t('parameters.optionsFailed', { reason: optionsError }) : frame.note
   const list = (
     <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: 28, padding: 4 }}>
       <ListBox<Item>
         className="list-box parameter-list" aria-label={frame.label} items={found} selectionMode={mode} selectionBehavior="toggle" disallowEmptySelection={mode === 'single'} selectedKeys={chosen}
-        autoFocus={count > fewOptions ? false : 'first'} style={{ height: Math.min(found.length, 10) * 28 + 8 }} escapeKeyBehavior="none"
+        autoFocus={isSearched ? false : 'first'} style={{ height: Math.min(found.length, 10) * 28 + 8 }} escapeKeyBehavior="none"
         onSelectionChange={keys => choose(keys === 'all' ? new Set(found.map(item => item.key)) : new Set([...keys].map(String)))} renderEmptyState={() => <p className="list-empty">{t('ui.noMatch')}</p>}
       >
         {item => (
@@ -125,7 +126,6 @@ function OptionChoice({ items, count, chosen, mode, shown, onChoose, options, is
       </ListBox>
     </Virtualizer>
   )
-  const isSearched = count > fewOptions
   return (
     <Frame {...frame} note={note}>
       {ids => (
@@ -135,7 +135,7 @@ function OptionChoice({ items, count, chosen, mode, shown, onChoose, options, is
             {options === null && optionsError === null && isWaiting ? <LoaderCircle className="parameter-spin" aria-label={t('parameters.optionsWaiting')} /> : <ChevronDown aria-hidden />}
           </AriaButton>
           <Popover className="popover parameter-popover" offset={4} placement="bottom start">
-            <Dialog className="parameter-options" aria-labelledby={ids.label}>
+            <Dialog className="parameter-options" aria-labelledby={ids.label} {...(isSearched ? {} : { 'data-few': '' })}>
               {options === null && optionsError !== null ? (
                 <div className="parameter-trouble">
                   <p>{t('parameters.optionsFailed', { reason: optionsError })}</p>

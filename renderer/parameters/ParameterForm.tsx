@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { CircleAlert, CircleCheck, LoaderCircle, RotateCcw, ShieldAlert, Undo2, Zap } from 'lucide-react'
 import { useStore } from 'zustand'
 import { useText } from '../language/language.ts'
@@ -84,12 +84,19 @@ export function ParameterForm({ notebook, look }: { notebook: NotebookStore; loo
             <span>{willRun === null || wrong > 0 ? t('parameters.apply') : `${t('parameters.apply')} · ${willRun}`}</span>
           </Button>
         )}
-        {settings.runOnChange ? null : <IconButton icon={<Undo2 aria-hidden />} label={t('parameters.undo')} isDisabled={!isChanged} onPress={draft.revert} testId="revert-parameters" />}
-        <IconButton icon={<RotateCcw aria-hidden />} label={t('parameters.reset')} isDisabled={fields.every(field => field.isDefault)} onPress={draft.reset} testId="reset-parameters" />
+        <span className="parameters-back">
+          {settings.runOnChange ? null : <Back look={look} icon={<Undo2 aria-hidden />} label={t('parameters.undo')} isDisabled={!isChanged} onPress={draft.revert} testId="revert-parameters" />}
+          <Back look={look} icon={<RotateCcw aria-hidden />} label={t('parameters.reset')} isDisabled={fields.every(field => field.isDefault)} onPress={draft.reset} testId="reset-parameters" />
+        </span>
         <p className={`parameters-says parameters-says-${says?.tone ?? 'quiet'}`} role="status" data-testid="parameters-says">
           {says ? <>{says.icon}{wrong > 0 ? <button type="button" className="parameters-show" onClick={showWrong}>{says.text}</button> : <span>{says.text}</span>}</> : null}
         </p>
       </div>
     </form>
   )
+}
+
+/** A way back: in words where there is room for them. */
+function Back({ look, icon, label, ...rest }: { look: 'bar' | 'report'; icon: ReactNode; label: string; isDisabled: boolean; onPress(): void; testId: string }) {
+  return look === 'bar' ? <IconButton icon={icon} label={label} {...rest} /> : <Button variant="quiet" icon={icon} {...rest}>{label}</Button>
 }

@@ -1,4 +1,7 @@
+import type { Cell } from '../../model/notebook/cell.ts'
 import type { Option, Parameter, ParameterType } from '../../model/parameter/definition.ts'
+import { usedParameters } from '../../model/parameter/dependency.ts'
+import type { Problem } from '../../model/parameter/problem.ts'
 
 export const parameterTypes: readonly ParameterType[] = ['text', 'number', 'boolean', 'date', 'dateRange', 'select', 'multiSelect']
 
@@ -6,6 +9,31 @@ export const parameterTypes: readonly ParameterType[] = ['text', 'number', 'bool
 export function freeName(parameters: readonly Parameter[]): string {
   const taken = new Set(parameters.map(parameter => parameter.name.toLowerCase()))
   for (let number = 1; ; number++) if (!taken.has(`parameter_${number}`)) return `parameter_${number}`
+}
+
+/** A new parameter of a type, with a default that works at once. */
+export function newParameter(type: ParameterType, parameters: readonly Parameter[]): Parameter {
+  const fresh = asType({ type: 'text', name: freeName(parameters), default: '' }, type)
+  if (fresh.type === 'date') return { ...fresh, default: { days: 0, anchor: 'today' } }
+  if (fresh.type === 'dateRange') return { ...fresh, default: { relative: 'last', count: 30, unit: 'day', anchor: 'today' } }
+  return fresh
+}
+
+/** The list with the parameter at `index` moved `by` places; the same list where it cannot go there. */
+export function moved(parameters: readonly Parameter[], index: number, by: 1 | -1): Parameter[] {
+  const to = index + by
+  return to < 0 || to >= parameters.length ? [...parameters] : parameters.toSpliced(index, 1).toSpliced(to, 0, parameters[index]!)
+}
+
+/** The cells whose text uses a parameter, in document order, each by its name or its number that counts from 1. */
+export const usersOf = (parameter: Parameter, cells: readonly Cell[]): string[] =>
+  cells.flatMap((cell, at) => (usedParameters(cell.source, cell.language, [parameter]).length > 0 ? [cell.name ?? String(at + 1)] : []))
+
+/** The field of a definition at which a problem with it is told. */
+export function placeOf(problem: Problem): 'name' | 'pattern' | 'max' | 'default' {
+  if (problem.key === 'nameTaken') return 'name'
+  if (problem.key === 'patternInvalid') return 'pattern'
+  return problem.key === 'minAboveMax' ? 'max' : 'default'
 }
 
 /** The same parameter as another type: what both have is kept, the default is dropped where it would not fit. */

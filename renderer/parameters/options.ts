@@ -15,7 +15,7 @@ export function itemsOf(options: readonly Option[], chosen: readonly OptionValue
   const known = new Set(options.map(option => option.value))
   const items = options.map((option): Item => {
     const label = nameOf(option)
-    const isSaid = label.includes(String(option.value))
+    const isSaid = foldText(label).includes(foldText(String(option.value)))
     return { key: keyOf(option.value), value: option.value, label, isStranger: false, ...(isSaid ? {} : { detail: String(option.value) }) }
   })
   return [...chosen.filter(value => !known.has(value)).map((value): Item => ({ key: keyOf(value), value, label: String(value), isStranger: true })), ...items]
