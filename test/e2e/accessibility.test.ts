@@ -30,7 +30,8 @@ describe.skipIf(skipWithoutChromium)('every screen', () => {
   const clean = async (within?: string) => {
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-      await page.waitForTimeout(150)
+      // The new colours are there once two frames have been drawn, however busy the machine is.
+      await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 200)))))
       expect(await problems(page, within), theme).toEqual([])
     }
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
