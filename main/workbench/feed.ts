@@ -60,7 +60,7 @@ export interface Topic {
 export function createTopic(): Topic {
   const listeners = new Set<() => void>()
   return {
-    changed() { for (const listener of [...listeners]) listener() },
+    changed() { for (const listener of listeners) listener() },
     async *watch(read, signal) {
       let fresh = true
       let wake = () => {}

@@ -123,7 +123,7 @@ export function spaceHandlers({ spaces, notebooks, surroundings, topics }: Workb
 
 /** A file name that every system takes, without its extension. */
 function fileName(title: string): string {
-  const name = title.replace(/\.ipynb$/i, '').replace(/[\u0000-\u001f<>:"/\\|?*]+/g, ' ').replace(/\s+/g, ' ').replace(/^[. ]+|[. ]+$/g, '')
+  const name = title.replace(/\.ipynb$/i, '').replace(/[\p{Cc}<>:"/\\|?*]+/gu, ' ').replace(/\s+/g, ' ').replace(/^[. ]+|[. ]+$/g, '')
   if (name === '') throw new OasisError('invalid', 'Give the notebook a name with letters or digits.')
   return Buffer.byteLength(name) > 200 ? Buffer.from(name).subarray(0, 200).toString('utf8').replace(/\ufffd+$/, '') : name
 }

@@ -25,7 +25,7 @@ export function begunAt(source: string, offset: number): Begun {
   const lead = before.slice(0, from)
   const inside = tokenize(source, 'duckdb').find(token => token.start < offset && (offset < token.end || ('closed' in token && !token.closed)))
   const inString = inside?.kind === 'string' || inside?.kind === 'comment'
-  const parameter = (/(^|[^:\w])(:|\$\{)$/.test(lead) && !/::$/.test(lead))
+  const parameter = /(^|[^:\w])(:|\$\{)$/.test(lead)
   const owner = /([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*|"[^"]+")\.$/.exec(lead)?.[1]?.replaceAll('"', '') ?? null
   return { word, from, parameter, owner, inString }
 }

@@ -36,8 +36,5 @@ function look(cell: Cell, parameters: readonly Parameter[]): Known {
 /** What each cell uses and makes, in document order. */
 export const dependenciesOf = (cells: readonly Cell[], parameters: readonly Parameter[]): CellDependencies[] => cells.map(cell => look(cell, parameters).dependencies)
 
-/** The names of parameters that a cell's code uses. */
-export const parametersOf = (cell: Cell, parameters: readonly Parameter[]): readonly string[] => look(cell, parameters).dependencies.parameters
-
 /** Whether what a cell makes ends with its engine. */
 export const isTemporary = (cell: Cell): boolean => look(cell, known.get(cell)?.parameters ?? []).uses.temporary

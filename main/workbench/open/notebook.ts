@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { OasisError } from '../../../contract/errors.ts'
 import type { NotebookEvent, RunScope, SaveState, Snapshot, Trust } from '../../../contract/workbench/notebook.ts'
-import type { Cell, Edit } from '../../../model/notebook/cell.ts'
-import { CHART_MIME, chartOutput, readOutput } from '../../../model/notebook/outputs.ts'
+import type { Edit } from '../../../model/notebook/cell.ts'
+import { readOutput } from '../../../model/notebook/outputs.ts'
 import type { ParameterValues } from '../../../model/parameter/definition.ts'
 import type { z } from 'zod'
-import { chartRows } from '../../results/chart.ts'
 import { difference } from '../document/difference.ts'
 import { createDocument, type Change, type Document } from '../document/document.ts'
 import { codeHash } from '../document/trust.ts'
@@ -15,6 +14,7 @@ import type { Place } from '../space/spaces.ts'
 import { readText } from '../store/file.ts'
 import type { TrustReason } from '../store/index.ts'
 import { dependenciesOf } from './dependencies.ts'
+import { createDrawings } from './drawings.ts'
 import { openFile, readNotebook } from './opening.ts'
 import { createParameters, type Parameters } from './parameters.ts'
 import { askRows } from './queries.ts'
@@ -77,13 +77,11 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
   let { path, place } = options
   const opened = await openFile(path, journal)
   const feeds = new Set<{ feed: Feed<NotebookEvent>; window: string }>()
-  const drawing = new Set<Promise<void>>()
   let recovered = opened.recovered
   let closed = false
   let replaying = false
   let trust: z.infer<typeof Trust> = options.consented ? { trusted: true, why: 'consented' } : trustOf(codeHash(opened.notebook))
   let telling: NodeJS.Immediate | null = null
-  let drawTimer: NodeJS.Timeout | null = null
 
   const emit = (event: NotebookEvent) => { for (const { feed } of feeds) feed.push(event) }
 
@@ -130,7 +128,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
         if (cell !== null) runs.edited(cell)
       }
       if (edit.type === 'delete' && !after.cells.some(cell => cell.id === edit.cell)) runs.cancel(edit.cell)
-      if (edit.type === 'chart') drawSoon(edit.cell)
+      if (edit.type === 'chart') drawings.soon(edit.cell)
       if (edit.type === 'settings' && before.settings.timezone !== after.settings.timezone) void restart('The notebook has another time zone now, so its engine was restarted. Temporary tables and variables are gone.')
     }
     if (changes.some(change => change.edit.type === 'settings')) {
@@ -180,6 +178,8 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     },
   })
 
+  const drawings = createDrawings({ document, surroundings })
+
   const runs: Runs = createRuns({
     cells: () => document.notebook.cells, settings: () => document.notebook.settings, clock,
     world: async signal => session.world(await parameters.bound(signal)),
@@ -192,55 +192,12 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     onOutputs: (cell, outputs) => emit({ type: 'outputs', cell, outputs }),
     onDone(cell, made, writes) {
       session.forgetOthers(cell.id, made.map(result => result.id))
-      if (cell.chart && made.length > 0) draw(cell.id)
+      if (cell.chart && made.length > 0) drawings.draw(cell.id)
       const changed = [...made.map(result => result.name), ...writes]
       if (changed.length > 0) void parameters.refresh(changed)
     },
     onUnexpected: error => log('A run failed unexpectedly', error),
   })
-
-  function lastResult(cell: Cell) {
-    return cell.outputs.map(readOutput).findLast(output => output.kind === 'table')?.result ?? null
-  }
-
-  /** Draws a cell's chart into its outputs, from its last result. A chart that does not fit it any more leaves no picture. */
-  function draw(cellId: string): void {
-    const work = drawNow(cellId).catch(error => { if (!(error instanceof OasisError)) log('A chart could not be drawn', error) }).finally(() => drawing.delete(work))
-    drawing.add(work)
-  }
-  async function drawNow(cellId: string): Promise<void> {
-    const find = () => document.notebook.cells.find(candidate => candidate.id === cellId)
-    const cell = find()
-    const made = cell && lastResult(cell)
-    if (!cell || !made) return
-    let picture: ReturnType<typeof chartOutput> | null = null
-    const { chart } = cell
-    if (chart) {
-      const { width, height } = workbenchLimits.picture
-      const area = { width, height, timezone: document.notebook.settings.timezone, maxPoints: workbenchLimits.picture.points }
-      const drawn = await results.reading(made.result, async stored => {
-        const { arrow, roles } = await chartRows(pages, stored, chart, area, new AbortController().signal)
-        return surroundings.pictures.draw({ spec: chart, roles, arrow, language: surroundings.language(), size: { width, height } })
-      }).catch(error => {
-        if (error instanceof OasisError && error.code === 'invalid') return null
-        throw error
-      })
-      if (drawn && drawn.svg.length <= workbenchLimits.picture.bytes) {
-        const points = drawn.points <= workbenchLimits.picture.points ? { points: JSON.parse(JSON.stringify(drawn.data)) } : {}
-        picture = chartOutput({ spec: chart, result: made.result, name: made.name, ...points }, drawn.svg, drawn.text)
-      }
-    }
-    const now = find()
-    // It may have run again, or have got another chart, meanwhile: then there is another drawing on its way.
-    if (closed || !now || lastResult(now)?.result !== made.result || JSON.stringify(now.chart) !== JSON.stringify(chart)) return
-    const others = now.outputs.filter(output => !(typeof output['data'] === 'object' && output['data'] !== null && CHART_MIME in output['data']))
-    if (picture === null && others.length === now.outputs.length) return
-    document.apply([{ type: 'outputs', cell: cellId, outputs: picture ? [...others, picture] : others, executionCount: now.executionCount }], { undo: false })
-  }
-  function drawSoon(cell: string): void {
-    if (drawTimer) clearTimeout(drawTimer)
-    drawTimer = setTimeout(() => draw(cell), workbenchLimits.undoPause)
-  }
 
   function snapshot(window: string): Snapshot {
     document.join(window)
@@ -375,7 +332,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     },
     async settled() {
       await runs.whenIdle()
-      while (drawing.size > 0) await Promise.all(drawing)
+      await drawings.settled()
     },
     pause: () => saving.pause(),
     moved(to, next) {
@@ -395,7 +352,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       runs.close()
       parameters.close()
       if (telling) clearImmediate(telling)
-      if (drawTimer) clearTimeout(drawTimer)
+      drawings.close()
       noteTrust()
       for (const { feed } of feeds) feed.end()
       await saving.close()

@@ -113,8 +113,8 @@ export function createOpenNotebooks(spaces: Spaces, surroundings: Surroundings):
     },
     async close() {
       for (const timer of leaving.values()) clearTimeout(timer)
-      await Promise.allSettled([...ending.values()])
-      const opening = await Promise.allSettled([...byPath.values()])
+      await Promise.allSettled(ending.values())
+      const opening = await Promise.allSettled(byPath.values())
       byPath.clear()
       byId.clear()
       await Promise.all(opening.map(entry => entry.status === 'fulfilled' ? entry.value.close() : undefined))

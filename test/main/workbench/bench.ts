@@ -8,13 +8,13 @@ import type { Port } from '../../../contract/frames.ts'
 import { workbench as contract, type WorkbenchClient } from '../../../contract/workbench/contract.ts'
 import type { NotebookEvent, Snapshot } from '../../../contract/workbench/notebook.ts'
 import type { Cell, NotebookSettings, Output } from '../../../model/notebook/cell.ts'
-import { applyEdit, parseNotebook, serializeNotebook, newNotebook } from '../../../model/notebook/document.ts'
+import { applyEdit, serializeNotebook, newNotebook } from '../../../model/notebook/document.ts'
 import { readOutput } from '../../../model/notebook/outputs.ts'
 import { nodeProcessHost } from '../../../main/engine/host.ts'
 import { createWorkbench, type Workbench, type WorkbenchOptions } from '../../../main/workbench/workbench.ts'
 
 /** Two ends of a channel as ports. */
-export function pair(): [Port, Port] {
+function pair(): [Port, Port] {
   const { port1, port2 } = new MessageChannel()
   const side = (port: typeof port1): Port => messagePort({
     postMessage: message => port.postMessage(message), onMessage: listener => port.on('message', listener), onClose: listener => port.on('close', listener), close: () => port.close(),
@@ -138,7 +138,7 @@ export async function follow(client: WorkbenchClient, path: string, window = 'w1
     else if (event.type === 'save') snapshot.save = event.save
     else if (event.type === 'parameters') snapshot.parameters = event.parameters
     events.push(event)
-    for (const wake of [...waiting]) wake()
+    for (const wake of waiting) wake()
     waiting.clear()
   }
   follower.ended = (async () => {
@@ -174,5 +174,3 @@ export async function ownNotebook(bench: Bench, name: string, text: string): Pro
   await writeFile(path, text)
   return path
 }
-
-export { parseNotebook }
