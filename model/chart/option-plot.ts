@@ -55,9 +55,25 @@ export function plotOption(spec: ChartSpec, data: ChartData, look: ChartLook): C
 /** The places of bars in order: all of a range, so that a gap is seen, or those that there are. */
 function bandPlaces(spec: ChartSpec, data: ChartData, look: ChartLook): Place[] {
   const sorted = spec.sort?.by === 'y' || data.roles.x.role === 'category'
+  const whole = wholeNumbers(spec, data, look)
+  if (whole) return whole
   if (sorted && data.roles.x.role !== 'bins') return placesOf(data).length > 0 && data.series.length > 1 ? rankedPlaces(data, spec) : placesOf(data)
   const filled = filledPlaces(data, Math.max(2, Math.floor(look.width / 3)))
   return spec.sort?.by === 'x' && spec.sort.order === 'desc' ? filled.reverse() : filled
+}
+
+/** Whole numbers in their order, such as hours, with those that no row has: a gap among them is seen as one. */
+function wholeNumbers(spec: ChartSpec, data: ChartData, look: ChartLook): Place[] | null {
+  if (!data.roles.x.integral || data.roles.x.role !== 'category' || spec.sort?.by !== 'x') return null
+  const places = placesOf(data)
+  const numbers = places.filter(place => place !== null).map(Number)
+  let [low, high] = [Infinity, -Infinity]
+  for (const number of numbers) [low, high] = [Math.min(low, number), Math.max(high, number)]
+  const count = high - low + 1
+  if (!(count > 1 && count <= numbers.length * 2 && count <= look.width / chartLimits.pixelsPerBar)) return null
+  const filled: Place[] = Array.from({ length: count }, (_, index) => String(low + index))
+  if (spec.sort.order === 'desc') filled.reverse()
+  return places.includes(null) ? [...filled, null] : filled
 }
 
 /** With several series the first may lack a place; the order is then that of the totals, or of the names, as the answer was sorted. */
@@ -81,7 +97,9 @@ function bandAxis(names: string[], lying: boolean, data: ChartData, look: ChartL
   const { theme } = look
   const room = lying ? look.width * 0.34 : Math.max(60, (look.width - 60) / Math.max(1, names.length) - 8)
   const time = data.roles.x.role === 'time'
-  const tight = !lying && !time && names.some(name => textWidth(name) > (look.width - 60) / names.length)
+  const longest = Math.max(0, ...names.map(name => textWidth(name)))
+  // Short names that do not all fit are left out in turn, which is read better than slanted ones.
+  const tight = !lying && !time && longest > (look.width - 60) / names.length && longest > 24
   return {
     type: 'category', data: names, axisLine: { lineStyle: { color: theme.axis } }, axisTick: { show: false }, show: data.roles.x.role !== 'bins',
     axisLabel: { color: theme.textQuiet, fontFamily: theme.font, hideOverlap: true, ...(lying ? { interval: 0 } : {}), ...(tight ? { rotate: 40 } : {}), formatter: (name: string) => fitText(name, tight ? 110 : room) },

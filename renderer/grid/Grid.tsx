@@ -87,6 +87,16 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
   }, [scale, at])
   /** The scroll position that this component set itself, whose event says nothing new. */
   const expected = useRef<number | null>(null)
+  // Rows in another order, or other rows: from their beginning.
+  const drawn = useRef(rows.view)
+  useEffect(() => {
+    if (drawn.current !== rows.view) {
+      drawn.current = rows.view
+      grid.current!.scrollTop = 0
+      expected.current = null
+      setTop(0)
+    }
+  }, [rows.view])
   const onScroll = () => {
     const element = grid.current!
     setLeft(element.scrollLeft)

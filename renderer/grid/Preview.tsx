@@ -2,19 +2,20 @@ import { RotateCw } from 'lucide-react'
 import type { ResultOutput } from '../../model/notebook/outputs.ts'
 import { useText } from '../language/language.ts'
 import { Button } from '../ui/Button.tsx'
+import { roundText } from './values.ts'
 
 /** The first rows as the file keeps them. */
-export function PreviewTable({ result, rows = Infinity, height }: { result: ResultOutput; rows?: number; height?: number }) {
+export function PreviewTable({ result, height, isRounded = false }: { result: ResultOutput; height?: number; isRounded?: boolean }) {
   const t = useText()
   return (
     <div className="preview" tabIndex={0} role="group" aria-label={t('grid.label', { name: result.name })} style={height === undefined ? undefined : { maxHeight: height }}>
       <table>
         <thead><tr>{result.columns.map(column => <th key={column.name} scope="col" className={column.kind === 'number' ? 'numeric' : undefined}>{column.label || column.name}</th>)}</tr></thead>
         <tbody>
-          {result.preview.slice(0, rows).map((row, index) => (
+          {result.preview.map((row, index) => (
             <tr key={index}>{result.columns.map((column, at) => {
               const value = row[at] ?? null
-              return <td key={column.name} className={`${column.kind === 'number' ? 'numeric' : ''}${value === null ? ' grid-cell-null' : ''}`}>{value ?? 'null'}</td>
+              return <td key={column.name} className={`${column.kind === 'number' ? 'numeric' : ''}${value === null ? ' grid-cell-null' : ''}`}>{value === null ? 'null' : isRounded ? roundText(value, column) : value}</td>
             })}</tr>
           ))}
         </tbody>

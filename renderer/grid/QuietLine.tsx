@@ -20,7 +20,7 @@ export function QuietLine({ result, shown, timezone, parameters, children }: { r
   const values = computedWith([result], parameters, language).map(({ label, value }) => `${label} ${value}`).join(language === 'ja' ? '、' : ', ')
   const facts = [
     ...(shown === result.rows ? [] : [t('grid.rowsOf', { shown: formatNumber(shown, language), total: formatNumber(result.rows, language) })]),
-    ...rowsText(t, language, result), formatDuration(result.elapsedMs, language), t('grid.computed', { when: formatMoment(result.madeAt, language, timezone) }),
+    ...(shown === result.rows || result.cut ? rowsText(t, language, result) : []), formatDuration(result.elapsedMs, language), t('grid.computed', { when: formatMoment(result.madeAt, language, timezone) }),
   ]
   return (
     <div className="quiet-line" data-testid="quiet-line">

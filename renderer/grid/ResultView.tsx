@@ -91,7 +91,7 @@ function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cel
 
   const height = tableHeight(result.rows, result.columns.length)
   const table = gone ? <GoneResult result={result} height={height} onRun={canRun ? () => void notebook.run({ kind: 'cells', cells: [cell.id] }) : null} /> : (
-    <>
+    <div className="result-table">
       {rows.making || rows.error ? (
         <div className="result-making" role="status">
           {rows.making ? <>
@@ -102,7 +102,7 @@ function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cel
         </div>
       ) : null}
       <Grid workbench={workbench} result={result.result} name={result.name} columns={result.columns} rows={rows} preview={result.preview} timezone={timezone} height={height} onGone={onGone} />
-    </>
+    </div>
   )
   const tabs = [
     { id: 'table', label: t('grid.table'), icon: <Sheet aria-hidden />, content: table },
@@ -112,8 +112,8 @@ function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cel
   return (
     <div className="result" data-testid="result" data-result={result.name}>
       <Tabs label={t('grid.views', { name: result.name })} tabs={tabs} selected={view} onSelect={id => choose(id as View)} className="result-tabs" />
-      <QuietLine result={result} shown={rows.rows} timezone={timezone} parameters={parameters}>
-        {rows.filter.length > 0 ? <Button variant="link" size="small" onPress={() => rows.ask(rows.sort, [])}>{t('grid.clearFilter')}</Button> : null}
+      <QuietLine result={result} shown={view === 'table' ? rows.rows : result.rows} timezone={timezone} parameters={parameters}>
+        {rows.filter.length > 0 && view === 'table' ? <Button variant="link" size="small" onPress={() => rows.ask(rows.sort, [])}>{t('grid.clearFilter')}</Button> : null}
         {gone ? null : <ExportMenu workbench={workbench} result={result.result} view={rows.view} rows={rows.rows} />}
       </QuietLine>
     </div>

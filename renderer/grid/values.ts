@@ -34,6 +34,12 @@ export function formatValue(value: Exclude<Raw, null>, column: Column, timezone:
   return String(value)
 }
 
+/** A value that came as text, without the last digits of a double. */
+export function roundText(text: string, column: Column): string {
+  const value = column.type === 'DOUBLE' || column.type === 'FLOAT' ? Number(text) : Number.NaN
+  return Number.isFinite(value) ? formatValue(value, column, 'UTC', true) : text
+}
+
 /** The value as other programs read it: no separators, ISO moments. */
 export function plainValue(value: Raw, column: Column, timezone: string): string {
   if (value === null) return ''

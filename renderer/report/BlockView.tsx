@@ -47,7 +47,7 @@ function ChartBlock({ block, notebook }: { block: Of<'chart' | 'number'>; notebo
   return (
     <section className={`report-card report-card-${block.kind}${block.isOld ? ' report-old' : ''}`} aria-busy={block.isOld}>
       <Suspense fallback={<div style={{ minHeight: height }}><Waiting what={t('chart.waiting')} /></div>}>
-        <ResultChart workbench={notebook.workbench} result={block.result} spec={block.spec} timezone={timezone} height={height} saved={saved} fallback={<PreviewTable result={block.result} height={height} />} />
+        <ResultChart workbench={notebook.workbench} result={block.result} spec={block.spec} timezone={timezone} height={height} saved={saved} fallback={<PreviewTable result={block.result} height={height} isRounded />} />
       </Suspense>
     </section>
   )
@@ -76,7 +76,7 @@ function TableBlock({ block, notebook }: { block: Of<'table'>; notebook: Noteboo
           {gone ? null : <ExportMenu workbench={notebook.workbench} result={result.result} view={rows.view} rows={rows.rows} />}
         </div>
       </div>
-      <div className="report-paper"><PreviewTable result={result} /><p className="quiet-line">{result.rows > result.preview.length ? t('grid.rowsOf', { shown: result.preview.length, total: result.rows }) : rowsText(t, language, result)[0]}</p></div>
+      <div className="report-paper"><PreviewTable result={result} isRounded /><p className="quiet-line">{result.rows > result.preview.length ? t('grid.rowsOf', { shown: result.preview.length, total: result.rows }) : rowsText(t, language, result)[0]}</p></div>
     </section>
   )
 }
