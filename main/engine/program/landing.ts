@@ -6,6 +6,7 @@ import { landingContract } from '../../../contract/engine/contract.ts'
 import type { LandingSetup } from '../../../contract/engine/landing.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import type { Column } from '../../../model/result/result.ts'
+import { detectEncoding, toUtf8 } from './encoding.ts'
 import { readFailure, wasInterrupted } from './failure.ts'
 import { columnKind, identifier, literal } from './names.ts'
 import { rowBytes } from './store.ts'
@@ -35,9 +36,15 @@ export function landingHandlers(): Handlers<typeof landingContract, null> {
     async *'landing.import'({ files, format, target }, _context, signal) {
       const landing = await open()
       const startedAt = performance.now()
-      for await (const step of landing.make(target, `FROM ${source(files, format)}`, signal)) {
-        if (step.made === null) yield { type: 'progress', progress: step.progress }
-        else yield { type: 'done', ...step.made, elapsedMs: Math.round(performance.now() - startedAt) }
+      const kind = format === 'auto' ? formatOf(files[0]!) : format
+      const readable = kind === 'csv' ? await landing.readable(files, signal) : { files, done: async () => {} }
+      try {
+        for await (const step of landing.make(target, `FROM ${source(readable.files, kind)}`, signal)) {
+          if (step.made === null) yield { type: 'progress', progress: step.progress }
+          else yield { type: 'done', ...step.made, elapsedMs: Math.round(performance.now() - startedAt) }
+        }
+      } finally {
+        await readable.done()
       }
     },
     async 'landing.rename'({ file, target }, _context, signal) {
@@ -51,10 +58,14 @@ export function landingHandlers(): Handlers<typeof landingContract, null> {
   }
 }
 
-function source(files: readonly string[], format: Format): string {
+function formatOf(file: string): Exclude<Format, 'auto'> {
+  const plain = file.toLowerCase().replace(/\.(gz|zst)$/, '')
+  if (/\.(parquet|pq)$/.test(plain)) return 'parquet'
+  return /\.(json|jsonl|ndjson|geojson)$/.test(plain) ? 'json' : 'csv'
+}
+
+function source(files: readonly string[], kind: Exclude<Format, 'auto'>): string {
   const list = `[${files.map(literal).join(', ')}]`
-  const plain = files[0]!.toLowerCase().replace(/\.(gz|zst)$/, '')
-  const kind = format !== 'auto' ? format : plain.endsWith('.parquet') || plain.endsWith('.pq') ? 'parquet' : /\.(json|jsonl|ndjson|geojson)$/.test(plain) ? 'json' : 'csv'
   if (kind === 'parquet') return `read_parquet(${list}, hive_partitioning = false)`
   if (kind === 'json') return `read_json_auto(${list})`
   return `read_csv(${list}, sample_size = 100000)`
@@ -64,12 +75,14 @@ interface Made { columns: Column[]; rows: number; bytes: number }
 
 class Landing {
   readonly #connection: DuckDBConnection
+  readonly #work: string
   #queue: Promise<unknown> = Promise.resolve()
   #running: { signal: AbortSignal; settled: Promise<void> } | null = null
   #count = 0
 
-  private constructor(connection: DuckDBConnection) {
+  private constructor(connection: DuckDBConnection, work: string) {
     this.#connection = connection
+    this.#work = work
   }
 
   static async open(setup: LandingSetup): Promise<Landing> {
@@ -80,12 +93,39 @@ class Landing {
     })
     const connection = await instance.connect()
     for (const sql of [`SET TimeZone = ${literal(setup.timezone)}`, 'SET errors_as_json = true', 'SET enable_progress_bar = true', 'SET enable_progress_bar_print = false']) await connection.run(sql)
-    return new Landing(connection)
+    return new Landing(connection, setup.work)
   }
 
   /** Resolves when nothing that was cancelled runs any more. */
   async idle(): Promise<void> {
     if (this.#running?.signal.aborted) await this.#running.settled
+  }
+
+  /** CSV files as UTF-8, which is all that DuckDB reads: those in another encoding (Excel in Japan saves Shift_JIS) are written again. `done` deletes what was written. */
+  async readable(files: readonly string[], signal: AbortSignal): Promise<{ files: string[]; done(): Promise<void> }> {
+    const written: string[] = []
+    const done = async () => { for (const path of written) await rm(path, { force: true }) }
+    try {
+      const paths: string[] = []
+      for (const file of files) {
+        const encoding = /\.(gz|zst)$/i.test(file) ? 'utf-8' : await detectEncoding(file)
+        if (encoding === 'utf-8') {
+          paths.push(file)
+          continue
+        }
+        const path = join(this.#work, `utf8-${++this.#count}.csv`)
+        written.push(path)
+        await toUtf8(file, encoding, path, signal)
+        paths.push(path)
+      }
+      return { files: paths, done }
+    } catch (error) {
+      await done()
+      if (signal.aborted) throw new OasisError('cancelled', 'The import was cancelled.')
+      if (error instanceof OasisError) throw error
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new OasisError('notFound', 'The file is no longer there.', undefined, error)
+      throw new OasisError('invalid', `The file could not be read: ${(error as Error).message}`, undefined, error)
+    }
   }
 
   /** Makes a result file of what a query gives, one at a time. When it fails or is cancelled no file is left. */

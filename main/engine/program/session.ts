@@ -61,7 +61,11 @@ export class Session {
     await mkdir(links, { recursive: true, mode: 0o700 })
     await mkdir(temp, { recursive: true, mode: 0o700 })
     const folders = await Promise.all([setup.folder, links, ...setup.grants].map(async folder => realpath(folder).catch(() => folder)))
-    process.chdir(setup.folder)
+    try {
+      process.chdir(setup.folder)
+    } catch (error) {
+      throw new OasisError('notFound', `The notebook's folder ${setup.folder} is not there. Put it back, or open the notebook from where it is now.`, undefined, error)
+    }
 
     const { instance, recovered } = await openDatabase(setup, temp)
     const connection = await instance.connect()

@@ -54,6 +54,26 @@ describe('an import', () => {
     expect((await land([join(bench.own, 'c.txt')], 'c', 'csv')).columns.map(column => column.name)).toEqual(['x', 'y'])
   })
 
+  it('[DATA1] reads CSV in Shift_JIS, EUC-JP, UTF-16 and Windows-1252', async () => {
+    const japanese = '駅,人数\n東京,1\n㈱大阪,2\n'
+    const bytes: Record<string, Buffer> = {
+      sjis: Buffer.from('89772c906c90940a938c8b9e2c310a878a91e58de32c320a', 'hex'),
+      eucjp: Buffer.from('b1d82cbfcdbff40ac5ecb5fe2c310a', 'hex'),
+      utf16: Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(japanese, 'utf16le')]),
+      latin: Buffer.from('name,n\ncaf\xe9,1\n', 'latin1'),
+    }
+    const expected: Record<string, [string, string]> = { sjis: ['駅', '東京'], eucjp: ['駅', '東京'], utf16: ['駅', '東京'], latin: ['name', 'café'] }
+    for (const [name, content] of Object.entries(bytes)) {
+      await writeFile(join(bench.own, `${name}.csv`), content)
+      const made = await land([join(bench.own, `${name}.csv`)], name)
+      const [column, value] = expected[name]!
+      expect(made.columns[0]!.name, name).toBe(column)
+      const rows = await bench.rows(bench.engine(), `FROM ${name}`, [{ name, file: join(bench.results, `${name}.duckdb`) }])
+      expect(rows[0]![0], name).toBe(value)
+    }
+    expect(readdirSync(join(bench.root, 'landing')).filter(name => name.startsWith('utf8-'))).toEqual([])
+  })
+
   it('[DATA1] a file that cannot be read says so and leaves nothing', async () => {
     await writeFile(join(bench.own, 'bad.parquet'), 'no parquet')
     const error = await land([join(bench.own, 'bad.parquet')], 'bad').catch((caught: unknown) => caught)
