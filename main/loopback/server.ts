@@ -49,7 +49,7 @@ class Refusal extends Error {
 
 const needsLink = 'This window has no access. Run `npm start` again on this computer for a fresh link.'
 const page = (title: string, body: string, head = '') =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">${head}<title>${title}</title><body style="font:16px system-ui;margin:15vh auto;max-width:32em">${body}</body></html>`
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">${head}<title>${title}</title><body style="font:16px system-ui;margin:15vh auto;max-width:32em">${body}</body></html>`
 const cookie = (name: string, value: string, below: string) => `${name}=${value}; HttpOnly; SameSite=Strict; Path=${below}`
 const largeAsset = 1024 * 1024
 
@@ -138,6 +138,8 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     checkSource(request)
     const url = target(request)
     if (url.pathname === '/enter') return enter(request, response, url)
+    // Browsers ask for it on their own, with no cookie of ours.
+    if (url.pathname === '/favicon.ico') return void response.writeHead(204, headers).end()
     checkSite(request)
     const file = url.pathname.startsWith('/files/')
     checkCookie(request, file ? 'files' : 'window')
