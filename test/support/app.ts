@@ -51,7 +51,7 @@ export async function startApp(dataDir: string): Promise<App> {
 /** What went wrong in a page: console errors, failed loads, exceptions. */
 export function watchErrors(page: Page): string[] {
   const errors: string[] = []
-  page.on('console', message => { if (message.type() === 'error') errors.push(message.text()) })
+  page.on('console', message => { if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`.trim()) })
   page.on('pageerror', error => errors.push(String(error)))
   return errors
 }

@@ -1,0 +1,39 @@
+// Takes pictures of every screen (light and dark, English and Japanese, 1280 and 1920 wide) into screenshots/, for looking at.
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { onBundledNode } from './node.mjs'
+import { root } from './process.mjs'
+
+await onBundledNode()
+const { openApp } = await import('../test/support/app.ts')
+const { screens } = await import('../test/support/screens.ts')
+
+const folder = path.join(root, 'screenshots')
+mkdirSync(folder, { recursive: true })
+const only = process.argv.slice(2)
+const looks = [
+  { name: 'light-1280', width: 1280, height: 800, theme: 'light', locale: 'en-US' },
+  { name: 'dark-1280', width: 1280, height: 800, theme: 'dark', locale: 'en-US' },
+  { name: 'light-1920', width: 1920, height: 1080, theme: 'light', locale: 'en-US' },
+  { name: 'dark-1920', width: 1920, height: 1080, theme: 'dark', locale: 'ja-JP' },
+  { name: 'light-1280-ja', width: 1280, height: 800, theme: 'light', locale: 'ja-JP' },
+]
+for (const look of looks) {
+  if (only.length && !only.some(word => look.name.includes(word) || word in screens)) continue
+  const { page, close } = await openApp({ viewport: { width: look.width, height: look.height }, colorScheme: look.theme, locale: look.locale })
+  try {
+    for (const [name, show] of Object.entries(screens)) {
+      if (only.some(word => word in screens) && !only.includes(name)) continue
+      try {
+        await show(page)
+        await page.screenshot({ path: path.join(folder, `${name}-${look.name}.png`) })
+        console.log(`${name}-${look.name}.png`)
+      } catch (error) {
+        console.log(`${name}-${look.name}: ${error.message.split('\n')[0]}`)
+        process.exitCode = 1
+      }
+    }
+  } finally {
+    await close()
+  }
+}

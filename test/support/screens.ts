@@ -1,0 +1,80 @@
+import type { Page } from 'playwright-core'
+
+/** Puts every float away and shows the sample report. */
+async function home(page: Page): Promise<void> {
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+}
+
+async function openNotebook(page: Page, name: string): Promise<void> {
+  await home(page)
+  await page.locator('[data-region="left"]').getByText(name, { exact: true }).first().click()
+}
+
+async function view(page: Page, which: 'edit' | 'report'): Promise<void> {
+  await page.getByRole('radio', { name: which === 'edit' ? /^(Edit|編集)$/ : /^(Report|レポート)$/ }).click()
+}
+
+const charts = (page: Page, count: number) => page.waitForFunction(least => document.querySelectorAll('[data-chart-painted="true"]').length >= least, count, { timeout: 20_000 })
+
+/** Every screen of the workbench by name: how a person gets there from wherever the page is. */
+export const screens: Record<string, (page: Page) => Promise<void>> = {
+  async report(page) {
+    await page.getByTestId('report').waitFor()
+    await charts(page, 3)
+    await page.waitForTimeout(600)
+  },
+  async edit(page) {
+    await view(page, 'edit')
+    await page.waitForTimeout(1500)
+  },
+  async explore(page) {
+    await openNotebook(page, 'Explore the flights')
+    await page.waitForTimeout(1000)
+    await page.keyboard.press('Control+Shift+Enter')
+    await page.waitForTimeout(4000)
+  },
+  async gallery(page) {
+    await openNotebook(page, 'Gallery')
+    await page.waitForTimeout(1000)
+    await page.keyboard.press('Control+Shift+Enter')
+    await page.waitForTimeout(3000)
+  },
+  async galleryReport(page) {
+    await view(page, 'report')
+    await charts(page, 3)
+    await page.waitForTimeout(1500)
+  },
+  async palette(page) {
+    await home(page)
+    await page.keyboard.press('Control+Shift+P')
+    await page.waitForTimeout(500)
+  },
+  async search(page) {
+    await home(page)
+    await page.keyboard.press('Control+K')
+    await page.keyboard.type('del')
+    await page.waitForTimeout(500)
+  },
+  async keys(page) {
+    await home(page)
+    await page.locator('[data-region="header"]').click({ position: { x: 300, y: 10 } })
+    await page.keyboard.press('?')
+    await page.waitForTimeout(500)
+  },
+  async files(page) {
+    await home(page)
+    await page.keyboard.press('Control+O')
+    await page.waitForTimeout(800)
+  },
+  async catalog(page) {
+    await home(page)
+    await page.getByRole('tab', { name: /^(Catalog|カタログ)$/ }).click()
+    await page.waitForTimeout(600)
+  },
+  async results(page) {
+    await page.getByRole('tab', { name: /^(Results|結果)$/ }).click()
+    await page.waitForTimeout(600)
+    await page.getByRole('tab', { name: /^(Notebooks|ノートブック)$/ }).click()
+  },
+}
