@@ -1,14 +1,19 @@
+import './theme/tokens.css'
+import './theme/base.css'
 import { createRoot } from 'react-dom/client'
 import { connectWorkbench } from './host/connection.ts'
 import { openPort } from './host/port.ts'
 import { Shell } from './shell/Shell.tsx'
 import { readPlace } from './shell/location.ts'
 import { createShell, ShellContext } from './shell/shell.ts'
-import './theme/tokens.css'
-import './theme/base.css'
 
 const shell = createShell(connectWorkbench(openPort, crypto.randomUUID()))
 const asked = readPlace(location.hash)
 if (asked.path !== null) shell.open(asked.path, asked.view, asked.values)
+
+// What the first screen draws with is fetched while the first snapshot is on its way.
+void import('./notebook/MarkdownText.tsx')
+void import('./chart/ResultChart.tsx')
+void import('./chart/echarts.ts')
 
 createRoot(document.getElementById('root')!).render(<ShellContext value={shell}><Shell /></ShellContext>)

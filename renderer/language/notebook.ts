@@ -34,7 +34,7 @@ export const notebook = defineWords({
   'cell.label': { en: '{language} cell {number} of {total}, {state}', ja: '{language} セル {number} / {total}、{state}' },
   'cell.run': { en: 'Run the cell', ja: 'セルを実行' },
   'cell.cancel': { en: 'Cancel the cell', ja: 'セルをキャンセル' },
-  'cell.state.idle': { en: 'not run', ja: '未実行' },
+  'cell.state.idle': { en: 'not run since it was opened', ja: '開いてから未実行' },
   'cell.state.queued': { en: 'queued', ja: '待機中' },
   'cell.state.running': { en: 'running', ja: '実行中' },
   'cell.state.done': { en: 'done', ja: '完了' },

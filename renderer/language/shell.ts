@@ -54,6 +54,6 @@ export const shell = defineWords({
   'shell.light': { en: 'Light', ja: 'ライト' },
   'shell.dark': { en: 'Dark', ja: 'ダーク' },
   'shell.task': { en: '{title} {progress}', ja: '{title} {progress}' },
-  'shell.invite': { en: 'This is a report on real flights. Change the origin above and apply it: only what depends on it runs again.', ja: '実際のフライトデータのレポートです。上の出発地を変えて適用すると、関係する部分だけが再計算されます。' },
+  'shell.invite': { en: 'This is a report on three million real flights. Choose another origin: only what depends on it runs again.', ja: '実際の 300 万便のデータによるレポートです。出発地を変えると、関係する部分だけが再計算されます。' },
   'shell.inviteEdit': { en: 'See how it is made', ja: '作り方を見る' },
 })

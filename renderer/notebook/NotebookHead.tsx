@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { ChevronsRight, Ellipsis, Square, Play, SkipForward } from 'lucide-react'
+import { Ellipsis, Square, Play, SkipForward } from 'lucide-react'
 import { useStore } from 'zustand'
 import { perform } from '../commands/actions.ts'
 import { commands, keysOf, type CommandName } from '../commands/catalogue.ts'
@@ -37,7 +37,7 @@ export function NotebookHead({ notebook }: { notebook: NotebookStore }) {
       {stale > 0 && !busy ? <Button icon={<SkipForward aria-hidden />} onPress={() => perform('run.stale', shell)} testId="run-stale">{t('notebook.runStale', { count: stale })}</Button> : null}
       {busy
         ? <Button icon={<Square aria-hidden className="gutter-stop" />} onPress={() => perform('run.cancel', shell)} testId="run-cancel">{t('notebook.cancelRun')}</Button>
-        : <Button icon={stale > 0 ? <ChevronsRight aria-hidden /> : <Play aria-hidden />} onPress={() => perform('run.all', shell)} testId="run-all">{t('notebook.runAll')}</Button>}
+        : <Button icon={<Play aria-hidden />} onPress={() => perform('run.all', shell)} testId="run-all">{t('notebook.runAll')}</Button>}
       <Menu
         label={t('notebook.actions')} placement="bottom end"
         groups={[
