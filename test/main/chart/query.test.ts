@@ -201,6 +201,19 @@ describe('chart questions on real data', () => {
     expect(pointCount(await draw('extreme', { type: 'histogram', x: { field: 'v' } }, extreme))).toBe(3)
   })
 
+  it('[CHART1] a long tail is left out of the axis and said, unless the bins were chosen', async () => {
+    const columns = await table('tailed', 'SELECT CASE WHEN i % 1000 = 0 THEN i * 100 ELSE i % 200 END AS v FROM range(10000) t(i)')
+    const spec: ChartSpec = { type: 'histogram', x: { field: 'v' } }
+    const data = await draw('tailed', spec, columns)
+    const drawn = data.series[0]!.points.reduce((sum, point) => sum + point.y!, 0)
+    expect(data.facts.beyond).toBe(9)
+    expect(drawn).toBe(10000 - 9)
+    expect(chartNotes(spec, data)).toEqual([{ key: 'beyond', values: { rows: 9 } }])
+    const whole = await draw('tailed', { type: 'histogram', x: { field: 'v', bins: 20 } }, columns)
+    expect(whole.series[0]!.points.reduce((sum, point) => sum + point.y!, 0)).toBe(10000)
+    expect(whole.facts.beyond).toBe(0)
+  })
+
   it('[CHART1] dots that share pixels are put together with their number', async () => {
     const columns = await table('cloud', 'SELECT (hash(i) % 100000) / 1000.0 AS a, (hash(i + 1) % 100000) / 1000.0 AS b FROM range(200000) t(i)')
     const spec: ChartSpec = { type: 'scatter', x: { field: 'a' }, y: [{ field: 'b', aggregate: 'none' }] }

@@ -4,7 +4,7 @@ import { OasisError } from '../../../contract/errors.ts'
 import { createPages, pageLimits } from '../../../renderer/grid/pages.ts'
 
 /** A workbench that answers when told to; stands for the connection, whose timing cannot be had from a real one. */
-function slowWorkbench(rowsPerAnswer = pageLimits.rows) {
+function slowWorkbench(rowsPerAnswer: number = pageLimits.rows) {
   const asked: { offset: number; limit: number; signal: AbortSignal; answer(): void; fail(error: OasisError): void }[] = []
   const call = (name: string, input: { offset: number; limit: number }, options: { signal: AbortSignal }) => new Promise((resolve, reject) => {
     expect(name).toBe('result.page')
