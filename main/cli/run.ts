@@ -45,6 +45,8 @@ export interface RunOptions {
 export async function runNotebook(options: RunOptions): Promise<boolean> {
   const { command, dataDir, say } = options
   const path = await realFile(resolve(command.notebook)).catch(error => { throw new UsageError((error as Error).message) })
+  // Found out before the run rather than after it.
+  if (command.output !== null && command.output !== '-') await realFile(dirname(resolve(command.output))).catch(error => { throw new UsageError(`-o: ${(error as Error).message}`) })
   const scratch = await makeScratch(dataDir)
   const closers: (() => unknown)[] = [() => scratch.remove()]
   try {

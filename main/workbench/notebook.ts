@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { OasisError } from '../../contract/errors.ts'
 import type { notebook as topic } from '../../contract/workbench/notebook.ts'
 import type { TopicHandlers, WorkbenchParts } from './context.ts'
@@ -30,9 +31,10 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
     async 'notebook.save'({ notebook, path, overwrite }) {
       const open = notebooks.get(notebook)
       if (path !== undefined && !/\.ipynb$/i.test(path)) throw new OasisError('invalid', 'A notebook\'s file name ends in .ipynb.')
-      const other = path === undefined ? null : notebooks.at(await realFile(path).catch(() => path))
+      const target = path === undefined ? null : join(await realFile(dirname(path)), basename(path))
+      const other = target === null ? null : notebooks.at(await realFile(target).catch(() => target))
       if (other && other !== open) throw new OasisError('conflict', `${path} is open itself. Choose another name.`)
-      const saved = await open.save({ ...(path === undefined ? {} : { path }), ...(overwrite === undefined ? {} : { overwrite }) })
+      const saved = await open.save({ ...(target === null ? {} : { path: target }), ...(overwrite === undefined ? {} : { overwrite }) })
       spaces.changes.changed()
       return saved
     },

@@ -25,19 +25,26 @@ const folded = (names: readonly string[]) => names.map(name => name.toLowerCase(
 export function dependents(cells: readonly CellDependencies[], change: Change): string[] {
   const changedParameters = new Set(folded(change.parameters ?? []))
   const changed = new Set(change.cells ?? [])
-  const uses = cells.map(cell => new Set(folded([...cell.reads, ...cell.writes])))
-  const reads = cells.map(cell => new Set(folded(cell.reads)))
-  const writers = new Map<string, number[]>()
-  cells.forEach((cell, i) => { for (const name of new Set(folded(cell.writes))) writers.set(name, [...writers.get(name) ?? [], i]) })
+  /** The cells by the names that they read, and that they read or write; and the first that writes a name. */
+  const reading = new Map<string, number[]>()
+  const using = new Map<string, number[]>()
+  const firstWriter = new Map<string, number>()
+  cells.forEach((cell, i) => {
+    const reads = new Set(folded(cell.reads))
+    const writes = new Set(folded(cell.writes))
+    for (const name of reads) listed(reading, name).push(i)
+    for (const name of new Set([...reads, ...writes])) listed(using, name).push(i)
+    for (const name of writes) if (!firstWriter.has(name)) firstWriter.set(name, i)
+  })
 
   /** The cells that depend directly on the one at a place. */
   const readers = (at: number): number[] => {
-    const names = folded(cells[at]!.writes)
-    return cells.flatMap((_, i) => {
-      if (i === at) return []
-      if (i > at) return cells[at]!.opaque || names.some(name => uses[i]!.has(name)) ? [i] : []
-      return names.some(name => reads[i]!.has(name) && !writers.get(name)!.some(writer => writer < i)) ? [i] : []
-    })
+    const found = cells[at]!.opaque ? cells.flatMap((_, i) => i > at ? [i] : []) : []
+    for (const name of folded(cells[at]!.writes)) {
+      for (const i of using.get(name) ?? []) if (i > at) found.push(i)
+      for (const i of reading.get(name) ?? []) if (i < at && firstWriter.get(name)! >= i) found.push(i)
+    }
+    return found
   }
 
   const affected = new Set<number>()
@@ -47,6 +54,12 @@ export function dependents(cells: readonly CellDependencies[], change: Change): 
   cells.forEach((cell, i) => { if (changed.has(cell.id)) readers(i).forEach(reach) })
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) readers(at).forEach(reach)
   return cells.filter((_, i) => affected.has(i)).map(cell => cell.id)
+}
+
+function listed(lists: Map<string, number[]>, name: string): number[] {
+  let list = lists.get(name)
+  if (!list) lists.set(name, list = [])
+  return list
 }
 
 const inOrder = (cells: readonly CellDependencies[], ids: ReadonlySet<string>) => cells.filter(cell => ids.has(cell.id)).map(cell => cell.id)

@@ -3,6 +3,7 @@ import type { CellDependencies } from '../../../model/notebook/dependency.ts'
 import { runnableSource } from '../../../model/notebook/document.ts'
 import type { Parameter } from '../../../model/parameter/definition.ts'
 import { usedParameters } from '../../../model/parameter/dependency.ts'
+import { splitStatements } from '../../../model/parameter/statement.ts'
 import { usesOf, type Uses } from './uses.ts'
 
 /** The name of a cell's last result: its own, else `cell_` and its id. Earlier statements of it have `_1`, `_2` and so on. */
@@ -22,11 +23,13 @@ function look(cell: Cell, parameters: readonly Parameter[]): Known {
   const { text } = runnableSource(cell)
   const uses = before?.uses ?? (cell.language === 'sql' ? usesOf(text) : { reads: [], writes: [], temporary: false })
   const name = resultName(cell).toLowerCase()
-  const own = cell.language === 'sql' ? [name, ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map(statement => `${name}_${statement}`)] : []
+  // Reading a text costs; most cells have one statement and many notebooks no parameters.
+  const earlier = cell.language === 'sql' && text.includes(';') ? splitStatements(text, 'duckdb').slice(1).map((_, at) => `${name}_${at + 1}`) : []
+  const own = cell.language === 'sql' ? [name, ...earlier] : []
   const dependencies: CellDependencies = {
     id: cell.id, reads: uses.reads, writes: [...uses.writes, ...own], opaque: false,
     // Markdown shows values, but there is nothing in it to run.
-    parameters: cell.language === 'markdown' || cell.language === 'raw' ? [] : usedParameters(text, cell.language, parameters),
+    parameters: parameters.length === 0 || cell.language === 'markdown' || cell.language === 'raw' ? [] : usedParameters(text, cell.language, parameters),
   }
   const now = { parameters, uses, dependencies }
   known.set(cell, now)

@@ -97,6 +97,15 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     if (trust.trusted && hash !== null && !options.consented) index.trust(hash, (trust.why === 'untrusted' ? 'typedHere' : trust.why) satisfies TrustReason)
   }
 
+  /** Whether what the notebook holds now is trusted here. */
+  function judge(): void {
+    const judged = trustOf(codeHash(document.notebook))
+    if (judged.trusted === trust.trusted && judged.why === trust.why) return
+    trust = judged
+    emit({ type: 'trust', trust })
+    if (trust.trusted) consider()
+  }
+
   function checkTrust(): void {
     if (!trust.trusted) throw new OasisError('forbidden', 'This notebook came from elsewhere and runs nothing until you trust it. Read its code, then trust it.', { kind: 'trust' })
   }
@@ -135,6 +144,8 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       void parameters.refresh()
       tellParameters()
     }
+    // An undo may bring back code that is known here.
+    if (!trust.trusted && changes.some(change => change.whole)) judge()
     if (first.before.title !== after.title) surroundings.onTitle(path, after.title)
   }
 
@@ -149,7 +160,10 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     path, file: opened.file, document, journal, clock, log,
     autosave: () => !place.foreign && index.settings().autosave && !surroundings.headless,
     onState: save => emit({ type: 'save', save }),
-    onSaved: noteTrust,
+    onSaved() {
+      recovered = null
+      noteTrust()
+    },
   })
 
   const session = openSession({
@@ -182,7 +196,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
 
   const runs: Runs = createRuns({
     cells: () => document.notebook.cells, settings: () => document.notebook.settings, clock,
-    world: async signal => session.world(await parameters.bound(signal)),
+    world: async (cell, signal) => session.world(await parameters.bound(usedBy([cell.id]), signal)),
     exclusive: work => session.exclusive(work),
     write: edits => document.apply(edits, { undo: false }),
     onRuns: changed => {
@@ -213,6 +227,10 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
   async function restart(reason: string): Promise<void> {
     runs.cancel()
     await session.restart(reason)
+  }
+
+  function usedBy(cells: readonly string[]): string[] {
+    return dependenciesOf(document.notebook.cells, document.notebook.settings.parameters).filter(cell => cells.includes(cell.id)).flatMap(cell => cell.parameters)
   }
 
   function startCells(cells: string[], stopAtFailure = false): void {
@@ -280,16 +298,13 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     async reload() {
       const file = await readText(path)
       const next = readNotebook(file.text, path)
+      noteTrust()
       const undo = difference(next, document.notebook)
       runs.cancel()
       saving.reread(file, next)
       document.replace(next, undo)
       recovered = null
-      const judged = trustOf(codeHash(next))
-      if (judged.trusted !== trust.trusted || judged.why !== trust.why) {
-        trust = judged
-        emit({ type: 'trust', trust })
-      }
+      judge()
       void parameters.refresh()
       tellParameters()
     },
@@ -304,7 +319,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       checkTrust()
       const cells = runs.cellsOf(scope, foreign)
       // A run takes the values that are chosen now.
-      parameters.apply()
+      parameters.apply(usedBy(cells))
       startCells(cells, stopAtFailure)
       tellParameters()
       return cells

@@ -30,10 +30,13 @@ export interface Parameters {
   /** Chooses values; those that the notebook does not declare are refused. */
   choose(values: ParameterValues): void
   reset(): void
-  /** Makes the chosen values those that cells run with, and gives the cells that depend on what changed. Fails as `invalid` where a value cannot be used. */
-  apply(): string[]
-  /** What cells run with, after the queries that say which day the data ends on. Fails as `invalid` where a value cannot be used. */
-  bound(signal: AbortSignal): Promise<BoundValues>
+  /**
+   * Makes the chosen values those that cells run with, and gives the cells that depend on what changed. Fails as `invalid` where the value of one of `needed` (all, without it)
+   * cannot be used; other values that cannot be used are left as they were.
+   */
+  apply(needed?: readonly string[]): string[]
+  /** What a cell that uses the parameters `needed` runs with, after the queries that say which day the data ends on. Fails as `invalid` where a value of them cannot be used. */
+  bound(needed: readonly string[], signal: AbortSignal): Promise<BoundValues>
   /** What is known of that without asking anything. */
   boundNow(): BoundValues
   /** The definitions or the cells changed. */
@@ -122,9 +125,9 @@ export function createParameters(options: ParametersOptions): Parameters {
     }))
   }
 
-  function check(values: ParameterValues): void {
+  function check(values: ParameterValues, needed?: readonly string[]): void {
     const found = problems(values)
-    const [first] = Object.keys(found)
+    const first = Object.keys(found).find(name => needed === undefined || needed.includes(name))
     if (first === undefined) return
     const parameter = declared().find(entry => entry.name === first)
     throw new OasisError('invalid', `${parameter?.label ?? first}: ${found[first]}`, { kind: 'parameters', problems: found })
@@ -198,16 +201,18 @@ export function createParameters(options: ParametersOptions): Parameters {
       chosen = {}
       options.remember(chosen)
     },
-    apply() {
-      check(chosen)
-      const cells = affectedBy(differing())
-      applied = { ...chosen }
+    apply(needed) {
+      check(chosen, needed)
+      const unusable = problems(chosen)
+      const cells = affectedBy(differing().filter(name => !(name in unusable)))
+      const kept = Object.fromEntries(Object.entries(applied).filter(([name]) => name in unusable))
+      applied = { ...Object.fromEntries(Object.entries(chosen).filter(([name]) => !(name in unusable))), ...kept }
       return cells
     },
-    async bound(signal) {
-      const waits = declared().some(parameter => needsDataDay(parameter, own(applied, parameter)) && answerOf(parameter, 'day') === null)
+    async bound(needed, signal) {
+      const waits = declared().some(parameter => needed.includes(parameter.name) && needsDataDay(parameter, own(applied, parameter)) && answerOf(parameter, 'day') === null)
       if (waits) await until(refresh(undefined, ['day']), signal)
-      check(applied)
+      check(applied, needed)
       return resolved(applied)
     },
     boundNow: () => resolved(applied),

@@ -15,7 +15,7 @@ export interface RunsOptions {
   settings(): NotebookSettings
   clock(): number
   /** The world of one cell's run, with the values of the moment. */
-  world(signal: AbortSignal): Promise<CellWorld>
+  world(cell: Cell, signal: AbortSignal): Promise<CellWorld>
   /** Waits for the engine's attention. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Writes outputs into the notebook. */
@@ -98,7 +98,7 @@ export function createRuns(options: RunsOptions): Runs {
         end('failed', { error: { code: 'invalid', message: 'This notebook runs on Spark, which is not available here. Its outputs are kept as they were.', detail: { kind: 'interpreter', language: 'spark' } } })
         return
       }
-      const world = await options.world(abort.signal)
+      const world = await options.world(cell, abort.signal)
       await options.exclusive(async () => {
         for await (const event of runCell(cell, world, abort.signal)) {
           if (abort.signal.aborted) return

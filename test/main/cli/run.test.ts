@@ -4,9 +4,10 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CHART_MIME, RESULT_MIME } from '../../../model/notebook/outputs.ts'
-import { parseNotebook } from '../../../model/notebook/document.ts'
+import { applyEdit, parseNotebook } from '../../../model/notebook/document.ts'
 import type { NotebookSettings } from '../../../model/notebook/cell.ts'
 import { help, readArguments, UsageError } from '../../../main/cli/arguments.ts'
+import { injectParameters } from '../../../main/cli/inject.ts'
 import { claim } from '../../../main/owner/owner.ts'
 import { follow, notebookText, ownNotebook, startBench, temporaryFolder, type Bench } from '../workbench/bench.ts'
 import { runPython, skipWithoutPython } from '../../support/python.ts'
@@ -98,12 +99,20 @@ describe('oasis run', () => {
     for (const [words, message] of [
       [[], 'Say what to do'], [['walk'], 'no command walk'], [['run'], 'which notebook'], [['run', path, '--fast'], 'no option --fast'], [['run', path, '-p'], 'needs a value'], [['run', path, '-p', 'x'], 'name=value'],
       [['run', 'none.ipynb'], 'does not exist'], [['run', path, '-p', 'orgin=ORD'], 'no parameter orgin'], [['run', path, '-p', 'threshold=many'], 'not a number'], [['run', path, '-p', 'threshold=-1'], '0 or more'],
-      [['run', path, '-p', 'origin=XXX'], 'not one of the options'], [['run', path, '--allow', 'nowhere'], 'does not exist'],
+      [['run', path, '-p', 'origin=XXX'], 'not one of the options'], [['run', path, '--allow', 'nowhere'], 'does not exist'], [['run', path, '-o', 'nowhere/out.ipynb'], 'does not exist'],
     ] as const) {
       const outcome = await oasis(...words)
       expect(outcome, words.join(' ')).toMatchObject({ code: 2, err: expect.stringContaining(message) })
       expect(outcome.err).not.toContain('[1/')
     }
+  })
+
+  it('[CLI1] the injected cell follows the one that is tagged parameters', () => {
+    const tagged = parseNotebook(notebookText([{ id: 'a', source: '1' }, { id: 'b', source: '2' }]).replace('"metadata": {', '"metadata": {\n    "tags": ["parameters"],'))
+    const [edit] = injectParameters(tagged, { list: { type: 'list', of: 'text', value: ["a'b", 'c'] }, gone: { type: 'date', value: null } })
+    expect(edit).toMatchObject({ type: 'restore', index: 1, replaces: [] })
+    const cell = applyEdit(tagged, edit!).notebook.cells[1]!
+    expect(cell.source).toBe("-- Parameters\nSET VARIABLE list = ['a''b', 'c'];\nSET VARIABLE gone = CAST(NULL AS DATE);")
   })
 
   it('[CLI1] --help says everything, --version the version', async () => {

@@ -83,11 +83,21 @@ describe('parameters', () => {
     await notebook.until('told', ({ snapshot }) => Object.keys(snapshot.parameters.problems).length === 2)
     expect(notebook.snapshot.parameters.problems).toMatchObject({ threshold: expect.stringContaining('0 or more'), origin: expect.stringContaining('not one of the options') })
     await expect(bench.client.call('parameter.set', { notebook: notebook.id, values: {}, apply: true })).rejects.toMatchObject({ code: 'invalid', detail: { kind: 'parameters' } })
-    await expect(bench.client.call('run.start', { notebook: notebook.id, scope: { kind: 'all' } })).rejects.toMatchObject({ code: 'invalid' })
+    await expect(bench.client.call('run.start', { notebook: notebook.id, scope: { kind: 'all' } })).rejects.toMatchObject({ code: 'invalid', detail: { kind: 'parameters' } })
     await expect(bench.client.call('parameter.set', { notebook: notebook.id, values: { nothing: 1 }, apply: false })).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('nothing') })
     expect(ranSince(notebook, mark)).toEqual([])
     await bench.client.call('parameter.reset', { notebook: notebook.id, apply: true })
     await notebook.until('defaults', ({ snapshot }) => Object.keys(snapshot.parameters.values).length === 0 && Object.keys(snapshot.parameters.problems).length === 0)
+  })
+
+  it('[PARAM1] a value that is missing holds up the cells that use it and no others', async () => {
+    const path = await ownNotebook(bench, 'Required.ipynb', notebookText([{ id: 'a', source: 'SELECT :needed AS a', name: 'with_needed' }, { id: 'b', source: 'SELECT :other AS b', name: 'without' }], { parameters: [{ name: 'needed', type: 'text', required: true }, { name: 'other', type: 'number', default: 1 }] }))
+    const notebook = await follow(bench.client, path)
+    await bench.client.call('notebook.trust', { notebook: notebook.id })
+    await expect(bench.client.call('run.start', { notebook: notebook.id, scope: { kind: 'all' } })).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('needed: A value is required') })
+    await bench.client.call('run.start', { notebook: notebook.id, scope: { kind: 'cells', cells: ['b'] } })
+    await notebook.until('ran', ({ run }) => run('b').state === 'done')
+    expect(value(notebook, 'b')).toBe(1)
   })
 
   it('[PARAM1] values are remembered for the notebook, and saved outputs of other values are stale', async () => {

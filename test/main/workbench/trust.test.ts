@@ -61,6 +61,8 @@ describe('a notebook from elsewhere', () => {
     await bench.client.call('notebook.reload', { notebook: notebook.id })
     await notebook.until('untrusted', ({ snapshot }) => !snapshot.trust.trusted)
     await expect(bench.client.call('run.start', { notebook: notebook.id, scope: { kind: 'all' } })).rejects.toEqual(forbidden)
+    await bench.client.call('notebook.undo', { notebook: notebook.id })
+    await notebook.until('the code of before is known', ({ snapshot, cell }) => snapshot.trust.trusted && cell('a').source === 'SELECT 2 AS a')
   })
 
   it('[ENG3] a notebook that was begun here is trusted, a changed sample is not', async () => {
