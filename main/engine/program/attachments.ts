@@ -6,6 +6,9 @@ import type { VisibleResult } from '../../../contract/engine/session.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import { identifier, literal } from './names.ts'
 
+/** Results attached at once, before those that a statement does not mention make way; whoever needs one behind a view attaches it again. */
+const most = 32
+
 /**
  * The results attached to a notebook's DuckDB. Each is linked into a folder that only this engine may use, attached read-only and unlinked at once: queries go on and no path to the
  * file is left for SQL. Attaching is lazy, and a result that was made again replaces its older file before the next statement. All work goes over a connection of its own, so that it
@@ -38,10 +41,11 @@ export class Attachments {
     return this.#attached.has(name.toLowerCase())
   }
 
-  /** The attached results whose file is no longer what the name means. */
-  stale(results: readonly VisibleResult[]): string[] {
+  /** The attached results whose file is no longer what the name means, and, where there are too many, those that are not `mentioned`. */
+  stale(results: readonly VisibleResult[], mentioned: ReadonlySet<string>): string[] {
     const files = new Map(results.map(result => [result.name.toLowerCase(), result.file]))
-    return [...this.#attached].filter(([name, { file }]) => files.get(name) !== file).map(([name]) => name)
+    const crowded = this.#attached.size > most
+    return [...this.#attached].filter(([name, { file }]) => files.get(name) !== file || (crowded && !mentioned.has(name))).map(([name]) => name)
   }
 
   /** Within a transaction the alias is a new one, since a transaction goes on seeing what it saw under the old. */

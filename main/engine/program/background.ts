@@ -6,8 +6,8 @@ import type { ResultStore } from './store.ts'
 /** Milliseconds between progress events, and between interrupts of work that goes on after a cancel. */
 const progressEvery = 100
 const interruptEvery = 50
-/** How many long pieces of work run at once; each holds a thread of Node's pool. */
-const width = 4
+/** How many long pieces of work run at once: each holds a thread of Node's pool, of which pages and attaching need one each. Electron's utility processes have four. */
+const width = Math.min(4, Math.max(1, Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) - 2))
 
 /** Work that may take long: each on a connection of its own, few at a time, interrupted when its signal aborts. */
 export class Background {

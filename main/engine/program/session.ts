@@ -208,8 +208,8 @@ export class Session {
 
   /** Lets go of results that were made again, attaches those that the text names, and sets the path by which unqualified names are found. */
   async #prepareNames(statements: Statement[], results: readonly VisibleResult[]): Promise<void> {
-    const stale = this.#attachments.stale(results)
     const mentioned = mentionedNames(statements)
+    const stale = this.#attachments.stale(results, mentioned)
     for (const result of results) {
       if (mentioned.has(result.name.toLowerCase()) && !stale.includes(result.name.toLowerCase())) await this.#attachments.attach(result, this.#transaction)
     }

@@ -121,6 +121,17 @@ describe('a result', () => {
     expect(error.message).not.toMatch(/result_\d/)
   })
 
+  it('[ENG2] many results are found, also those behind views that made way for others', async () => {
+    const visible: VisibleResult[] = []
+    for (let n = 0; n < 40; n++) visible.push(await make(`SELECT ${n} AS n`, `many_${n}`))
+    await bench.run(engine, 'CREATE VIEW first_of_many AS FROM many_0', { results: visible })
+    for (const result of visible) expect(await bench.rows(engine, `FROM ${result.name}`, visible)).toEqual([[result.name.slice(5)]])
+    expect(await bench.rows(engine, 'FROM first_of_many', visible)).toEqual([['0']])
+    const [[count]] = await bench.rows(engine, `SELECT count(*) FROM duckdb_databases() WHERE database_name LIKE 'result%'`, visible) as [[string]]
+    expect(Number(count)).toBeLessThanOrEqual(34)
+    expect(await bench.rows(engine, `SELECT sum(n) FROM (${visible.map(result => `FROM ${result.name}`).join(' UNION ALL ')})`, visible)).toEqual([['780']])
+  })
+
   it('[ENG2] a table of the notebook\'s own wins over a result of the same name', async () => {
     const made = await make('SELECT 1 AS i', 'mine')
     expect(await bench.rows(engine, 'FROM mine', [made])).toEqual([['1']])
