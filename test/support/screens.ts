@@ -75,6 +75,19 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
   async results(page) {
     await page.getByRole('tab', { name: /^(Results|結果)$/ }).click()
     await page.waitForTimeout(600)
+  },
+  async inspector(page) {
     await page.getByRole('tab', { name: /^(Notebooks|ノートブック)$/ }).click()
+    await openNotebook(page, 'Gallery')
+    await view(page, 'edit')
+    await page.locator('[data-cell="area"]').scrollIntoViewIfNeeded()
+    await page.locator('[data-cell="area"] .cell-head, [data-cell="area"]').first().click({ position: { x: 6, y: 6 } })
+    await home(page)
+    await page.keyboard.press('Control+Alt+B')
+    await page.waitForTimeout(1500)
+  },
+  async parameters(page) {
+    await page.locator('[data-region="right"]').getByRole('tab', { name: /^(Parameters|パラメーター)$/ }).click()
+    await page.waitForTimeout(800)
   },
 }
