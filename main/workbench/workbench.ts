@@ -72,7 +72,11 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 })
   const dataDir = await realpath(options.dataDir)
   const index = openIndex(dataDir, clock)
-  const journal = openJournal(dataDir, clock, error => log('The journal could not be written', error))
+  let notebooks: OpenNotebooks | null = null
+  const journal = openJournal(dataDir, clock, error => {
+    log('The journal could not be written', error)
+    for (const open of notebooks?.all() ?? []) open.warn('What you type cannot be kept safe at the moment: the disk of the data folder cannot be written. Free some space, and save.')
+  })
   const topics = { settings: createTopic(), activity: createTopic(), results: createTopic() }
   const shares = memoryShares()
   const setup = (role: string) => ({ work: join(dataDir, 'work', role), memoryLimit: shares.page, threads: availableParallelism(), timezone: 'UTC' })
@@ -88,7 +92,6 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const pictures = createPictures()
   const downloads = createDownloads()
   void rm(join(dataDir, 'exports'), { recursive: true, force: true }).catch(() => {})
-  let notebooks: OpenNotebooks
   const surroundings: Surroundings = {
     dataDir, index, journal, results, imports, pages, pictures, processes: options.processes, clock, log, headless: false,
     limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },
@@ -99,11 +102,11 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       return language === 'system' ? options.host.language : language
     },
     onTitle: (path, title) => index.addRecent(path, title),
-    onMoved: (notebook, before) => notebooks.moved(notebook, before),
+    onMoved: (notebook, before) => notebooks?.moved(notebook, before),
     onActivity: () => topics.activity.changed(),
   }
-  notebooks = createOpenNotebooks(spaces, surroundings)
-  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks, pages, landing, imports, downloads, topics }
+  const open = notebooks = createOpenNotebooks(spaces, surroundings)
+  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, downloads, topics }
   const handlers: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...resultHandlers(parts) }
   const connections = new Set<{ close(): void }>()
   let nextConnection = 1
@@ -128,7 +131,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       closing ??= (async () => {
         for (const connection of connections) connection.close()
         await spaces.ready.catch(() => {})
-        await notebooks.close()
+        await open.close()
         journal.close()
         spaces.close()
         await Promise.all([pictures.close(), downloads.close(), results.close()])

@@ -50,6 +50,8 @@ export interface OpenNotebook {
   setParameters(change: ParameterValues | 'defaults', apply: boolean): string[]
   /** Resolves when nothing runs and every chart has its picture. */
   settled(): Promise<void>
+  /** Says beside the state of its file what is wrong with keeping it. */
+  warn(message: string): void
   /** To be awaited before its file is moved. */
   pause(): Promise<void>
   moved(path: string, place: Place): void
@@ -246,6 +248,11 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       if (closed) return
       runs.compare(parameters.boundNow())
       void parameters.refresh()
+      // What will draw its charts starts beside what computes them.
+      if (document.notebook.cells.some(cell => cell.chart)) {
+        pages.call('page.idle', {}).catch(() => {})
+        surroundings.pictures.warm()
+      }
     }, 20)
   }
 
@@ -349,6 +356,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       await runs.whenIdle()
       await drawings.settled()
     },
+    warn: message => saving.warn(message),
     pause: () => saving.pause(),
     moved(to, next) {
       saving.moved(to)

@@ -32,6 +32,8 @@ export interface Saving {
   edited(edit: Edit): void
   /** Edits that the journal has already are not in the file. */
   recovered(): void
+  /** Says what is wrong with keeping it, until it is saved. */
+  warn(message: string): void
   /** Writes the file, at `path` if given, where it stays. */
   save(request?: { path?: string; overwrite?: boolean }): Promise<{ savedAt: number }>
   /** The file was read again: this is what it holds. */
@@ -166,6 +168,7 @@ export function createSaving(options: SavingOptions): Saving {
       set({ dirty: true })
       schedule()
     },
+    warn(message) { set({ error: message }) },
     save: (request = {}) => save(request, false),
     reread(file, notebook) {
       journal.forget(path)

@@ -6,6 +6,8 @@ import type { Picture, PictureAnswer, PictureRequest } from './worker.ts'
 export interface Pictures {
   /** Fails as `internal` where the chart cannot be drawn. */
   draw(request: Omit<PictureRequest, 'id'>): Promise<Picture>
+  /** Starts the thread, for who will draw soon. */
+  warm(): void
   close(): Promise<void>
 }
 
@@ -39,16 +41,24 @@ export function createPictures(): Pictures {
     return started
   }
 
+  function rest(): void {
+    if (timer) clearTimeout(timer)
+    timer = setTimeout(() => {
+      if (waiting.size > 0) return
+      const old = worker
+      worker = null
+      void old?.terminate()
+    }, idle)
+    timer.unref()
+  }
+
   return {
+    warm() {
+      rest()
+      worker ??= start()
+    },
     draw(request) {
-      if (timer) clearTimeout(timer)
-      timer = setTimeout(() => {
-        if (waiting.size > 0) return
-        const old = worker
-        worker = null
-        void old?.terminate()
-      }, idle)
-      timer.unref()
+      rest()
       worker ??= start()
       const id = next++
       const current = worker

@@ -1,6 +1,5 @@
 import { parentPort } from 'node:worker_threads'
 import { tableFromIPC } from 'apache-arrow'
-import * as echarts from 'echarts'
 import { pointCount, readChartData, type ChartData } from '../../../model/chart/data.ts'
 import { describeChart } from '../../../model/chart/describe.ts'
 import { chartNotes, type ChartNote } from '../../../model/chart/notes.ts'
@@ -14,11 +13,13 @@ export interface PictureRequest { id: number; spec: ChartSpec; roles: ChartRoles
 export interface Picture { svg: string; text: string; notes: ChartNote[]; data: ChartData; points: number }
 export type PictureAnswer = { id: number; picture: Picture } | { id: number; error: string }
 
-function draw({ spec, roles, arrow, language, size }: PictureRequest): Picture {
+async function draw({ spec, roles, arrow, language, size }: PictureRequest): Promise<Picture> {
   const data = readChartData(tableFromIPC(arrow), roles)
   const notes = chartNotes(spec, data)
   const points = pointCount(data)
   if (!size) return { svg: '', text: '', notes, data, points }
+  // Loaded with the first picture: the notes of a chart do not need it, and a window waits for those.
+  const echarts = await import('echarts')
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, ...size })
   try {
     chart.setOption(chartOption(spec, data, { theme: lightTheme, locale: language, ...size, title: true }))
@@ -29,11 +30,6 @@ function draw({ spec, roles, arrow, language, size }: PictureRequest): Picture {
 }
 
 parentPort!.on('message', (request: PictureRequest) => {
-  let answer: PictureAnswer
-  try {
-    answer = { id: request.id, picture: draw(request) }
-  } catch (error) {
-    answer = { id: request.id, error: error instanceof Error ? error.message : String(error) }
-  }
-  parentPort!.postMessage(answer)
+  const answer: Promise<PictureAnswer> = draw(request).then(picture => ({ id: request.id, picture }), error => ({ id: request.id, error: error instanceof Error ? error.message : String(error) }))
+  void answer.then(message => parentPort!.postMessage(message))
 })
