@@ -9,9 +9,6 @@ export const commands = defineWords({
   'command.group.run': { en: 'Running', ja: '実行' },
   'command.group.notebook': { en: 'Notebook', ja: 'ノートブック' },
   'command.group.window': { en: 'Window', ja: 'ウィンドウ' },
-  'command.when.command': { en: 'on a selected cell', ja: 'セル選択時' },
-  'command.when.edit': { en: 'while writing', ja: '編集時' },
-  'command.noKey': { en: 'no key', ja: 'キーなし' },
 
   'command.cell.edit': { en: 'Edit the cell', ja: 'セルを編集' },
   'command.cell.leave': { en: 'Stop editing the cell', ja: 'セルの編集を終える' },

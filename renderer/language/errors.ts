@@ -19,7 +19,5 @@ export const errors = defineWords({
   'error.next.grant': { en: 'Allow a folder…', ja: 'フォルダーを許可…' },
   'error.next.trust': { en: 'Trust and run', ja: '信頼して実行' },
   'error.next.again': { en: 'Run again', ja: '再実行' },
-  'error.next.reload': { en: 'Read the file again', ja: 'ファイルを読み直す' },
   'error.next.edit': { en: 'Change the cell', ja: 'セルを編集' },
-  'error.next.parameters': { en: 'See the parameters', ja: 'パラメーターを見る' },
 })

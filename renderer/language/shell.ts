@@ -7,7 +7,6 @@ export const shell = defineWords({
   'shell.refused': { en: 'This window cannot talk to the workbench: {reason}', ja: 'このウィンドウはワークベンチと通信できません: {reason}' },
   'shell.reloadWindow': { en: 'Reload the window', ja: 'ウィンドウを再読み込み' },
   'shell.tryNow': { en: 'Try now', ja: '今すぐ再接続' },
-  'shell.online': { en: 'Connected', ja: '接続済み' },
   'shell.offlineShort': { en: 'Offline', ja: 'オフライン' },
   'shell.header': { en: 'Space and search', ja: 'スペースと検索' },
   'shell.left': { en: 'What there is', ja: '一覧' },

@@ -7,7 +7,6 @@ export const spaces = defineWords({
   'spaces.open': { en: 'Open a file…', ja: 'ファイルを開く…' },
   'spaces.addFolder': { en: 'Add a folder as a space…', ja: 'フォルダーをスペースとして追加…' },
   'spaces.loading': { en: 'Reading the spaces', ja: 'スペースを読み込んでいます' },
-  'spaces.recent': { en: 'Recent', ja: '最近使ったもの' },
   'spaces.rename': { en: 'Rename…', ja: '名前を変更…' },
   'spaces.duplicate': { en: 'Duplicate', ja: '複製' },
   'spaces.delete': { en: 'Delete', ja: '削除' },

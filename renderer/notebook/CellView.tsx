@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef, useState, type MouseEvent } from 'react'
+import { memo, useEffect, useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react'
 import type { CellRun } from '../../contract/workbench/notebook.ts'
 import type { Cell, Output } from '../../model/notebook/cell.ts'
 import { readOutput } from '../../model/notebook/outputs.ts'
@@ -69,8 +69,8 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
   const start = useRef(0)
   const standing = standingOf(run)
   const busy = isBusy(standing.state)
-  const trusted = notebook.use(state => state.trust.trusted)
-  const outputs = live ?? cell.outputs
+  // A run that has said nothing yet leaves what the last one said.
+  const outputs = live && live.length > 0 ? live : cell.outputs
   const error = failureOf(outputs)
 
   const onCodeClick = (event: MouseEvent<HTMLElement>) => {
@@ -112,15 +112,23 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
         </div>
         {!runsHere(cell.language) && isSelected ? <p className="cell-needs">{t('cell.needs', { interpreter: 'Spark' })}</p> : null}
         {outputs.length > 0 ? (
-          <div className={`outputs${busy && !live ? ' outputs-old' : ''}`} role="group" aria-label={t('cell.output', { number })} data-testid="cell-output" data-trusted={trusted}>
+          <OutputBox label={t('cell.output', { number })} isBusy={busy} isOld={busy && outputs === cell.outputs}>
             <Outputs outputs={outputs} cell={cell} number={number} notebook={notebook} />
-          </div>
+          </OutputBox>
         ) : standing.state === 'running' ? (
           <div className="output-slot"><Waiting what={standing.rowsSoFar === null ? t('cell.state.running') : t('cell.rowsSoFar', { count: standing.rowsSoFar })} lines={4} /></div>
         ) : null}
       </div>
     </>
   )
+}
+
+/** Keeps its height while a run replaces what it holds, so that nothing below moves until the run is done. */
+function OutputBox({ label, isBusy: busy, isOld, children }: { label: string; isBusy: boolean; isOld: boolean; children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null)
+  const [kept, setKept] = useState<number>()
+  useLayoutEffect(() => setKept(busy ? box.current?.offsetHeight : undefined), [busy])
+  return <div ref={box} className={`outputs${isOld ? ' outputs-old' : ''}`} style={{ minHeight: kept }} role="group" aria-label={label} data-testid="cell-output">{children}</div>
 }
 
 function Substituted({ notebook, source }: { notebook: NotebookStore; source: string }) {

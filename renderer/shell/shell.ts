@@ -12,6 +12,7 @@ import { chooseLanguage, currentText } from '../language/language.ts'
 import { openNotebook, type NotebookStore, type NotebookView } from '../notebook/store.ts'
 import { chooseTheme } from '../theme/theme.ts'
 import { notify } from '../ui/notices.ts'
+import { tellLongRuns } from './longRuns.ts'
 import { tellError } from './trouble.ts'
 
 export type LeftPanel = 'notebooks' | 'catalog' | 'results'
@@ -133,6 +134,7 @@ export function createShell(workbench: Workbench): Shell {
         open.set(path, notebook)
         state.setState(({ tabs }) => ({ tabs: [...tabs, { path, view: view ?? 'edit' }] }))
         const opened = notebook
+        tellLongRuns(opened, cell => shell.open(path, 'edit').select(cell))
         const stop = opened.state.subscribe(({ phase, space, parameters }) => {
           if (phase === 'opening') return
           stop()

@@ -13,6 +13,8 @@ export function useKeyboard(shell: Shell): void {
       const isNotebook = tabs.some(tab => tab.path === active && tab.view === 'edit')
       // The editor's own lists take Escape and Enter first.
       if (focus === 'edit' && event.key === 'Escape' && document.querySelector('.suggest-widget.visible, .find-widget.visible')) return
+      // Enter, also with Ctrl, belongs to the form that has the keyboard.
+      if (event.key === 'Enter' && document.activeElement?.closest('form')) return
       const command = dispatch(event, focus, isNotebook, settings.keys)
       if (command === null) return
       event.preventDefault()
