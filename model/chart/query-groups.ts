@@ -1,4 +1,4 @@
-import { isIntegral } from './column.ts'
+import { isIntegral, roleOf } from './column.ts'
 import { chartLimits } from './limits.ts'
 import { binShape, grainShape, truncate } from './query-shape.ts'
 import type { Measure, Plan } from './query.ts'
@@ -63,7 +63,7 @@ function keyOf(plan: Plan): Key {
   const none = { number: 'CAST(NULL AS DOUBLE)', text: 'CAST(NULL AS VARCHAR)' }
   if (plan.role === 'category') {
     const shown = plan.x!.kind === 'timestamp' ? asWallClock(x, 'x', timezone) : 'x'
-    return { ...none, raw: quoteName(x.name), shape: '', place: 'x', from: '', nulls: true, facts: noShape, text: `left(CAST(${shown} AS VARCHAR), ${chartLimits.label})` }
+    return { ...none, raw: quoteName(x.name), shape: '', place: 'x', from: '', nulls: true, facts: noShape, text: x.kind === 'timestamp' ? `regexp_replace(CAST(${shown} AS VARCHAR), ' 00:00:00$', '')` : `left(CAST(${shown} AS VARCHAR), ${chartLimits.label})` }
   }
   if (plan.role === 'number') return { ...none, raw: asDouble(x), shape: '', place: 'x', from: '', nulls: false, facts: noShape, number: 'x' }
   if (plan.role === 'bins') {
@@ -101,8 +101,8 @@ function placeLimit({ spec, role, area }: Plan): number | null {
   return Math.max(1, Math.min(spec.limit ?? Math.min(chartLimits.bars, Math.floor(area.width / chartLimits.pixelsPerBar)), room))
 }
 
-function placeOrder({ spec, role }: Plan): string {
-  const sort = spec.sort ?? (spec.type === 'pie' || (role === 'category' && (spec.type === 'bar' || spec.type === 'stackedBar')) ? { by: 'y', order: 'desc' } as const : { by: 'x', order: 'asc' } as const)
+function placeOrder({ spec, role, x }: Plan): string {
+  const sort = spec.sort ?? (spec.type === 'pie' || (role === 'category' && roleOf(x!) !== 'time' && (spec.type === 'bar' || spec.type === 'stackedBar')) ? { by: 'y', order: 'desc' } as const : { by: 'x', order: 'asc' } as const)
   const direction = sort.order === 'desc' ? 'DESC' : 'ASC'
   if (spec.type === 'pie') return 'y DESC NULLS LAST, x NULLS LAST'
   if (sort.by === 'y') return `y ${direction} NULLS LAST, x NULLS LAST`

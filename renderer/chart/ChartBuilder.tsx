@@ -3,7 +3,7 @@ import { AreaChart, BarChart3, ChartBarStacked, ChartColumnBig, Hash, LineChart,
 import { ToggleButton } from 'react-aria-components/ToggleButton'
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup'
 import { findColumn, roleOf } from '../../model/chart/column.ts'
-import { ChartType, Grain, type ChartSpec, type MeasureEncoding } from '../../model/chart/spec.ts'
+import { ChartType, type ChartSpec, type MeasureEncoding } from '../../model/chart/spec.ts'
 import { readOutput, type ResultOutput } from '../../model/notebook/outputs.ts'
 import type { Cell } from '../../model/notebook/cell.ts'
 import { useText } from '../language/language.ts'
@@ -15,7 +15,7 @@ import { NumberField } from '../ui/NumberField.tsx'
 import { Select, type Choice } from '../ui/Select.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
-import { aggregatesFor, asChartType, axisColumns, measureOf } from './builder.ts'
+import { aggregatesFor, asChartType, axisColumns, grainsFor, measureOf } from './builder.ts'
 import { useSuggestion } from './source.ts'
 import './ChartBuilder.css'
 
@@ -87,7 +87,7 @@ function Builder({ notebook, cell, result }: { notebook: NotebookStore; cell: Ce
         <div className="builder-group">
           <Select label={t(type === 'pie' ? 'chart.slices' : 'chart.x')} value={x ? columnId(x.name) : null} choices={columnChoices(axisColumns(type, columns))} onChange={id => set({ x: { field: nameOf(id) } })} />
           {x && roleOf(x) === 'time' && type !== 'scatter' ? (
-            <Select label={t('chart.grain')} value={current.x?.grain ?? 'auto'} choices={Grain.options.map(id => ({ id, label: t(`chart.grain.${id}`) }))} onChange={id => setX({ grain: id === 'auto' ? undefined : (id as 'day') })} />
+            <Select label={t('chart.grain')} value={current.x?.grain ?? 'auto'} choices={grainsFor(type).map(id => ({ id, label: t(`chart.grain.${id}`) }))} onChange={id => setX({ grain: id === 'auto' ? undefined : (id as 'day') })} />
           ) : null}
           {x && roleOf(x) === 'number' && (type === 'histogram' || isBars) ? <NumberField label={t('chart.bins')} value={current.x?.bins ?? null} min={1} max={1000} step={1} onChange={bins => setX({ bins: bins ?? undefined })} /> : null}
         </div>

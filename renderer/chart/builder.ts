@@ -1,5 +1,5 @@
 import { findColumn, isMeasurable, roleOf } from '../../model/chart/column.ts'
-import type { Aggregate, ChartSpec, ChartType, MeasureEncoding } from '../../model/chart/spec.ts'
+import { Grain, type Aggregate, type ChartSpec, type ChartType, type MeasureEncoding } from '../../model/chart/spec.ts'
 import type { Column } from '../../model/result/result.ts'
 
 /** The aggregates that a column takes in a chart of a type; null is the rows themselves. */
@@ -9,6 +9,9 @@ export function aggregatesFor(type: ChartType, column: Column | null): Aggregate
   if (isMeasurable(column)) return ['none', 'sum', 'avg', 'median', 'min', 'max', ...always]
   return type === 'bigNumber' ? ['none', 'min', 'max', ...always] : always
 }
+
+/** The grains of a type: bars and slices are always of groups. */
+export const grainsFor = (type: ChartType): Grain[] => Grain.options.filter(grain => grain !== 'none' || type === 'line' || type === 'area')
 
 /** The columns that the horizontal axis of a type takes. */
 export const axisColumns = (type: ChartType, columns: readonly Column[]): Column[] =>
@@ -32,7 +35,7 @@ export function asChartType(spec: ChartSpec, type: ChartType, columns: readonly 
   const wanted = type === 'histogram' ? (preferred && roleOf(preferred) === 'number' ? preferred : axis[0]) : current && axis.includes(current) ? current : axis.find(column => column.name !== y[0]?.field) ?? axis[0]
   const measures = y.length > 0 ? y : [{ aggregate: 'count' as const }]
   const next: ChartSpec = { ...rest, type }
-  if (type !== 'bigNumber' && wanted) next.x = current?.name === wanted.name ? x! : { field: wanted.name }
+  if (type !== 'bigNumber' && wanted) next.x = current?.name !== wanted.name ? { field: wanted.name } : x!.grain === 'none' && !grainsFor(type).includes('none') ? { field: x!.field, ...(x!.title ? { title: x!.title } : {}) } : x!
   if (type === 'scatter') {
     const other = measures.map(measure => findColumn(columns, measure.field ?? '')).find(column => column && isMeasurable(column)) ?? numbers.find(column => column.name !== wanted?.name) ?? numbers[0]
     next.y = other ? [{ field: other.name, aggregate: 'none' }] : [{ aggregate: 'count' }]
