@@ -69,7 +69,8 @@ function lossError(reason: LossReason, memoryLimit: number): OasisError {
   const mebibytes = Math.round((memoryLimit * engineLimits.memoryFactor) / 1024 ** 2)
   const said: Record<LossReason, string> = {
     crash: 'DuckDB crashed. It starts again at the next run; temporary tables and variables are gone. If the same statement crashes again, make it smaller or split it.',
-    memory: `The engine was stopped because it took more than ${mebibytes} MiB of memory. Select fewer rows or columns, aggregate earlier, or raise the memory limit in the settings. Temporary tables and variables are gone.`,
+    memory: `The engine was stopped because it took more than ${mebibytes} MiB of memory. Select fewer rows or columns, aggregate earlier, `
+      + 'or raise the memory limit in the settings. Temporary tables and variables are gone.',
     cancel: `The statement did not stop within ${engineLimits.cancel / 1000} s of the cancel, so its engine was stopped. Temporary tables and variables are gone.`,
     restart: 'The engine was restarted. Temporary tables and variables are gone.',
   }
@@ -86,7 +87,9 @@ export function createEngine<C extends Contract>(options: EngineOptions<C>): Eng
     const child = host.fork(entry, [options.role])
     const client = createClient(options.contract, child.port)
     let exit = () => {}
-    const started: Live<C> = { process: child, client, ready: Promise.resolve(), exited: new Promise(resolve => { exit = resolve }), killing: null, over: false, memoryLimit: options.memoryLimit(), busy: 0, settling: null }
+    const started: Live<C> = {
+      process: child, client, ready: Promise.resolve(), exited: new Promise(resolve => { exit = resolve }), killing: null, over: false, memoryLimit: options.memoryLimit(), busy: 0, settling: null,
+    }
     child.onExit(() => {
       started.over = true
       exit()

@@ -1,9 +1,14 @@
 import type { StatementAnalysis } from '../../../contract/engine/session.ts'
 import { innerStatement, readStatements, type Statement } from './statement.ts'
 
-const returning = new Set(['SELECT', 'FROM', 'WITH', 'VALUES', 'TABLE', 'EXPLAIN', 'DESCRIBE', 'DESC', 'SHOW', 'SUMMARIZE', 'PIVOT', 'UNPIVOT', 'PIVOT_WIDER', 'PIVOT_LONGER', 'PRAGMA', 'CALL', 'EXECUTE', '('])
+const returning = new Set([
+  'SELECT', 'FROM', 'WITH', 'VALUES', 'TABLE', 'EXPLAIN', 'DESCRIBE', 'DESC', 'SHOW', 'SUMMARIZE', 'PIVOT', 'UNPIVOT', 'PIVOT_WIDER', 'PIVOT_LONGER', 'PRAGMA', 'CALL', 'EXECUTE', '(',
+])
 /** Data definition takes no bound values, except CREATE TABLE … AS. */
-const unbound = new Set(['CREATE', 'ALTER', 'DROP', 'COMMENT', 'PRAGMA', 'CALL', 'USE', 'PREPARE', 'DEALLOCATE', 'BEGIN', 'START', 'COMMIT', 'END', 'ROLLBACK', 'ABORT', 'ANALYZE', 'VACUUM', 'CHECKPOINT', 'FORCE', 'DESCRIBE', 'DESC', 'SHOW', 'SUMMARIZE', 'PIVOT', 'PIVOT_WIDER', 'TRUNCATE', 'RESET'])
+const unbound = new Set([
+  'CREATE', 'ALTER', 'DROP', 'COMMENT', 'PRAGMA', 'CALL', 'USE', 'PREPARE', 'DEALLOCATE', 'BEGIN', 'START', 'COMMIT', 'END', 'ROLLBACK', 'ABORT', 'ANALYZE', 'VACUUM', 'CHECKPOINT', 'FORCE',
+  'DESCRIBE', 'DESC', 'SHOW', 'SUMMARIZE', 'PIVOT', 'PIVOT_WIDER', 'TRUNCATE', 'RESET',
+])
 /** An identifier after one of these is a table. */
 const beforeTable = new Set(['FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE', 'SUMMARIZE', 'DESCRIBE', 'DESC', 'SHOW', 'PIVOT', 'UNPIVOT', 'COPY', 'USING', 'EXISTS'])
 const notTable = new Set(['SELECT', 'LATERAL', 'VALUES', 'WITH', 'IF', 'TABLES', 'DATABASES', 'ALL', 'ONLY', 'SET', 'FROM', 'RECURSIVE'])

@@ -16,7 +16,7 @@ export async function complete(session: Session, sql: string, offset: number, re
   const before = sql.slice(0, offset)
   let rows: unknown[][]
   try {
-    rows = await session.ask(`SELECT suggestion, suggestion_start, suggestion_type FROM sql_auto_complete(${literal(before)})`, sql, results)
+    rows = await session.ask(`SELECT suggestion, suggestion_start, suggestion_type FROM system.main.sql_auto_complete(${literal(before)})`, sql, results)
   } catch {
     return { from: offset, items: [] }
   }
@@ -32,7 +32,7 @@ export async function complete(session: Session, sql: string, offset: number, re
   // DuckDB proposes columns of the notebook's own tables only; those of the results that the statement mentions come by hand.
   const typed = before.slice(from).toLowerCase()
   if (session.attached.length > 0 && typed !== '') {
-    const columns = await session.ask(`SELECT DISTINCT column_name FROM duckdb_columns() WHERE database_name IN (${session.attached.map(literal).join(', ')}) ORDER BY 1`)
+    const columns = await session.ask(`SELECT DISTINCT column_name FROM system.main.duckdb_columns() WHERE database_name IN (${session.attached.map(literal).join(', ')}) ORDER BY 1`)
     const known = new Set(items.filter(item => item.kind === 'column').map(item => item.label))
     const more = columns.map(([name]) => String(name)).filter(name => name.toLowerCase().startsWith(typed) && !known.has(name))
     items.unshift(...more.map(label => ({ label: /^[A-Za-z_]\w*$/.test(label) ? label : identifier(label), kind: 'column' as const })))
@@ -44,7 +44,7 @@ export async function complete(session: Session, sql: string, offset: number, re
 export async function catalog(session: Session): Promise<CatalogTable[]> {
   const rows = await session.ask(`
     SELECT c.database_name, c.schema_name, c.table_name, v.view_name IS NOT NULL, c.database_name = 'temp', c.column_name, c.data_type
-    FROM duckdb_columns() c LEFT JOIN duckdb_views() v ON v.database_oid = c.database_oid AND v.schema_oid = c.schema_oid AND v.view_name = c.table_name
+    FROM system.main.duckdb_columns() c LEFT JOIN system.main.duckdb_views() v ON v.database_oid = c.database_oid AND v.schema_oid = c.schema_oid AND v.view_name = c.table_name
     WHERE NOT c.internal AND c.database_name IN (${literal(session.main.database)}, 'temp')
     ORDER BY 1, 2, 3, c.column_index`)
   const tables = new Map<string, CatalogTable>()

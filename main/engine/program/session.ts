@@ -18,6 +18,9 @@ export interface RunRequest { sql: string; bound: BoundValues; results: VisibleR
 const progressEvery = 100
 const interruptEvery = 50
 
+/** Functions of the system by their full names: a macro of the notebook's may have the same short one. */
+const whereSql = 'SELECT system.main.current_database(), system.main.current_schema()'
+
 /** Kinds of statement that pass; SET is here for USE and SET VARIABLE, whose words were checked before. */
 const runnable = new Set<number>([
   StatementType.SELECT, StatementType.INSERT, StatementType.UPDATE, StatementType.EXPLAIN, StatementType.DELETE, StatementType.PREPARE, StatementType.CREATE, StatementType.EXECUTE,
@@ -75,7 +78,7 @@ export class Session {
       `SET allowed_directories = [${folders.map(literal).join(', ')}]`, 'SET enable_external_access = false', 'SET lock_configuration = true',
     ]) await run(connection, sql)
     const writer = await ResultWriter.create({ memoryLimit: writerMemory(setup.memoryLimit), threads: setup.threads, temp: join(setup.work, 'writer'), timezone: setup.timezone })
-    const [row] = (await connection.runAndReadAll('SELECT current_database(), current_schema()')).getRows()
+    const [row] = (await connection.runAndReadAll(whereSql)).getRows()
     const main = { database: String(row![0]), schema: String(row![1]) }
     return new Session({ connection, attachments: new Attachments(steward, await realpath(links)), writer, folder: setup.folder, main, recovered })
   }
@@ -188,13 +191,13 @@ export class Session {
 
   /** Table functions can turn on another parser, logging and profiling in spite of the lock; each statement starts without. */
   async #quiet(): Promise<void> {
-    for (const sql of ['CALL disable_peg_parser()', 'CALL disable_logging()', 'PRAGMA disable_profiling']) await this.#connection.run(sql).catch(() => {})
+    for (const sql of ['CALL system.main.disable_peg_parser()', 'CALL system.main.disable_logging()', 'CALL system.main.disable_profiling()']) await this.#connection.run(sql).catch(() => {})
   }
 
   /** A prepared statement is checked again by what DuckDB holds, not by what was read. */
   async #checkPrepared(statement: Statement): Promise<void> {
     if (innerStatement(statement).keyword !== 'EXECUTE') return
-    const rows = await this.#connection.runAndReadAll('SELECT statement FROM duckdb_prepared_statements()').catch(() => null)
+    const rows = await this.#connection.runAndReadAll('SELECT statement FROM system.main.duckdb_prepared_statements()').catch(() => null)
     for (const [text] of rows?.getRows() ?? []) {
       for (const held of readStatements(String(text))) {
         try {
@@ -229,8 +232,13 @@ export class Session {
       await this.#connection.run(`SET search_path = ${literal(path)}`)
       this.#path = path
     } catch (error) {
+      const { message } = readFailure(error)
       // In an aborted transaction nothing but ROLLBACK runs, and it needs no names.
-      if (!/transaction is aborted/i.test(readFailure(error).message)) throw error
+      if (/transaction is aborted/i.test(message)) return
+      // The schema that USE went to was dropped.
+      if (this.#current === this.#main) throw error
+      this.#current = this.#main
+      await this.#setPath(schemas)
     }
   }
 
@@ -293,9 +301,10 @@ export class Session {
   async #follow(statement: Statement): Promise<void> {
     if (['BEGIN', 'START'].includes(statement.keyword)) this.#transaction = true
     if (['COMMIT', 'END', 'ROLLBACK', 'ABORT'].includes(statement.keyword)) this.#transaction = false
+    // Dropping the schema that USE went to makes DuckDB forget the path as well.
+    if (['USE', 'DROP'].includes(statement.keyword)) this.#path = ''
     if (statement.keyword !== 'USE') return
-    this.#path = ''
-    const [row] = (await this.#connection.runAndReadAll('SELECT current_database(), current_schema()')).getRows()
+    const [row] = (await this.#connection.runAndReadAll(whereSql)).getRows()
     const database = String(row![0])
     if (this.#attachments.names.has(database)) {
       await this.#setPath(this.#attachments.schemas)

@@ -23,6 +23,7 @@ const refused: Record<string, string> = {
   PRAGMA: 'A notebook cannot change DuckDB\'s configuration. PRAGMA works where it only shows something, such as PRAGMA table_info(\'t\').',
   SECRET: 'A notebook cannot create or drop secrets.',
   SYSTEM: 'This function changes how DuckDB itself works; a notebook cannot call it.',
+  DATABASE: 'A notebook cannot alter databases.',
   PREPARED: 'This was prepared from a statement that a notebook cannot run.',
 }
 const otherwise = 'A notebook cannot run this kind of statement.'
@@ -88,6 +89,7 @@ export function checkStatement(outer: Statement): { unknown: boolean } {
   if (keyword === 'PRAGMA' && !shown.has(next)) throw refusal('PRAGMA')
   if (keyword === 'PRAGMA' && tokens.some(token => token.text === '=')) throw refusal('PRAGMA')
   if (keyword === 'UPDATE' && next === 'EXTENSIONS') throw refusal('UPDATE_EXTENSIONS')
+  if (keyword === 'ALTER' && next === 'DATABASE') throw refusal('DATABASE')
   if (keyword === 'CREATE' || keyword === 'DROP') {
     let at = 1
     while (['OR', 'REPLACE', 'TEMP', 'TEMPORARY', 'PERSISTENT'].includes(word(tokens[at]))) at++

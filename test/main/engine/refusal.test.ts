@@ -58,7 +58,7 @@ describe('what a notebook\'s SQL is refused', () => {
     ['SET of the search path', `SET search_path = 'main'`], ['SET SCHEMA', `SET schema = 'main'`], ['SET GLOBAL', 'SET GLOBAL threads = 1'], ['SET SESSION', `SET SESSION TimeZone = 'UTC'`], ['RESET', 'RESET threads'],
     ['PRAGMA of a setting', 'PRAGMA threads = 1'], ['PRAGMA that changes', 'PRAGMA disable_optimizer'], ['PRAGMA profiling', `PRAGMA enable_profiling`], ['PRAGMA import', `PRAGMA import_database('x')`],
     ['CREATE SECRET', 'CREATE SECRET s (TYPE http)'], ['CREATE OR REPLACE PERSISTENT SECRET', 'CREATE OR REPLACE PERSISTENT SECRET s (TYPE http)'], ['DROP SECRET', 'DROP SECRET s'],
-    ['EXPORT DATABASE', `EXPORT DATABASE 'out'`], ['IMPORT DATABASE', `IMPORT DATABASE 'out'`],
+    ['ALTER DATABASE', 'ALTER DATABASE notebook SET ALIAS TO other'], ['ALTER DATABASE of a result', 'ALTER DATABASE result_1 SET ALIAS TO other'], ['EXPORT DATABASE', `EXPORT DATABASE 'out'`], ['IMPORT DATABASE', `IMPORT DATABASE 'out'`],
     ['a comment before it', `/* a /* nested */ one */ -- and\n ATTACH 'own.duckdb' AS own`], ['lower case', `attach 'own.duckdb' as own`], ['a semicolon before it', `;;ATTACH 'own.duckdb' AS own`],
     ['EXPLAIN of it', `EXPLAIN ATTACH 'own.duckdb' AS own`], ['EXPLAIN ANALYZE of it', `EXPLAIN ANALYZE ATTACH 'own.duckdb' AS own`], ['PREPARE of it', `PREPARE p AS ATTACH 'own.duckdb' AS own`], ['PREPARE of SET', 'PREPARE p AS SET threads = 1'],
     ['another parser', 'CALL enable_peg_parser()'], ['another parser from FROM', 'FROM enable_peg_parser()'], ['logging', 'CALL enable_logging()'], ['logging in SELECT', 'SELECT * FROM enable_logging()'],
@@ -86,6 +86,18 @@ describe('what a notebook\'s SQL is refused', () => {
     for (const sql of [`PREPARE sneaky AS ATTACH 'own.duckdb' AS own`, 'PREPARE sneaky AS SET threads = 1']) expect(['forbidden', 'queryFailed']).toContain((await attempt(sql)).code)
     expect((await attempt('EXECUTE sneaky')).code).toBe('queryFailed')
     expect(existsSync(join(bench.own, 'own.duckdb'))).toBe(false)
+  })
+
+  it('[ENG3] macros and views of the notebook\'s do not stand in for what the engine asks of DuckDB', async () => {
+    const shadowed = bench.engine()
+    for (const sql of ['CREATE TEMP MACRO duckdb_prepared_statements() AS TABLE SELECT 1 AS statement', 'CREATE MACRO current_database() AS \'nowhere\'', 'CREATE MACRO current_schema() AS \'nowhere\'', 'CREATE VIEW duckdb_columns AS SELECT 1 AS x', 'CREATE SCHEMA s'])
+      await bench.run(shadowed, sql)
+    await bench.run(shadowed, 'USE s')
+    await bench.run(shadowed, 'CREATE TABLE there AS SELECT 1 AS i')
+    await bench.run(shadowed, `FROM query('FROM enable_' || 'peg_parser()')`)
+    await expect(bench.run(shadowed, `PREPARE sneaky AS ATTACH 'own.duckdb' AS own`)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(bench.run(shadowed, 'EXPLAIN ANALYZE SET threads = 1')).rejects.toMatchObject({ code: 'forbidden' })
+    expect((await shadowed.call('session.catalog', {})).tables.map(table => table.name)).toContain('there')
   })
 
   it.each([

@@ -150,6 +150,9 @@ describe('a result', () => {
     await bench.run(engine, 'USE main', { results: [made] })
     expect(await bench.rows(engine, 'SELECT e.i FROM everywhere e, t LIMIT 1', [made])).toEqual([['1']])
     expect(await failure(bench.run(engine, 'FROM there', { results: [made] }))).toMatchObject({ code: 'queryFailed' })
+    await bench.run(engine, 'USE "other place"', { results: [made] })
+    await bench.run(engine, 'DROP SCHEMA notebook."other place" CASCADE', { results: [made] })
+    expect(await bench.rows(engine, 'SELECT e.i FROM everywhere e, t LIMIT 1', [made])).toEqual([['1']])
   })
 
   it('[ENG2] is queried by other notebooks at once, and outlives the deletion of its file for who has it open', async () => {
