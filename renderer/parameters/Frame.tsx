@@ -13,6 +13,8 @@ export interface FrameProps {
   /** A quiet line where nothing is wrong. */
   note?: string | null | undefined
   isRequired?: boolean | undefined
+  /** Whether cells last ran with another value. */
+  isChanged?: boolean
   className?: string | undefined
   testId?: string | undefined
   /** Whether the control is an input that a label may point at; else it is named by reference. */
@@ -21,13 +23,13 @@ export interface FrameProps {
 }
 
 /** What every parameter has around its control: its label, what it is for, and what is wrong. */
-export function Frame({ label, help, error, note, isRequired, className, testId, isInput, children }: FrameProps) {
+export function Frame({ label, help, error, note, isRequired, isChanged, className, testId, isInput, children }: FrameProps) {
   const t = useText()
   const id = useId()
   const ids: FrameIds = { control: `${id}c`, label: `${id}l`, value: `${id}v`, note: error || help || note ? `${id}n` : undefined }
-  const words = <>{label}{isRequired ? <><span className="field-required" aria-hidden>*</span><span className="visually-hidden"> ({t('parameters.requiredMark')})</span></> : null}</>
+  const words = <>{label}{isRequired ? <><span className="field-required" aria-hidden>*</span><span className="visually-hidden"> ({t('parameters.requiredMark')})</span></> : null}{isChanged ? <span className="visually-hidden"> ({t('parameters.changedMark')})</span> : null}</>
   return (
-    <div className={`field parameter${className ? ` ${className}` : ''}`} {...(error ? { 'data-invalid': '' } : {})} {...(testId ? { 'data-testid': testId } : {})}>
+    <div className={`field parameter${isChanged ? ' parameter-changed' : ''}${className ? ` ${className}` : ''}`} {...(error ? { 'data-invalid': '' } : {})} {...(testId ? { 'data-testid': testId } : {})}>
       {isInput ? <label className="field-label" id={ids.label} htmlFor={ids.control}>{words}</label> : <span className="field-label" id={ids.label}>{words}</span>}
       {children(ids)}
       {ids.note ? (

@@ -35,7 +35,7 @@ export function ParameterField({ standing, look, onChange, onLeave, isTrusted, o
   const { parameter, value, problem, days, options, isCut, optionsError } = standing
   const frame: Omit<FrameProps, 'children'> = {
     label: label ?? (parameter.label || parameter.name), help: label === undefined ? parameter.help : undefined, error: problem && problemText(problem, t, language), isRequired: parameter.required,
-    className: standing.isChanged ? 'parameter-changed' : undefined, testId: label === undefined ? `parameter-${parameter.name}` : 'parameter-default',
+    isChanged: standing.isChanged, testId: label === undefined ? `parameter-${parameter.name}` : 'parameter-default',
   }
   const choices = { ...frame, options, isCut, optionsError, look, isWaiting: isTrusted, ...(onAskAgain ? { onAskAgain } : {}) }
   const leave = onLeave ? { onLeave } : {}

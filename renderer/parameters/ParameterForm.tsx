@@ -2,13 +2,13 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNod
 import { CircleAlert, CircleCheck, LoaderCircle, RotateCcw, ShieldAlert, Undo2, Zap } from 'lucide-react'
 import { useStore } from 'zustand'
 import { useText } from '../language/language.ts'
-import { isBusy } from '../notebook/derive.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { tellError } from '../shell/trouble.ts'
 import { Button } from '../ui/Button.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { createDraft } from './draft.ts'
 import { ParameterField } from './ParameterField.tsx'
+import { progressOf } from './ran.ts'
 import { standingOf } from './standing.ts'
 import './Parameters.css'
 
@@ -58,15 +58,14 @@ export function ParameterForm({ notebook, look }: { notebook: NotebookStore; loo
   const showWrong = () => form.current?.querySelector<HTMLElement>('[data-invalid] :is(input, textarea, button)')?.focus()
   const askAgain = () => void notebook.workbench.call('parameter.refresh', { notebook: notebook.get().notebook }).catch(tellError)
 
-  const busy = ran?.filter(cell => runs[cell] && isBusy(runs[cell].state)).length ?? 0
-  const failed = ran?.filter(cell => runs[cell]?.state === 'failed').length ?? 0
+  const progress = ran && progressOf(ran, runs)
   const count = parameters.affected.length
   const willRun = !isChanged || settings.runOnChange ? null : count === 0 ? t('parameters.noneRun') : t('parameters.willRun', { count })
   const says = wrong > 0 ? { icon: <CircleAlert aria-hidden />, tone: 'bad', text: t('parameters.toCorrect', { count: wrong }) }
     : !isTrusted ? { icon: <ShieldAlert aria-hidden />, tone: 'warn', text: t('parameters.needsTrust') }
-    : busy > 0 ? { icon: <LoaderCircle className="parameter-spin" aria-hidden />, tone: 'busy', text: t('parameters.runningOf', { count: ran!.length - busy, total: ran!.length }) }
-    : failed > 0 ? { icon: <CircleAlert aria-hidden />, tone: 'bad', text: t('parameters.failedOf', { count: failed, total: ran!.length }) }
-    : ran !== null && !isChanged ? { icon: <CircleCheck aria-hidden />, tone: 'good', text: ran.length === 0 ? t('parameters.noneRun') : t('parameters.ran', { count: ran.length }) }
+    : progress?.isRunning ? { icon: <LoaderCircle className="parameter-spin" aria-hidden />, tone: 'busy', text: t('parameters.runningOf', { count: progress.done + progress.failed, total: progress.total }) }
+    : progress && progress.failed > 0 ? { icon: <CircleAlert aria-hidden />, tone: 'bad', text: t('parameters.failedOf', { count: progress.failed, total: progress.total }) }
+    : progress && !isChanged ? { icon: <CircleCheck aria-hidden />, tone: 'good', text: progress.total === 0 ? t('parameters.noneRun') : t('parameters.ran', { count: progress.total }) }
     : settings.runOnChange ? { icon: <Zap aria-hidden />, tone: 'quiet', text: t('parameters.runsOnChange') } : null
   return (
     <form ref={form} className={`parameters parameters-${look}`} aria-label={t('parameters.label')} data-testid="parameters" noValidate onSubmit={event => event.preventDefault()} onKeyDown={onKeyDown}>
@@ -79,9 +78,8 @@ export function ParameterForm({ notebook, look }: { notebook: NotebookStore; loo
       <div className="parameters-actions">
         {settings.runOnChange ? null : (
           <Button variant={canApply ? 'primary' : 'plain'} aria-disabled={!canApply} className="parameters-apply" onPress={apply} size={look === 'report' ? 'large' : 'normal'} testId="apply-parameters">
-            {/* As wide as its longest words, so that nothing moves when they change. */}
-            <span className="parameters-sizer" aria-hidden>{`${t('parameters.apply')} · ${t('parameters.willRun', { count: 88 })}`}</span>
-            <span>{willRun === null || wrong > 0 ? t('parameters.apply') : `${t('parameters.apply')} · ${willRun}`}</span>
+            {/* The longest words are drawn unseen, so that nothing moves when they change. */}
+            <span className="parameters-words" data-longest={`${t('parameters.apply')} · ${t('parameters.willRun', { count: 88 })}`}>{willRun === null || wrong > 0 ? t('parameters.apply') : `${t('parameters.apply')} · ${willRun}`}</span>
           </Button>
         )}
         <span className="parameters-back">

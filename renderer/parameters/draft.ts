@@ -3,6 +3,7 @@ import { OasisError } from '../../contract/errors.ts'
 import type { ParameterValue, ParameterValues } from '../../model/parameter/definition.ts'
 import type { Problem } from '../../model/parameter/problem.ts'
 import type { NotebookState } from '../notebook/store.ts'
+import { markOf, type RanCells } from './ran.ts'
 import { sameValue, standingOf, valueOf, type Entries, type Entry } from './standing.ts'
 
 /** How long typing must rest before the value is sent, in milliseconds. */
@@ -10,8 +11,8 @@ export const draftRest = 400
 
 export interface DraftState {
   entries: Entries
-  /** The cells that the last change ran again; null while nothing was run from here, or something is entered since. */
-  ran: readonly string[] | null
+  /** The cells that the last change ran again, each with how it stood before; null while nothing was run from here, or something is entered since. */
+  ran: RanCells | null
 }
 
 /** What was entered in the fields, between a key press and the workbench's answer. */
@@ -33,7 +34,7 @@ export interface Draft {
 
 /** What a draft needs of an open notebook. Both calls give the cells that run, or would run, again. */
 export interface DraftNotebook {
-  get(): Pick<NotebookState, 'settings' | 'parameters' | 'trust'>
+  get(): Pick<NotebookState, 'settings' | 'parameters' | 'trust' | 'runs'>
   subscribe(listener: () => void): () => void
   set(values: ParameterValues, apply: boolean): Promise<{ affected: string[] }>
   reset(): Promise<{ affected: string[] }>
@@ -51,17 +52,18 @@ export function createDraft(notebook: DraftNotebook, onTrouble: (error: unknown)
     const kept = Object.entries(entries).filter(([name, entry]) => isKept(name, entry))
     if (kept.length < Object.keys(entries).length) state.setState({ entries: Object.fromEntries(kept) })
   }
-  const compare = () => {
+  /** Forgets what the workbench has; with `isSettled` also what it was sent and answered, for then its state is newer. */
+  const compare = (isSettled: boolean) => {
     const { settings, parameters } = notebook.get()
     keep((name, entry) => {
       const parameter = settings.parameters.find(candidate => candidate.name === name)
       if (!parameter) return false
       if (entry.problem) return true
       const own = sent.get(name)
-      return !(own?.entry === entry && own.isAnswered) && !sameValue(entry.value, valueOf(parameter, parameters.values))
+      return !(isSettled && own?.entry === entry && own.isAnswered) && !sameValue(entry.value, valueOf(parameter, parameters.values))
     })
   }
-  const stop = notebook.subscribe(compare)
+  const stop = notebook.subscribe(() => compare(true))
 
   /** Whether a change runs cells by itself now. */
   const runsByItself = () => {
@@ -73,10 +75,11 @@ export function createDraft(notebook: DraftNotebook, onTrouble: (error: unknown)
     const { entries } = state.getState()
     for (const name of names) if (entries[name]) sent.set(name, { entry: entries[name], isAnswered: false })
     const mine = names.map(name => sent.get(name))
+    const { runs: before } = notebook.get()
     try {
       const { affected } = await work
       for (const own of mine) if (own) own.isAnswered = true
-      if (runs) state.setState({ ran: affected })
+      if (runs) state.setState({ ran: Object.fromEntries(affected.map(cell => [cell, markOf(before[cell])])) })
     } catch (error) {
       const code = error instanceof OasisError ? error.code : 'internal'
       // Offline, what was entered stays and goes out with the next change.
@@ -86,8 +89,9 @@ export function createDraft(notebook: DraftNotebook, onTrouble: (error: unknown)
       if (code !== 'invalid') keep((name, entry) => !names.includes(name) || sent.get(name)?.entry !== entry)
       onTrouble(error)
     } finally {
-      // The answer and the state that it tells of come one after the other, in either order.
-      setTimeout(compare, 0)
+      // The answer and the state that it tells of come one after the other, in either order; a state that was the same before brings no news.
+      setTimeout(() => compare(true), draftRest)
+      compare(false)
     }
   }
 

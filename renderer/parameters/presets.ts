@@ -80,14 +80,15 @@ export function rangeOf(value: RangeValue | null, days: Days): { start: string; 
   return from === null ? null : resolveRange(value, from)
 }
 
-const ranges = new Map<Language, Intl.DateTimeFormat>()
+let english: Intl.DateTimeFormat | undefined
 
-/** Two calendar dates in the reader's words, what they share said once: `2 Jun – 1 Jul 2001`. */
+/** Two calendar dates in the reader's words, what they share said once: `2 Jun – 1 Jul 2001`, `2001年6月2日〜7月1日`. */
 export function formatDays({ start, end }: { start: string; end: string }, language: Language): string {
-  if (start === end) return formatPlainDate(start, language)
-  const format = ranges.get(language) ?? new Intl.DateTimeFormat(localeOf(language), { timeZone: 'UTC', year: 'numeric', month: language === 'ja' ? 'long' : 'short', day: 'numeric' })
-  ranges.set(language, format)
+  const [first, last] = [formatPlainDate(start, language), formatPlainDate(end, language)]
+  if (start === end) return first
   // A range that ends before it starts is an error to be seen, not to be turned round.
-  if (start > end) return `${formatPlainDate(start, language)} – ${formatPlainDate(end, language)}`
-  return format.formatRange(Date.parse(`${start}T00:00:00Z`), Date.parse(`${end}T00:00:00Z`))
+  if (start > end) return `${first} – ${last}`
+  if (language === 'ja') return `${first}〜${start.slice(0, 7) === end.slice(0, 7) ? last.replace(/^.*月/, '') : start.slice(0, 4) === end.slice(0, 4) ? last.replace(/^.*年/, '') : last}`
+  english ??= new Intl.DateTimeFormat(localeOf(language), { timeZone: 'UTC', year: 'numeric', month: 'short', day: 'numeric' })
+  return english.formatRange(Date.parse(`${start}T00:00:00Z`), Date.parse(`${end}T00:00:00Z`))
 }
