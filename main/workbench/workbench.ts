@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
-import { mkdir, realpath, rm } from 'node:fs/promises'
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { mkdir, readdir, realpath, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Handlers } from '../../contract/define.ts'
@@ -65,6 +66,18 @@ export interface Workbench {
   close(): Promise<void>
 }
 
+/** Removes what engines and exports of an earlier run left behind. It is moved aside first, so that new engines need not wait. */
+async function clear(dataDir: string): Promise<void> {
+  const old = join(dataDir, `old-${Date.now()}`)
+  for (const name of ['work', 'exports']) {
+    if (!existsSync(join(dataDir, name))) continue
+    mkdirSync(old, { recursive: true })
+    renameSync(join(dataDir, name), join(old, name))
+  }
+  const left = await readdir(dataDir)
+  await Promise.all(left.filter(name => /^old-\d+$/.test(name)).map(name => rm(join(dataDir, name), { recursive: true, force: true })))
+}
+
 /** Opens the data folder and serves windows. Nothing slow is waited for: engines start when they are needed, and the sample is copied meanwhile. */
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const clock = options.clock ?? Date.now
@@ -91,7 +104,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const imports = createImports({ spaces, results, landing, clock, onTask: () => topics.activity.changed() })
   const pictures = createPictures()
   const downloads = createDownloads()
-  void rm(join(dataDir, 'exports'), { recursive: true, force: true }).catch(() => {})
+  void clear(dataDir).catch(error => log('What an earlier run left behind could not be removed', error))
   const surroundings: Surroundings = {
     dataDir, index, journal, results, imports, pages, pictures, processes: options.processes, clock, log, headless: false,
     limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },

@@ -49,7 +49,6 @@ export function openSession(options: SessionOptions): Session {
   const home = join(dataDir, 'notebooks', id)
   const folder = join(home, 'files')
   const work = join(dataDir, 'work', id)
-  let lost = false
   let made = false
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -63,14 +62,12 @@ export function openSession(options: SessionOptions): Session {
     host: surroundings.processes,
     onOpen({ recovered }) {
       const message = recovered === null ? null : `The notebook's own database could not be read. It was put aside as ${recovered}, and the notebook has an empty one.`
-      options.onEngine(lost ? 'restarted' : 'ready', message)
-      lost = false
+      options.onEngine(message === null ? 'ready' : 'restarted', message)
       surroundings.onActivity()
     },
   })
   let reason: string | null = null
   engine.onLost(loss => {
-    lost = true
     options.onEngine(loss.reason === 'restart' ? 'restarted' : 'lost', reason ?? loss.error.message)
     surroundings.onActivity()
   })

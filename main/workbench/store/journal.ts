@@ -33,8 +33,6 @@ export interface Journal {
   /** Puts these edits in the place of everything there is of a path, at once. */
   replace(path: string, base: string, edits: Edit[]): void
   forget(path: string): void
-  /** The paths that have edits. */
-  paths(): string[]
   rename(from: string, to: string): void
   flush(): void
   close(): void
@@ -145,7 +143,6 @@ export function openJournal(dataDir: string, clock: () => number, onError: (erro
       remove.run(path, Number.MAX_SAFE_INTEGER)
       sweep()
     },
-    paths: () => (database.prepare('select distinct path from entry').all() as { path: string }[]).map(row => row.path),
     rename(from, to) {
       for (const entry of waiting) if (entry.path === from) entry.path = to
       move.run(to, from)
