@@ -58,6 +58,8 @@ interface Live<C extends Contract> {
   /** Why it is being killed, once it is. */
   killing: LossReason | null
   over: boolean
+  /** Whether it was set up; one that never was is not lost. */
+  opened: boolean
   memoryLimit: number
   busy: number
   settling: Promise<void> | null
@@ -88,14 +90,14 @@ export function createEngine<C extends Contract>(options: EngineOptions<C>): Eng
     const client = createClient(options.contract, child.port)
     let exit = () => {}
     const started: Live<C> = {
-      process: child, client, ready: Promise.resolve(), exited: new Promise(resolve => { exit = resolve }), killing: null, over: false, memoryLimit: options.memoryLimit(), busy: 0, settling: null,
+      process: child, client, ready: Promise.resolve(), exited: new Promise(resolve => { exit = resolve }), killing: null, over: false, opened: false, memoryLimit: options.memoryLimit(), busy: 0, settling: null,
     }
     child.onExit(() => {
       started.over = true
       exit()
       client.close()
       if (live === started) live = null
-      if (closed) return
+      if (closed || !started.opened) return
       const reason = started.killing ?? 'crash'
       const error = lossError(reason, started.memoryLimit)
       for (const listener of listeners) listener({ reason, error })
@@ -106,9 +108,8 @@ export function createEngine<C extends Contract>(options: EngineOptions<C>): Eng
     })
     const late = setTimeout(() => kill(started, 'crash'), engineLimits.start)
     started.ready = options.open(client).finally(() => clearTimeout(late))
-    started.ready.catch(() => {
+    started.ready.then(() => { started.opened = true }, () => {
       if (live === started) live = null
-      started.killing ??= 'restart'
       child.kill()
     })
     return started

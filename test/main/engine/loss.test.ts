@@ -179,6 +179,29 @@ describe('an engine that is lost', () => {
     expect(await running).toMatchObject({ code: 'interpreterLost', detail: { reason: 'restart' } })
   })
 
+  it('[ENG1] an engine that cannot be set up says why, is not called lost, and can be tried again', async () => {
+    const { notebookEngine } = await import('../../../main/engine/engines.ts')
+    const setup = bench.setup()
+    let folder = join(bench.root, 'not there')
+    const engine = notebookEngine(() => ({ ...setup, folder }))
+    const lost: Loss[] = []
+    engine.onLost(loss => lost.push(loss))
+    expect(await failure(bench.run(engine, 'SELECT 1'))).toMatchObject({ code: 'notFound', message: expect.stringContaining('not there') })
+    folder = bench.own
+    expect(await bench.rows(engine, 'SELECT 1')).toEqual([['1']])
+    expect(lost).toEqual([])
+    await engine.close()
+  })
+
+  it('[ENG1] two engines do not open one notebook\'s database', async () => {
+    const database = join(bench.root, 'once.duckdb')
+    const [first, second] = [bench.engine({ database }), bench.engine({ database })]
+    await bench.run(first, 'CREATE TABLE t AS SELECT 1 AS i')
+    expect(await failure(bench.run(second, 'SELECT 1'))).toMatchObject({ code: 'conflict' })
+    await first.close()
+    expect(await bench.rows(second, 'FROM t')).toEqual([['1']])
+  })
+
   it('[ENG1] an engine whose parent is killed ends by itself', async () => {
     const { fork } = await import('node:child_process')
     const parent = fork(new URL('./orphan.ts', import.meta.url).pathname, [bench.root], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
