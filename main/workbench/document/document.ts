@@ -44,6 +44,17 @@ interface Window { /** Edits that it has not seen, moved over its own. */ ahead:
 /** Windows apply these by themselves. */
 const plain = new Set<Edit['type']>(['text', 'source', 'insert', 'delete', 'move', 'name', 'chart', 'report', 'outputs', 'settings'])
 
+/** What of an edit others are moved over or refused for; null where it is in nobody's way. Kept for windows that may be behind for long, so it holds no more than that. */
+function outline(edit: Edit): Edit | null {
+  switch (edit.type) {
+    case 'outputs': case 'name': case 'chart': case 'report': case 'settings': return null
+    case 'source': return { ...edit, source: '' }
+    case 'insert': return { ...edit, cell: { id: edit.cell.id, language: edit.cell.language, source: '' } }
+    case 'restore': return { ...edit, raw: '' }
+    default: return edit
+  }
+}
+
 export function createDocument(start: Notebook, options: DocumentOptions): Document {
   let notebook = start
   let version = 0
@@ -74,7 +85,10 @@ export function createDocument(start: Notebook, options: DocumentOptions): Docum
     version = last.version
     for (const [name, state] of windows) {
       if (name === window) continue
-      state.ahead.push(...changes.map(change => ({ version: change.version, edit: change.edit })))
+      state.ahead.push(...changes.flatMap(change => {
+        const edit = outline(change.edit)
+        return edit ? [{ version: change.version, edit }] : []
+      }))
       if (state.ahead.length > workbenchLimits.behind) {
         state.ahead = []
         state.restart = version
