@@ -4,7 +4,7 @@ import type { Workbench } from '../host/connection.ts'
 import { readColumn, type Raw } from './values.ts'
 
 /** Rows of one page, how many pages are kept, how many are asked for at once, and how far ahead of the view. */
-export const pageLimits = { rows: 200, kept: 80, asked: 3, ahead: 2 } as const
+export const pageLimits = { rows: 100, kept: 120, asked: 3, ahead: 2 } as const
 
 /** Which rows: a result, or a sorted and filtered view of it. */
 export interface Source { result: string; view: string | null; rows: number }
@@ -32,6 +32,7 @@ export function createPages(workbench: Pick<Workbench, 'call'>, source: Source):
   const loading = new Map<number, AbortController>()
   const listeners = new Set<() => void>()
   let wanted: number[] = []
+  let visible: number[] = []
   let version = 0
   let clock = 0
   let failure: OasisError | null = null
@@ -79,7 +80,9 @@ export function createPages(workbench: Pick<Workbench, 'call'>, source: Source):
 
   function next(): void {
     if (closed || failure) return
-    for (const page of wanted) {
+    // What is looked at comes first; what may be looked at next does not stand in its way.
+    const isHere = visible.every(page => loaded.has(page))
+    for (const page of isHere ? wanted : visible) {
       if (loading.size >= pageLimits.asked) return
       if (!loaded.has(page) && !loading.has(page)) void load(page)
     }
@@ -104,9 +107,10 @@ export function createPages(workbench: Pick<Workbench, 'call'>, source: Source):
     want(first, last, direction) {
       const pages = Math.ceil(source.rows / pageLimits.rows)
       const [from, to] = [Math.floor(first / pageLimits.rows), Math.floor(Math.max(first, last - 1) / pageLimits.rows)]
-      const visible = Array.from({ length: to - from + 1 }, (_, index) => from + index)
+      visible = Array.from({ length: to - from + 1 }, (_, index) => from + index)
       const ahead = Array.from({ length: pageLimits.ahead }, (_, index) => direction === 1 ? to + 1 + index : from - 1 - index)
-      wanted = [...visible, ...ahead, direction === 1 ? from - 1 : to + 1].filter(page => page >= 0 && page < pages)
+      visible = visible.filter(page => page >= 0 && page < pages)
+      wanted = [...visible, ...[...ahead, direction === 1 ? from - 1 : to + 1].filter(page => page >= 0 && page < pages)]
       for (const [page, stop] of loading) {
         if (wanted.includes(page)) continue
         loading.delete(page)

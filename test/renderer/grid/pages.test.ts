@@ -22,11 +22,12 @@ describe('pages of a result', () => {
     const { asked, workbench } = slowWorkbench()
     const pages = createPages(workbench, source)
     pages.want(5_000_000, 5_000_012, 1)
-    expect(asked.map(({ offset }) => offset)).toEqual([5_000_000, 5_000_200, 5_000_400])
+    expect(asked.map(({ offset }) => offset)).toEqual([5_000_000])
     expect(pages.value(5_000_003, 0)).toBeUndefined()
     asked[0]!.answer()
     await settle()
     expect(pages.value(5_000_003, 0)).toBe(5_000_003)
+    expect(asked.slice(1).map(({ offset }) => offset)).toEqual([5_000_000 + pageLimits.rows, 5_000_000 + 2 * pageLimits.rows, 5_000_000 - pageLimits.rows])
   })
 
   it('[GRID1] pages that went out of view are not waited for', async () => {
@@ -34,20 +35,20 @@ describe('pages of a result', () => {
     const pages = createPages(workbench, source)
     pages.want(0, 12, 1)
     pages.want(9_000_000, 9_000_012, 1)
-    expect(asked.slice(0, 3).every(({ signal }) => signal.aborted)).toBe(true)
-    expect(asked[3]!.offset).toBe(9_000_000)
+    expect(asked[0]!.signal.aborted).toBe(true)
+    expect(asked[1]!.offset).toBe(9_000_000)
     expect(pages.error()).toBeNull()
   })
 
   it('[GRID1] a page that comes in parts is put together', async () => {
-    const { asked, workbench } = slowWorkbench(80)
-    const pages = createPages(workbench, { ...source, rows: 200 })
+    const { asked, workbench } = slowWorkbench(40)
+    const pages = createPages(workbench, { ...source, rows: 100 })
     pages.want(0, 12, 1)
     for (let part = 0; part < 3; part++) { asked[part]!.answer(); await settle() }
-    expect(asked.map(({ offset, limit }) => [offset, limit])).toEqual([[0, 200], [80, 120], [160, 40]])
-    expect([0, 79, 80, 199].map(row => pages.value(row, 0))).toEqual([0, 79, 80, 199])
+    expect(asked.map(({ offset, limit }) => [offset, limit])).toEqual([[0, 100], [40, 60], [80, 20]])
+    expect([0, 39, 40, 99].map(row => pages.value(row, 0))).toEqual([0, 39, 40, 99])
     expect(pages.isCut(1, 0, 'n')).toBe(true)
-    expect(pages.isCut(81, 0, 'n')).toBe(false)
+    expect(pages.isCut(41, 0, 'n')).toBe(false)
   })
 
   it('[GRID1] a failure is told and asked again only when wanted', async () => {
