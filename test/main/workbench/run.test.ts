@@ -250,6 +250,20 @@ describe('completion', () => {
   })
 })
 
+describe('completion beside a long query', () => {
+  it('[NB3] answers what the workbench knows by itself, without waiting for the engine or stopping it', async () => {
+    const notebook = await openTyped('Busy.ipynb', [{ id: 'a', source: slow }], { parameters: [{ name: 'origin', type: 'text' }] })
+    await notebook.start({ kind: 'all' })
+    await notebook.until('running', ({ run }) => run('a').state === 'running' && run('a').rowsSoFar !== null)
+    const at = performance.now()
+    const { items } = await bench.client.call('cell.complete', { notebook: notebook.id, cell: 'a', source: 'SELECT or', offset: 9 })
+    expect(performance.now() - at).toBeLessThan(1_000)
+    expect(items.map(item => item.label)).toContain('origin')
+    expect(notebook.run('a').state).toBe('running')
+    await bench.client.call('run.cancel', { notebook: notebook.id, cell: 'a' })
+  })
+})
+
 describe('what a space has', () => {
   it('[NB1] its catalog lists imports, results, and tables of the notebook\'s own', async () => {
     await writeFile(join(bench.dataDir, 'spaces', 'notebooks', 'space.json'), JSON.stringify({ title: 'Mine', tables: [{ name: 'codes', file: 'codes.csv' }, { name: 'outside', file: '../../index.sqlite' }] }))
