@@ -4,6 +4,7 @@ import { mkdir, readdir, realpath, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Handlers } from '../../contract/define.ts'
+import { OasisError } from '../../contract/errors.ts'
 import type { Port } from '../../contract/frames.ts'
 import { serve } from '../../contract/serve.ts'
 import { workbench as contract, type WorkbenchContract } from '../../contract/workbench/contract.ts'
@@ -121,9 +122,19 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const open = notebooks = createOpenNotebooks(spaces, surroundings)
   const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, downloads, topics }
   const handlers: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...resultHandlers(parts) }
+  /** While the first window opens: the engine that pages, and on a first start the tables of the sample that it will show. */
+  async function prepare(): Promise<void> {
+    await spaces.ready
+    if (closing) return
+    await pages.call('page.idle', {})
+    const sample = index.spaces().find(space => space.sample)
+    if (sample && !closing && results.list(sample.id).length === 0) await imports.ensure({ ...sample, foreign: false }, null)
+  }
   const connections = new Set<{ close(): void }>()
   let nextConnection = 1
   let closing: Promise<void> | null = null
+
+  prepare().catch(error => { if (!(error instanceof OasisError)) log('The engines could not be prepared', error) })
 
   return {
     connect(port) {
