@@ -138,10 +138,13 @@ export function mergeValue(text: string, seen: unknown, wanted: unknown, layout:
   if (sameValue(seen, wanted)) return text
   if (!isObject(seen) || !isObject(wanted) || text[skipSpace(text, 0)] !== '{') return writeValue(wanted, layout, lead)
   let merged = text
-  for (const key of Object.keys(seen)) if (wanted[key] === undefined) merged = removeMember(merged, key)
+  for (const key of Object.keys(seen)) if (own(wanted, key) === undefined) merged = removeMember(merged, key)
   for (const [key, value] of Object.entries(wanted)) {
-    if (value === undefined || sameValue(seen[key], value)) continue
-    merged = setMember(merged, key, layout, lead, (inner, old) => old === undefined ? writeValue(value, layout, inner) : mergeValue(old, seen[key], value, layout, inner))
+    if (value === undefined || sameValue(own(seen, key), value)) continue
+    merged = setMember(merged, key, layout, lead, (inner, old) => old === undefined ? writeValue(value, layout, inner) : mergeValue(old, own(seen, key), value, layout, inner))
   }
   return merged
 }
+
+/** A file may have a member named like one that every object inherits. */
+const own = (object: Record<string, unknown>, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined)

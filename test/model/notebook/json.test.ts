@@ -43,6 +43,10 @@ describe('JSON as text', () => {
     }))
   })
 
+  it('[NB1] merging removes a member named like one that every object inherits', () => {
+    expect(mergeValue('{"valueOf": {}, "toString": 1}', { valueOf: {}, toString: 1 }, { toString: 2 }, jupyterLayout, null)).toBe('{"toString": 2}')
+  })
+
   it('[NB1] merging keeps what the reader did not see', () => {
     const text = '{ "seen": {"a": 1.0, "hidden": 1e5}, "gone": 1, "unseen" : [ 1.0 ] }'
     expect(mergeValue(text, { seen: { a: 1 }, gone: 1 }, { seen: { a: 2 }, added: true }, jupyterLayout, null)).toBe('{ "added": true, "seen": {"a": 2, "hidden": 1e5}, "unseen" : [ 1.0 ] }')
