@@ -103,12 +103,14 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     if (request.method !== 'GET') throw new Refusal(405, 'Open the link in a browser.', { allow: 'GET' })
     const pass = entrance.redeem(url.searchParams.get('token') ?? '')
     if (pass === null) throw new Refusal(403, 'This link was used already or is too old. Run `npm start` again for a fresh one.')
-    // A page that goes on by itself, not a redirect: a browser that came from another site leaves the strict cookie out of a redirect.
-    const body = page('Oasis Workbench', `<a href="${base}">Open the workbench</a>`, `<meta http-equiv="refresh" content="0;url=${base}">`)
-    response.writeHead(200, {
-      ...headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store',
+    const own = {
+      ...headers, 'cache-control': 'no-store',
       'set-cookie': [cookie(cookieNames.window, pass.window, base), cookie(cookieNames.files, pass.files, '/files/')],
-    }).end(body)
+    }
+    // A browser that was told the link by the person goes straight on. One that came from another site would leave the strict cookie out of a redirect: it gets a page that goes on by itself.
+    if (request.headers['sec-fetch-site'] === 'none') return void response.writeHead(303, { ...own, location: base }).end()
+    const body = page('Oasis Workbench', `<a href="${base}">Open the workbench</a>`, `<meta http-equiv="refresh" content="0;url=${base}">`)
+    response.writeHead(200, { ...own, 'content-type': 'text/html; charset=utf-8' }).end(body)
   }
 
   async function sendAsset(request: IncomingMessage, response: ServerResponse, asset: Asset): Promise<void> {

@@ -123,6 +123,11 @@ describe.skipIf(skipWithoutChromium)('the compiled application against the Elect
       const next = (await app.state()).utilities.find(entry => entry.program.endsWith('workbench.js'))?.pid
       return next !== undefined && next !== first
     }, 'another workbench process runs')
+    // The first bytes of a hello: the same window, not reloaded, is answered by the new process.
+    expect(await page.evaluate(`new Promise(resolve => {
+      addEventListener('message', event => { if (event.data === 'oasis:port' && event.ports[0]) event.ports[0].onmessage = message => resolve(message.data.byteLength) })
+      postMessage('oasis:connect', '/')
+    })`)).toBeGreaterThan(40)
     await page.reload()
     await page.waitForSelector('[data-testid="report"]', { timeout: 30_000 })
     await page.waitForSelector('[data-chart-painted="true"]', { timeout: 60_000 })

@@ -102,6 +102,16 @@ describe('coming in', () => {
     expect(window).toMatchObject({ status: 200, body: '<!doctype html><title>The window</title>' })
   })
 
+  it('[BASE3] a link that the person opened goes straight to the window; one that a site opened goes by a page, which keeps the strict cookie', async () => {
+    const direct = await ask(inPath(host.link()), { headers: { 'sec-fetch-site': 'none' } })
+    expect(direct.status).toBe(303)
+    const cookie = direct.headers['set-cookie']![0]!.split(';')[0]!
+    expect(await ask(direct.headers.location!, { headers: { cookie } })).toMatchObject({ status: 200, body: '<!doctype html><title>The window</title>' })
+    const foreign = await ask(inPath(host.link()), { headers: { 'sec-fetch-site': 'cross-site' } })
+    expect(foreign.status).toBe(200)
+    expect(foreign.body).toContain('http-equiv="refresh"')
+  })
+
   it('[BASE3] a replayed token is refused, also from the browser that spent it', async () => {
     const link = inPath(host.link())
     const first = await ask(link)
