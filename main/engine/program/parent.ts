@@ -38,7 +38,8 @@ export function parentPort(): Port {
     process.exit(2)
   }
   return messagePort({
-    postMessage: message => { if (process.connected) process.send!(message) },
+    // A workbench that was killed takes nothing any more; its end is heard by itself.
+    postMessage: message => { if (process.connected) process.send!(message, undefined, undefined, () => {}) },
     onMessage: listener => process.on('message', listener),
     onClose: listener => process.on('disconnect', listener),
     close: () => { if (process.connected) process.disconnect() },

@@ -6,6 +6,6 @@ import { createWorkbench } from '../../../main/workbench/workbench.ts'
 const [dataDir, sampleDir] = process.argv.slice(2) as [string, string]
 const workbench = await createWorkbench({ dataDir, sampleDir, processes: nodeProcessHost, host: { kind: 'browser', language: 'en' } })
 workbench.connect(messagePort({
-  postMessage: message => { process.send!(message) }, onMessage: listener => process.on('message', listener), onClose: listener => process.on('disconnect', listener), close: () => { if (process.connected) process.disconnect() },
+  postMessage: message => { if (process.connected) process.send!(message, undefined, undefined, () => {}) }, onMessage: listener => process.on('message', listener), onClose: listener => process.on('disconnect', listener), close: () => { if (process.connected) process.disconnect() },
 }))
 process.on('disconnect', () => process.exit())
