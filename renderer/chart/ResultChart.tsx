@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { OasisError } from '../../contract/errors.ts'
 import type { ChartSpec } from '../../model/chart/spec.ts'
 import type { ChartData } from '../../model/chart/data.ts'
@@ -40,12 +40,15 @@ export function ResultChart({ workbench, result, spec, timezone, height, saved, 
   }, [])
   const { data, notes, error, isWaiting } = useChartData({ workbench, result: result.result, columns: result.columns, spec, width, height, timezone })
   const extra = result.cut ? [t('chart.note.ofFirst', { rows: result.rows })] : []
-  const drawn: { data: ChartData; notes: readonly ChartNote[] } | null = data ? { data, notes } : saved?.data ? { data: saved.data, notes: chartNotes(spec, saved.data) } : null
+  // What the file keeps of this very result is newer than what is still drawn of the one before.
+  const kept = useMemo(() => (saved?.data ? { data: saved.data, notes: chartNotes(spec, saved.data) } : null), [saved, spec])
+  const drawn: { data: ChartData; notes: readonly ChartNote[] } | null = data && !isWaiting ? { data, notes } : kept ?? (data ? { data, notes } : null)
+  const isOld = isWaiting && data !== null && kept === null
   const isGone = error instanceof OasisError && (error.code === 'notFound' || error.code === 'offline')
   const isNumber = spec.type === 'bigNumber'
   return (
-    <div ref={place} className="result-chart" style={{ minHeight: isNumber ? 66 : height }} data-testid="chart">
-      {drawn && (!error || isGone) ? <Chart spec={spec} data={drawn.data} notes={drawn.notes} height={height} isOld={isWaiting && data === null && !saved} extra={extra} />
+    <div ref={place} className="result-chart" style={{ minHeight: isNumber ? 66 : height }} data-testid="chart" aria-busy={isWaiting}>
+      {drawn && (!error || isGone) ? <Chart spec={spec} data={drawn.data} notes={drawn.notes} height={height} isOld={isOld} extra={extra} />
         : error && isGone && saved?.svg ? <SavedPicture saved={saved} />
         : error ? fallback ?? <p className="chart-problem" role="status">{problemText(t, error)}</p>
         : <Waiting what={t('chart.waiting')} lines={isNumber ? 2 : Math.max(3, Math.floor(height / 40))} height={isNumber ? 24 : 20} />}

@@ -13,7 +13,7 @@ import type { Workbench } from '../host/connection.ts'
 /** Answers kept, so that a chart that comes back into view is there at once. */
 const kept = 60
 
-/** What a chart draws, or why it cannot. `data` stays while newer data is on the way. */
+/** What a chart draws, or why it cannot. While newer data is on the way, `isWaiting`, the data of the question before stays. */
 export interface ChartState { data: ChartData | null; notes: readonly ChartNote[]; error: OasisError | ChartProblem | null; isWaiting: boolean }
 
 type Answer = { data: ChartData; notes: readonly ChartNote[] }

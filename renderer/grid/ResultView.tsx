@@ -30,14 +30,16 @@ export const viewSizes = { rows: 12, chart: 320, chartNumber: 104 } as const
 /** A table's height is known before any row is here: nothing moves when they come. */
 export const tableHeight = (rows: number, columns: number): number => headHeight + Math.min(Math.max(rows, 2), viewSizes.rows) * rowHeight + (columns > 6 ? 12 : 2)
 
-/** The saved chart of a result among a cell's outputs. */
+/** The saved chart of a result among a cell's outputs; its data only where it was drawn as the cell's chart stands now. */
 export function savedChartOf(cell: Cell, result: string): SavedChart | null {
   for (const output of cell.outputs) {
     const read = readOutput(output)
-    if (read.kind === 'chart' && read.chart.result === result) return { data: readSavedChart(read.chart.points), svg: read.svg, text: read.text }
+    if (read.kind === 'chart' && read.chart.result === result) return { data: isSameChart(read.chart.spec, cell.chart) ? readSavedChart(read.chart.points) : null, svg: read.svg, text: read.text }
   }
   return null
 }
+
+const isSameChart = (a: ChartSpec, b: ChartSpec | undefined) => JSON.stringify({ ...a, title: null }) === JSON.stringify({ ...b, title: null })
 
 /** Whether a result is the last of its cell: the one that the cell's chart is made from. */
 export function isLastResult(cell: Cell, result: ResultOutput): boolean {
