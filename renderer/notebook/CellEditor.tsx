@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState, type ComponentType } from 'react'
+import { flushSync } from 'react-dom'
 import type { EditorProps } from './MonacoEditor.tsx'
+import { currentEditor } from './editor.ts'
 import { PlainEditor } from './PlainEditor.tsx'
 import './Code.css'
 
@@ -21,14 +23,18 @@ export function CellEditor(props: EditorProps) {
       if (!live) return
       // A composition must not be torn from under the person.
       if (composing.current) setTimeout(take, 100, editor)
-      else setEditor(() => editor)
+      else {
+        cursor.current = currentEditor()?.offset() ?? cursor.current
+        // At once: a key that came between the reading of the cursor and the change of editors would be put in the wrong place.
+        flushSync(() => setEditor(() => editor))
+      }
     }
     void loadEditor().then(take)
     return () => { live = false }
   }, [Editor])
   return (
     <div className="cell-editor" onCompositionStart={() => { composing.current = true }} onCompositionEnd={() => { composing.current = false }}>
-      {Editor ? <Editor {...props} start={cursor.current} /> : <PlainEditor {...props} onCursor={offset => { cursor.current = offset }} />}
+      {Editor ? <Editor {...props} start={cursor.current} /> : <PlainEditor {...props} />}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { memo, useEffect, useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react'
+import { memo, useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react'
 import type { CellRun } from '../../contract/workbench/notebook.ts'
 import type { Cell, Output } from '../../model/notebook/cell.ts'
 import { readOutput } from '../../model/notebook/outputs.ts'
@@ -42,7 +42,7 @@ export const CellView = memo(function CellView(props: CellViewProps) {
   const [isPointed, setPointed] = useState(false)
   const standing = standingOf(run)
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isSelected || isEditing) return
     const element = section.current!
     // A selection made by another window, or while the keyboard is in a field, does not take the keyboard.

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { Cell, Edit } from '../../model/notebook/cell.ts'
 import { completeFrom } from './completion.ts'
 import { offsetAt, placeAt } from './derive.ts'
@@ -25,7 +25,8 @@ export default function MonacoEditor({ notebook, cell, label, start, error }: Ed
   /** The source that the model holds, as far as the notebook has been told. */
   const known = useRef(cell.source)
 
-  useEffect(() => {
+  // Before anything is painted, so that no key falls between the field that was there and this one.
+  useLayoutEffect(() => {
     const element = box.current!
     const model = monaco.editor.createModel(cell.source, cell.language === 'raw' ? 'plaintext' : cell.language)
     const made = monaco.editor.create(element, {

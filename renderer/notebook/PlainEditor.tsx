@@ -1,13 +1,13 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { offsetAt } from './derive.ts'
 import { dropCurrentEditor, setCurrentEditor, type EditorHandle } from './editor.ts'
 import type { EditorProps } from './MonacoEditor.tsx'
 import { difference } from './replica.ts'
 
-/** Takes what is typed until the editor proper has loaded; same metrics, no colours. `onCursor` keeps where the cursor was. */
-export function PlainEditor({ notebook, cell, label, start, onCursor }: EditorProps & { onCursor(offset: number): void }) {
+/** Takes what is typed until the editor proper has loaded; same metrics, no colours. */
+export function PlainEditor({ notebook, cell, label, start }: EditorProps) {
   const area = useRef<HTMLTextAreaElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = area.current!
     element.focus()
     element.setSelectionRange(start, start)
@@ -21,10 +21,7 @@ export function PlainEditor({ notebook, cell, label, start, onCursor }: EditorPr
       focus: () => element.focus(),
     }
     setCurrentEditor(handle)
-    return () => {
-      onCursor(element.selectionStart)
-      dropCurrentEditor(handle)
-    }
+    return () => dropCurrentEditor(handle)
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- the cursor is set once; from then on it is the person's
   }, [cell.id])
   return (
@@ -34,7 +31,6 @@ export function PlainEditor({ notebook, cell, label, start, onCursor }: EditorPr
         const change = difference(cell.source, event.target.value)
         if (change) notebook.edit({ type: 'text', cell: cell.id, ...change })
       }}
-      onSelect={event => onCursor(event.currentTarget.selectionStart)}
     />
   )
 }
