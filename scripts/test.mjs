@@ -5,6 +5,7 @@ import { onBundledNode } from './node.mjs'
 import { root, run, tool, vitest } from './process.mjs'
 import { setUpChromium } from './setup/chromium.mjs'
 import { setUpPython } from './setup/python.mjs'
+import { tally } from './tally.mjs'
 
 await onBundledNode()
 const forbidSkips = process.argv.includes('--forbid-skips')
@@ -33,31 +34,12 @@ if (filters.length === 0) {
 }
 await step('Tests', () => vitest(['run', '--reporter', 'default', '--reporter', 'json', '--outputFile.json', report, ...filters]))
 
-const counts = { passed: 0, failed: 0, skipped: 0 }
-const skipped = []
-const suites = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).testResults : []
-for (const suite of suites) {
-  // A file that fails before its first test has no test that failed.
-  if (suite.status === 'failed' && !suite.assertionResults.some(test => test.status === 'failed')) counts.failed++
-  for (const test of suite.assertionResults) {
-    if (test.status === 'passed') counts.passed++
-    else if (test.status === 'failed') counts.failed++
-    else {
-      counts.skipped++
-      skipped.push(`${path.relative(root, suite.name)}: ${test.fullName}`)
-    }
-  }
-}
+const counts = tally(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null, { root, forbidSkips })
 for (const { name, code } of steps) if (code !== 0 && name !== 'Tests') counts.failed++
 if (steps.at(-1).code !== 0 && counts.failed === 0) counts.failed++
 
 console.log(`\n${steps.map(({ name, code, seconds }) => `${name}: ${code === 0 ? 'ok' : 'FAILED'} in ${seconds.toFixed(0)} s`).join(', ')}`)
-if (skipped.length) console.log(`Skipped:\n  ${skipped.join('\n  ')}`)
-const notAllowed = forbidSkips ? skipped.filter(name => !name.includes('real Electron')) : []
-if (notAllowed.length) {
-  console.log(`Skipping is forbidden here (but for real Electron), so ${notAllowed.length} skipped count as failed`)
-  counts.failed += notAllowed.length
-  counts.skipped -= notAllowed.length
-}
+if (counts.skippedTests.length) console.log(`Skipped:\n  ${counts.skippedTests.join('\n  ')}`)
+if (counts.forbidden.length) console.log(`Skipping is forbidden here (but for real Electron), so ${counts.forbidden.length} skipped count as failed`)
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
 process.exit(counts.failed ? 1 : 0)
