@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openApp } from '../support/app.ts'
+import { openApp, temporaryFolder } from '../support/app.ts'
 import { skipWithoutChromium } from '../support/chromium.ts'
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -159,6 +160,105 @@ describe.skipIf(skipWithoutChromium)('the parameters of the gallery', () => {
     expect(await control('miles').inputValue()).toBe('0')
     expect(await text(field('period'))).toContain('Previous month of the data')
     await waits(() => text(apply())).toMatch(/Apply · \d+ cells run again/)
+  })
+
+  it('[PARAM1] nothing went wrong in the window meanwhile', () => expect(opened.errors).toEqual([]))
+})
+
+describe.skipIf(skipWithoutChromium)('parameters that run on change, are defined, and are not trusted', () => {
+  let opened: Awaited<ReturnType<typeof openApp>>
+  let page: Page
+  const says = () => page.getByTestId('parameters-says')
+  const waits = (what: () => Promise<string | null>) => expect.poll(what, { timeout: 60_000 })
+  const openPath = async (file: string, view: 'edit' | 'report') => {
+    await page.evaluate(hash => { location.hash = hash }, `notebook=${encodeURIComponent(file)}${view === 'report' ? '&view=report' : ''}`)
+    await page.getByTestId('parameters').waitFor()
+  }
+  beforeAll(async () => {
+    opened = await openApp({ reducedMotion: 'reduce' })
+    page = opened.page
+    await page.getByTestId('parameters').waitFor({ timeout: 120_000 })
+  })
+  afterAll(async () => { await opened?.close() })
+
+  it('[PARAM1] in a notebook that runs on change a choice runs what depends on it, and says how many cells', async () => {
+    await waits(() => page.getByTestId('parameter-origin').textContent()).toContain('ORD · Chicago')
+    expect(await page.getByTestId('apply-parameters').count()).toBe(0)
+    await page.getByTestId('parameter-origin').locator('button').focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('searchbox').waitFor()
+    await page.keyboard.type('honolulu')
+    await waits(() => page.locator('.parameter-popover [role=option]').first().textContent()).toContain('HNL · Honolulu')
+    await page.keyboard.press('Enter')
+    await waits(() => says().textContent()).toMatch(/^6 cells ran again$/)
+    await page.getByTestId('parameter-threshold').locator('input').fill('900')
+    await waits(() => page.getByTestId('parameter-threshold').textContent()).toContain('It must be 600 or less')
+    await waits(() => says().textContent()).toContain('1 value to correct')
+    await page.getByTestId('parameter-threshold').locator('input').fill('30')
+    await waits(() => says().textContent()).toMatch(/^\d cells ran again$/)
+    await page.getByTestId('reset-parameters').click()
+    await waits(() => page.getByTestId('parameter-origin').textContent()).toContain('ORD · Chicago')
+  })
+
+  it('[PARAM1] a parameter is added, renamed, moved, deleted and brought back by keys', async () => {
+    await page.getByRole('button', { name: 'Gallery', exact: true }).or(page.getByText('Gallery', { exact: true })).first().click()
+    await page.getByTestId('parameter-origins').waitFor()
+    await page.keyboard.press('Control+Alt+b')
+    await page.getByRole('tab', { name: 'Parameters' }).click()
+    const editor = page.getByTestId('parameter-editor')
+    const names = () => editor.locator('.parameter-card-name').allTextContents()
+    await waits(async () => (await names()).join(' ')).toBe('city miles late_only day period grain origins')
+
+    await page.getByTestId('add-parameter').focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Number' }).press('Enter')
+    await waits(async () => (await names()).at(-1) ?? '').toBe('parameter_1')
+    await page.getByTestId('parameter-parameter_1').waitFor()
+
+    await editor.getByTestId('definition-parameter_1').getByRole('textbox', { name: 'Name' }).fill('CITY')
+    await waits(() => editor.textContent()).toContain('Another parameter has this name')
+    await editor.getByTestId('definition-parameter_1').getByRole('textbox', { name: 'Name' }).fill('least')
+    await page.keyboard.press('Enter')
+    await waits(async () => (await names()).at(-1) ?? '').toBe('least')
+
+    await editor.getByTestId('definition-least').locator('.parameter-card-open').focus()
+    await page.keyboard.press('Alt+ArrowUp')
+    await waits(async () => (await names()).join(' ')).toBe('city miles late_only day period grain least origins')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('least')
+
+    await editor.getByTestId('definition-least').getByRole('button', { name: 'Delete least' }).click()
+    await waits(async () => (await names()).join(' ')).toBe('city miles late_only day period grain origins')
+    await page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
+    await waits(async () => (await names()).join(' ')).toBe('city miles late_only day period grain least origins')
+
+    const grain = editor.getByTestId('definition-grain')
+    await grain.locator('.parameter-card-open').click()
+    await grain.getByRole('textbox', { name: 'Name' }).fill('unit')
+    await waits(() => grain.textContent()).toContain('2 cells use grain')
+    await grain.getByRole('textbox', { name: 'Name' }).fill('grain')
+  })
+
+  it('[PARAM1] in a notebook that is not trusted values change and nothing runs, and it says so', async () => {
+    const folder = await temporaryFolder()
+    const file = path.join(folder, 'From elsewhere.ipynb')
+    // Trust goes with the code: the sample's own would be trusted anywhere.
+    const gallery = await readFile(path.resolve(import.meta.dirname, '../../resources/sample/Gallery.ipynb'), 'utf8')
+    await writeFile(file, gallery.replace('ORDER BY city, name', 'ORDER BY name, city'))
+    try {
+      await openPath(file, 'edit')
+      const city = page.getByTestId('parameter-city').locator('input')
+      await waits(() => says().textContent()).toContain('nothing runs until the notebook is trusted')
+      await city.fill('Oslo')
+      await waits(() => page.locator('.markdown table').first().textContent()).toContain('Oslo')
+      expect(await page.getByTestId('apply-parameters').getAttribute('aria-disabled')).toBe('true')
+      await city.press('Control+Enter')
+      await page.getByTestId('parameter-origins').locator('button').click()
+      await waits(() => page.locator('.parameter-popover').textContent()).toContain('once the notebook is trusted')
+      await page.keyboard.press('Escape')
+      expect(await page.locator('.cell[data-state=done], .cell[data-state=running], .cell[data-state=queued]').count()).toBe(0)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 
   it('[PARAM1] nothing went wrong in the window meanwhile', () => expect(opened.errors).toEqual([]))
