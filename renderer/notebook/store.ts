@@ -101,6 +101,8 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
     const gone = selected !== null && !cells.some(cell => cell.id === selected)
     state.setState({ cells, settings, sending: !pending.isEmpty(), ...(gone ? { selected: nearest(state.getState().cells, cells, selected), mode: 'command' as const } : {}), ...extra })
     if (pending.isEmpty()) for (const wait of settled.splice(0)) wait.resolve()
+    // What gathered while a batch was under way goes as soon as that one is settled, by its answer or by its events, whichever came last.
+    else if (timer === undefined) void send()
   }
 
   async function send(): Promise<void> {
@@ -112,7 +114,6 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
       const { version } = await workbench.call('notebook.edit', { notebook: state.getState().notebook, window: workbench.window, number: batch.number, version: batch.version, edits: batch.edits })
       pending!.answered(version)
       show()
-      void send()
     } catch (error) {
       const failure = error as OasisError
       // What was typed waits for the next snapshot.
@@ -134,7 +135,6 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
     state.setState({ ...rest, phase: 'open', reason: null, runs: byCell(runs), live: {}, cells })
     if (wanted && lost.length > 0) pending.add(resend(lost, wanted, draft))
     show()
-    void send()
   }
 
   function onEvent(event: NotebookEvent): void {
@@ -191,9 +191,12 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
     edit(...edits) {
       if (!pending || edits.length === 0) return
       pending.add(edits)
+      if (edits.every(edit => edit.type === 'text')) timer ??= setTimeout(() => void send(), gather)
+      else {
+        clearTimeout(timer)
+        timer = undefined
+      }
       show()
-      if (edits.some(edit => edit.type !== 'text')) void send()
-      else timer ??= setTimeout(() => void send(), gather)
     },
     flush,
     undo: () => step('notebook.undo'),

@@ -38,13 +38,17 @@ const info = { kind: 'browser', app: '0.1.0', platform: 'linux', timezone: 'Asia
 function miniature() {
   let notebook = newNotebook()
   let version = 0
+  /** Milliseconds by which events come later than the answer to the edits that caused them. */
+  let late = 0
   const followers = new Set<(event: NotebookEvent) => void>()
   const ports: Port[] = []
   const accept = (edits: Edit[], window: string | null, number: number | null) => {
     notebook = applyEdits(notebook, edits).notebook
     for (const edit of edits) {
       version += 1
-      for (const tell of followers) tell({ type: 'edit', version, edit, window, number, canUndo: true, canRedo: false })
+      const event: NotebookEvent = { type: 'edit', version, edit, window, number, canUndo: true, canRedo: false }
+      if (late > 0) setTimeout(() => { for (const tell of followers) tell(event) }, late)
+      else for (const tell of followers) tell(event)
     }
   }
   const snapshot = (): Snapshot => ({
@@ -77,6 +81,7 @@ function miniature() {
   }
   return {
     accept,
+    delayEvents: (by: number) => { late = by },
     cells: () => notebook.cells.map(cell => cell.source),
     open: async () => {
       const [mine, theirs] = pair()
@@ -138,6 +143,22 @@ describe('a window\'s connection', () => {
     await notebook.flush()
     expect(notebook.get().cells[0]!.source).toBe('select * from flights limit 5')
     expect(server.cells()[0]).toBe('select * from flights limit 5')
+  })
+
+  it('[NB2] what is typed while edits are on their way is sent after them, also when an answer overtakes its events', async () => {
+    const server = miniature()
+    server.accept([{ type: 'insert', index: 0, cell: { id: 'c', language: 'sql', source: '' } }], null, null)
+    const notebook = openNotebook(connect(server.open), '/a.ipynb', { view: 'edit', onRefused() {} })
+    await until(() => notebook.get().phase === 'open')
+    server.delayEvents(30)
+    notebook.edit({ type: 'text', cell: 'c', at: 0, remove: 0, insert: 'select' })
+    const first = notebook.flush()
+    notebook.edit({ type: 'text', cell: 'c', at: 6, remove: 0, insert: ' 1' })
+    await first
+    await notebook.flush()
+    expect(server.cells()[0]).toBe('select 1')
+    expect(notebook.get().cells[0]!.source).toBe('select 1')
+    expect(notebook.get().sending).toBe(false)
   })
 
   it('[NB2] a refused edit is taken back, and the person is told', async () => {
