@@ -34,10 +34,11 @@ export function formatValue(value: Exclude<Raw, null>, column: Column, timezone:
   return String(value)
 }
 
-/** A value that came as text, without the last digits of a double. */
-export function roundText(text: string, column: Column): string {
-  const value = column.type === 'DOUBLE' || column.type === 'FLOAT' ? Number(text) : Number.NaN
-  return Number.isFinite(value) ? formatValue(value, column, 'UTC', true) : text
+/** A value that came as text, as the grid writes it. */
+export function formatText(text: string, column: Column, isRounded = false): string {
+  if (column.kind !== 'number') return text
+  const value = isRounded && (column.type === 'DOUBLE' || column.type === 'FLOAT') ? Number(text) : Number.NaN
+  return formatValue(Number.isFinite(value) ? value : text, column, 'UTC', isRounded)
 }
 
 /** The value as other programs read it: no separators, ISO moments. */

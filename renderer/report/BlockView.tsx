@@ -66,10 +66,10 @@ function TableBlock({ block, notebook }: { block: Of<'table'>; notebook: Noteboo
   return (
     <section className={`report-table${block.isOld ? ' report-old' : ''}`} aria-busy={block.isOld}>
       <div className="report-screen result">
-        {gone ? <GoneResult result={result} height={height} onRun={trusted ? () => void notebook.run({ kind: 'cells', cells: [block.cell.id] }).catch(tellError) : null} />
+        {gone ? <GoneResult result={result} height={height} isRounded onRun={trusted ? () => void notebook.run({ kind: 'cells', cells: [block.cell.id] }).catch(tellError) : null} />
           : <Grid workbench={notebook.workbench} result={result.result} name={result.name} columns={result.columns} rows={rows} preview={result.preview} timezone={timezone} height={height} isRounded onGone={onGone} />}
         <div className="quiet-line">
-          {rowsText(t, language, result).map((text, index) => <span key={index} className={result.cut && index === 0 ? 'quiet-cut' : undefined}>{text}</span>)}
+          {gone ? <span>{t('grid.rowsOf', { shown: result.preview.length, total: result.rows })}</span> : rowsText(t, language, result).map((text, index) => <span key={index} className={result.cut && index === 0 ? 'quiet-cut' : undefined}>{text}</span>)}
           <span className="quiet-space" />
           {rows.making ? <Button variant="link" size="small" onPress={rows.cancel}>{t('ui.cancel')}</Button> : null}
           {rows.filter.length > 0 ? <Button variant="link" size="small" onPress={() => rows.ask(rows.sort, [])}>{t('grid.clearFilter')}</Button> : null}

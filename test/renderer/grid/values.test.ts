@@ -1,7 +1,7 @@
 import { Field, Int32, Int64, makeData, RecordBatch, Schema, Struct, Table, tableFromIPC, tableToIPC, TimestampMicrosecond, DateDay, Utf8, vectorFromArray } from 'apache-arrow'
 import { describe, expect, it } from 'vitest'
 import type { Column, ColumnKind } from '../../../model/result/result.ts'
-import { formatValue, plainValue, readColumn, roundText } from '../../../renderer/grid/values.ts'
+import { formatText, formatValue, plainValue, readColumn } from '../../../renderer/grid/values.ts'
 
 const column = (type: string, kind: ColumnKind, name = 'value'): Column => ({ name, label: name, type, kind })
 const micros = (text: string) => BigInt(Date.parse(text)) * 1000n
@@ -50,7 +50,8 @@ describe('values of a grid', () => {
     expect(formatValue(0.7322222222222222, column('DOUBLE', 'number'), 'UTC', true)).toBe('0.7322')
     expect(formatValue(0.7322222222222222, column('DOUBLE', 'number'), 'UTC')).toBe('0.7322222222222222')
     expect(formatValue(0.1 + 0.2, column('FLOAT', 'number'), 'UTC')).toBe('0.3')
-    expect(roundText('1234.56789', column('DOUBLE', 'number'))).toBe('1,234.57')
-    expect(roundText('1234.56789', column('DECIMAL(18,5)', 'number'))).toBe('1234.56789')
+    expect(formatText('1234.56789', column('DOUBLE', 'number'), true)).toBe('1,234.57')
+    expect(formatText('1234.56789', column('DECIMAL(18,5)', 'number'), true)).toBe('1,234.56789')
+    expect(formatText('1234', column('VARCHAR', 'text'), true)).toBe('1234')
   })
 })
