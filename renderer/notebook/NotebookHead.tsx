@@ -36,8 +36,8 @@ export function NotebookHead({ notebook }: { notebook: NotebookStore }) {
       <span className="notebook-head-space" />
       {stale > 0 && !busy ? <Button icon={<SkipForward aria-hidden />} onPress={() => perform('run.stale', shell)} testId="run-stale">{t('notebook.runStale', { count: stale })}</Button> : null}
       {busy
-        ? <Button icon={<Square aria-hidden className="gutter-stop" />} onPress={() => perform('run.cancel', shell)} testId="run-cancel">{t('notebook.cancelRun')}</Button>
-        : <Button icon={<Play aria-hidden />} onPress={() => perform('run.all', shell)} testId="run-all">{t('notebook.runAll')}</Button>}
+        ? <Button icon={<Square aria-hidden className="gutter-stop" />} onPress={() => perform('run.cancel', shell)} testId="run-cancel" className="notebook-run">{t('notebook.cancelRun')}</Button>
+        : <Button icon={<Play aria-hidden />} onPress={() => perform('run.all', shell)} testId="run-all" className="notebook-run">{t('notebook.runAll')}</Button>}
       <Menu
         label={t('notebook.actions')} placement="bottom end"
         groups={[

@@ -2,6 +2,7 @@ import { Globe, Languages, MemoryStick, Monitor, Moon, Square, Sun, Database } f
 import { useStore } from 'zustand'
 import { formatBytes, formatNumber } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
+import type { NotebookStore } from '../notebook/store.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import { Tip } from '../ui/Tip.tsx'
@@ -30,9 +31,9 @@ export function StatusBar() {
   return (
     <footer className="status" data-region="status" aria-label={t('shell.statusBar')}>
       <Tip text={lines.join('\n') || t('shell.engines', { count: 0 })}>
-        <Button variant="quiet" size="small" icon={<Database aria-hidden />} className="status-item"><span className={engines.some(engine => engine.running) ? 'status-busy' : ''}>{t(engines.some(engine => engine.running) ? 'shell.enginesBusy' : 'shell.enginesIdle')}</span></Button>
+        <Button variant="quiet" size="small" icon={<Database aria-hidden />} className="status-item"><EngineState isBusy={engines.some(engine => engine.running)} /></Button>
       </Tip>
-      {engines.length > 0 ? <span className="status-item numeric"><MemoryStick aria-hidden />{t('shell.memory', { bytes: formatBytes(memory, language) })}</span> : null}
+      {engines.length > 0 ? <span className="status-item status-memory numeric"><MemoryStick aria-hidden />{t('shell.memory', { bytes: formatBytes(memory, language) })}</span> : null}
       {running.length > 0 ? <Button variant="quiet" size="small" className="status-item" icon={<Square aria-hidden className="gutter-stop" />} onPress={cancelAll} aria-label={`${t('shell.running', { count: running.length })}. ${t('shell.cancelAll')}`}>{t('shell.running', { count: running.length })}</Button> : null}
       {tasks.map(task => <span key={task.id} className="status-item numeric">{t('shell.task', { title: task.title, progress: task.progress === null ? '' : formatNumber(task.progress, language, { style: 'percent' }) })}</span>)}
       <span className="status-space" />
@@ -53,7 +54,18 @@ export function StatusBar() {
   )
 }
 
-function Timezone({ notebook }: { notebook: import('../notebook/store.ts').NotebookStore }) {
+/** Both words take their room, so that what stands beside does not move when a run begins. */
+function EngineState({ isBusy }: { isBusy: boolean }) {
+  const t = useText()
+  return (
+    <span className={`status-engine${isBusy ? ' status-busy' : ''}`}>
+      <span aria-hidden className="status-room">{t('shell.enginesIdle')}</span><span aria-hidden className="status-room">{t('shell.enginesBusy')}</span>
+      <span>{t(isBusy ? 'shell.enginesBusy' : 'shell.enginesIdle')}</span>
+    </span>
+  )
+}
+
+function Timezone({ notebook }: { notebook: NotebookStore }) {
   const t = useText()
   const zone = notebook.use(state => state.settings.timezone)
   return <span className="status-item" title={t('shell.timezone')}><Globe aria-hidden />{zone}</span>
