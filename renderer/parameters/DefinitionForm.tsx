@@ -15,6 +15,7 @@ import { asType, optionLines, parameterTypes, placeOf, readOptionLines, usersOf 
 import { ParameterField } from './ParameterField.tsx'
 import { problemText } from './problem.ts'
 import { sameValue, standingOf, type Entry } from './standing.ts'
+import { useNow } from './useNow.ts'
 
 export interface DefinitionFormProps {
   notebook: NotebookStore
@@ -59,9 +60,10 @@ function DefaultField({ notebook, parameter, onCommit }: { notebook: NotebookSto
   const state = notebook.use(({ parameters }) => parameters)
   const timezone = notebook.use(({ settings }) => settings.timezone)
   const isTrusted = notebook.use(({ trust }) => trust.trusted)
+  const now = useNow()
   const [entry, setEntry] = useState<Entry | null>(null)
   const own = parameter.default ?? null
-  const [standing] = standingOf([{ ...parameter, required: false }], timezone, { ...state, values: { [parameter.name]: own }, applied: { [parameter.name]: own }, problems: {} }, entry ? { [parameter.name]: entry } : {}, Date.now())
+  const [standing] = standingOf([{ ...parameter, required: false }], timezone, { ...state, values: { [parameter.name]: own }, applied: { [parameter.name]: own }, problems: {} }, entry ? { [parameter.name]: entry } : {}, now)
   const commit = (value: ParameterValue) => {
     setEntry(null)
     if (!sameValue(value, own)) onCommit(value)
@@ -120,7 +122,7 @@ function Limits({ notebook, parameter, set, problemAt }: LimitsProps) {
   const t = useText()
   const language = useLanguage()
   const state = notebook.use(({ parameters }) => parameters)
-  const number = (key: string, label: string, value: number | undefined, least?: number) => <NumberField label={label} value={value ?? null} onChange={next => set({ [key]: next ?? undefined })} min={least} error={/^max/.test(key) ? problemAt('max') : null} />
+  const number = (key: string, label: string, value: number | undefined, least?: number) => <NumberField label={label} value={value ?? null} onChange={next => set({ [key]: next ?? undefined })} min={least} error={key.startsWith('max') ? problemAt('max') : null} />
   const day = parameter.type === 'date' || parameter.type === 'dateRange' ? state.dataDays[parameter.name] : undefined
   const read = state.options[parameter.name]
   switch (parameter.type) {

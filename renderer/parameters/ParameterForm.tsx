@@ -10,6 +10,7 @@ import { createDraft } from './draft.ts'
 import { ParameterField } from './ParameterField.tsx'
 import { progressOf } from './ran.ts'
 import { standingOf } from './standing.ts'
+import { useNow } from './useNow.ts'
 import './Parameters.css'
 
 /** A draft that lives as long as the form does. */
@@ -32,12 +33,13 @@ export function ParameterForm({ notebook, look }: { notebook: NotebookStore; loo
   const t = useText()
   const form = useRef<HTMLFormElement>(null)
   const draft = useDraft(notebook)
+  const now = useNow()
   const { entries, ran } = useStore(draft.state)
   const settings = notebook.use(state => state.settings)
   const parameters = notebook.use(state => state.parameters)
   const isTrusted = notebook.use(state => state.trust.trusted)
   const runs = notebook.use(state => state.runs)
-  const fields = useMemo(() => standingOf(settings.parameters, settings.timezone, parameters, entries, Date.now()), [settings, parameters, entries])
+  const fields = useMemo(() => standingOf(settings.parameters, settings.timezone, parameters, entries, now), [settings, parameters, entries, now])
   if (fields.length === 0) return null
 
   const isChanged = fields.some(field => field.isChanged)

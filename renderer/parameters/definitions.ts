@@ -6,7 +6,7 @@ import type { Problem } from '../../model/parameter/problem.ts'
 export const parameterTypes: readonly ParameterType[] = ['text', 'number', 'boolean', 'date', 'dateRange', 'select', 'multiSelect']
 
 /** A name that no parameter has yet. */
-export function freeName(parameters: readonly Parameter[]): string {
+function freeName(parameters: readonly Parameter[]): string {
   const taken = new Set(parameters.map(parameter => parameter.name.toLowerCase()))
   for (let number = 1; ; number++) if (!taken.has(`parameter_${number}`)) return `parameter_${number}`
 }

@@ -6,7 +6,7 @@ export interface Item { key: string; value: OptionValue; label: string; detail?:
 /** Lists longer than this are searched by typing. */
 export const fewOptions = 10
 
-export const keyOf = (value: OptionValue): string => `${typeof value === 'number' ? 'n' : 't'}${value}`
+const keyOf = (value: OptionValue): string => `${typeof value === 'number' ? 'n' : 't'}${value}`
 
 const nameOf = ({ value, label }: Option) => (label === undefined || label === '' ? String(value) : label)
 

@@ -15,9 +15,6 @@ export const rangePresets: readonly Span[] = [
   { relative: 'last', count: 12, unit: 'month' },
 ]
 
-/** The relative ranges offered for one anchor. */
-export const presetsFor = (anchor: Anchor): RelativeRange[] => rangePresets.map(span => ({ ...span, anchor }))
-
 /** Relative days that are offered for each anchor. */
 export const datePresets: Readonly<Record<Anchor, readonly number[]>> = { today: [0, -1, -7, -30], data: [0, -1, -7, -30] }
 
