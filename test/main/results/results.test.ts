@@ -76,8 +76,7 @@ describe('reading a result', () => {
       if (format === 'parquet') expect(bytes.subarray(0, 4).toString()).toBe('PAR1')
       expect(await bench.workbench.download(url), 'once').toBeNull()
     }
-    await delay(50)
-    expect(await readdir(join(bench.dataDir, 'exports'))).toEqual([])
+    await expect.poll(() => readdir(join(bench.dataDir, 'exports')), { timeout: 5_000 }).toEqual([])
     const path = join(bench.dataDir, '..', 'out.csv')
     for await (const event of bench.client.stream('result.export', { result: id, format: 'csv', path })) if (event.type === 'file') expect(event.path).toBe(path)
     expect((await readFile(path, 'utf8')).split('\n')[0]).toBe('n,big,words,part,long')
@@ -114,11 +113,10 @@ describe('files of results', () => {
     expect(results.get(one.id).file).toBe(one.file)
     await delay(150)
     expect(existsSync(one.file), 'while it is read').toBe(true)
-    expect(existsSync(join(folder, 'results', 'orphan.duckdb'))).toBe(false)
+    await expect.poll(() => existsSync(join(folder, 'results', 'orphan.duckdb')), { timeout: 5_000 }).toBe(false)
     stop()
     await reading
-    await delay(50)
-    expect(existsSync(one.file)).toBe(false)
+    await expect.poll(() => existsSync(one.file), { timeout: 5_000 }).toBe(false)
     expect(released).toContain(one.file)
     expect(() => results.get(one.id)).toThrow(expect.objectContaining({ code: 'notFound' }))
     expect(existsSync(two.file)).toBe(true)

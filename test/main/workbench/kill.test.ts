@@ -11,7 +11,10 @@ import { follow, notebookText, temporaryFolder } from './bench.ts'
 
 let root: string
 let child: ChildProcess | null = null
-beforeAll(async () => { root = await temporaryFolder() })
+beforeAll(async () => {
+  root = await temporaryFolder()
+  await mkdir(join(root, 'data', 'spaces', 'notebooks'), { recursive: true })
+})
 afterAll(async () => {
   child?.kill('SIGKILL')
   await rm(root, { recursive: true, force: true })
@@ -38,9 +41,7 @@ const numbers = (source: string) => source.split('\n').filter(line => line !== '
 
 describe('a workbench that is killed while somebody types', () => {
   it('[NB4] loses at most the last second, and never the file, at any of 12 moments', async () => {
-    const folder = join(root, 'data', 'spaces', 'notebooks')
-    await mkdir(folder, { recursive: true })
-    const path = join(folder, 'Typed.ipynb')
+    const path = join(root, 'data', 'spaces', 'notebooks', 'Typed.ipynb')
     await writeFile(path, notebookText([{ id: 'a', source: '' }, { id: 'b', source: 'SELECT 1' }]))
     /** The time at which each number was typed. */
     const typedAt: number[] = []
