@@ -31,10 +31,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
-/** Puts a program where Electron's is; it writes its arguments down and goes on as `body` says. */
+/** Puts a program where Electron's is; it writes its arguments down, goes on as `body` says, and ends with 1 at Ctrl+C. */
 function installElectron(body: string): void {
   write('node_modules/electron/path.txt', 'electron')
-  const program = write('node_modules/electron/dist/electron', `#!${process.execPath}\nprocess.stdout.write(JSON.stringify({ host: 'electron', args: process.argv.slice(2), asNode: process.env.ELECTRON_RUN_AS_NODE ?? null }) + '\\n')\n${body}`)
+  const program = write('node_modules/electron/dist/electron', `#!${process.execPath}\nprocess.on('SIGINT', () => process.exit(1))\nprocess.stdout.write(JSON.stringify({ host: 'electron', args: process.argv.slice(2), asNode: process.env.ELECTRON_RUN_AS_NODE ?? null }) + '\\n')\n${body}`)
   chmodSync(program, 0o755)
 }
 
@@ -87,7 +87,7 @@ describe.skipIf(process.platform !== 'linux')('npm start on Linux', () => {
   })
 
   it('[BASE3] Ctrl+C reaches Electron and is no reason to open a browser', async () => {
-    installElectron('process.on("SIGINT", () => process.exit(1))\nsetInterval(() => {}, 1000)')
+    installElectron('setInterval(() => {}, 1000)')
     const { child, ended } = start([], display)
     await new Promise(resolve => child.stdout!.once('data', resolve))
     child.kill('SIGINT')

@@ -47,7 +47,7 @@ function running(): number[] {
 }
 
 async function until(reached: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 10_000; !reached();) {
+  for (const deadline = Date.now() + 40_000; !reached();) {
     if (Date.now() > deadline) throw new Error('Waited in vain')
     await new Promise(resolve => setTimeout(resolve, 25))
   }
