@@ -8,6 +8,16 @@ import { skipWithoutChromium } from '../support/chromium.ts'
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
+/** Every rule that axe knows of WCAG 2.2 AA. */
+const violationsOn = async (page: Page, within: string) => {
+  await page.evaluate(await readFile(axePath, 'utf8'))
+  return page.evaluate(async selector => {
+    const axe = (globalThis as unknown as { axe: { run(context: string, options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe
+    const { violations: found } = await axe.run(selector, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)
+  }, within)
+}
+
 describe.skipIf(skipWithoutChromium)('the parameters of the gallery', () => {
   let opened: Awaited<ReturnType<typeof openApp>>
   let page: Page
@@ -25,16 +35,6 @@ describe.skipIf(skipWithoutChromium)('the parameters of the gallery', () => {
     await page.locator('.parameter-popover').waitFor()
     await page.locator('.parameter-popover').evaluate(element => Promise.all(element.getAnimations().map(animation => animation.finished)))
   }
-  /** Every rule that axe knows of WCAG 2.2 AA. */
-  const violations = async (within: string) => {
-    await page.evaluate(await readFile(axePath, 'utf8'))
-    return page.evaluate(async selector => {
-      const axe = (globalThis as unknown as { axe: { run(context: string, options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe
-      const { violations: found } = await axe.run(selector, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-      return found.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)
-    }, within)
-  }
-
   beforeAll(async () => {
     opened = await openApp({ reducedMotion: 'reduce' })
     page = opened.page
@@ -56,7 +56,7 @@ describe.skipIf(skipWithoutChromium)('the parameters of the gallery', () => {
     expect(await text(field('grain'))).toContain('Day')
     expect(await text(field('origins'))).toMatch(/ORD.*DFW.*ATL/)
     expect(await apply().getAttribute('aria-disabled')).toBe('true')
-    expect(await violations('[data-testid=parameters]')).toEqual([])
+    expect(await violationsOn(page, '[data-testid=parameters]')).toEqual([])
   })
 
   it('[PARAM1] a text typed says how many cells run again, and only those run', async () => {
@@ -76,7 +76,7 @@ describe.skipIf(skipWithoutChromium)('the parameters of the gallery', () => {
     await waits(() => text(field('miles'))).toContain('It must be 5,000 or less')
     expect(await control('miles').getAttribute('aria-invalid')).toBe('true')
     expect(await text(says())).toContain('1 value to correct')
-    expect(await violations('[data-testid=parameters]')).toEqual([])
+    expect(await violationsOn(page, '[data-testid=parameters]')).toEqual([])
     await page.keyboard.press('Control+Enter')
     expect(await text(says())).toContain('1 value to correct')
     await control('miles').fill('many')
@@ -94,14 +94,14 @@ describe.skipIf(skipWithoutChromium)('the parameters of the gallery', () => {
     expect(await text(field('late_only'))).toContain('Yes')
 
     await openByKey('day')
-    expect(await violations('.parameter-popover')).toEqual([])
+    expect(await violationsOn(page, '.parameter-popover')).toEqual([])
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     expect(await text(field('day'))).toContain('1 day before the data ends')
     expect(await text(field('day'))).toContain('29 Jun 2001')
 
     await openByKey('period')
-    expect(await violations('.parameter-popover')).toEqual([])
+    expect(await violationsOn(page, '.parameter-popover')).toEqual([])
     await page.keyboard.press('Home')
     await page.keyboard.press('Enter')
     expect(await text(field('period'))).toMatch(/Last 7 days of the data.*24\s?–\s?30 Jun 2001/)
@@ -113,7 +113,7 @@ describe.skipIf(skipWithoutChromium)('the parameters of the gallery', () => {
 
     await openByKey('origins')
     await page.keyboard.type('honolulu')
-    expect(await violations('.parameter-popover')).toEqual([])
+    expect(await violationsOn(page, '.parameter-popover')).toEqual([])
     await page.keyboard.press('Enter')
     await waits(() => text(page.locator('.parameter-options-foot'))).toMatch(/4 of \d{3}/)
     await page.keyboard.press('Escape')
@@ -183,6 +183,7 @@ describe.skipIf(skipWithoutChromium)('parameters that run on change, are defined
 
   it('[PARAM1] in a notebook that runs on change a choice runs what depends on it, and says how many cells', async () => {
     await waits(() => page.getByTestId('parameter-origin').textContent()).toContain('ORD · Chicago')
+    expect(await violationsOn(page, '[data-testid=parameters]')).toEqual([])
     expect(await page.getByTestId('apply-parameters').count()).toBe(0)
     await page.getByTestId('parameter-origin').locator('button').focus()
     await page.keyboard.press('Enter')
@@ -235,6 +236,7 @@ describe.skipIf(skipWithoutChromium)('parameters that run on change, are defined
     await grain.locator('.parameter-card-open').click()
     await grain.getByRole('textbox', { name: 'Name' }).fill('unit')
     await waits(() => grain.textContent()).toContain('2 cells use grain')
+    expect(await violationsOn(page, '[data-testid=parameter-editor]')).toEqual([])
     await grain.getByRole('textbox', { name: 'Name' }).fill('grain')
   })
 
