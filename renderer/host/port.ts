@@ -1,21 +1,24 @@
 import { handover, messagePort, socketPort } from '../../contract/ports.ts'
 import type { Port } from '../../contract/frames.ts'
 
-/** How long to wait for the preload's port, in milliseconds. */
+/** How long to wait for the preload's port, in milliseconds; then it is asked for again. */
 const portWait = 3000
 
-/** In Electron the preload hands over a port when the window asks for one. */
+/** In Electron the preload answers each request with a new port. */
 function fromPreload(): Promise<Port> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      removeEventListener('message', take)
-      reject(new Error('The host handed over no port.'))
-    }, portWait)
-    function take(event: MessageEvent): void {
-      const [port] = event.ports
-      if (event.source !== window || event.data !== handover.given || !port) return
+    const stop = () => {
       clearTimeout(timer)
       removeEventListener('message', take)
+    }
+    const timer = setTimeout(() => {
+      stop()
+      reject(new Error('The host handed over no port.'))
+    }, portWait)
+    const take = (event: MessageEvent) => {
+      const port = event.ports[0]
+      if (event.source !== window || event.data !== handover.given || !port) return
+      stop()
       resolve(messagePort({
         postMessage: message => port.postMessage(message),
         onMessage: listener => { port.onmessage = message => listener(message.data) },
@@ -30,7 +33,10 @@ function fromPreload(): Promise<Port> {
 
 function fromSocket(): Promise<Port> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(new URL('bridge', location.href.replace(/^http/, 'ws')))
+    const address = new URL('bridge', location.href)
+    address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
+    address.hash = ''
+    const socket = new WebSocket(address)
     socket.binaryType = 'arraybuffer'
     socket.onopen = () => resolve(socketPort({
       send: data => { if (socket.readyState === WebSocket.OPEN) socket.send(data as Uint8Array<ArrayBuffer>) },
@@ -42,5 +48,5 @@ function fromSocket(): Promise<Port> {
   })
 }
 
-/** A new port to the workbench: the preload's MessagePort in Electron, else a WebSocket. */
-export const openPort = (): Promise<Port> => (handover.mark in globalThis ? fromPreload() : fromSocket())
+/** A new port to the workbench: the preload's MessagePort where there is a preload, else a WebSocket beside the page. */
+export const openPort = (): Promise<Port> => (handover.mark in window ? fromPreload() : fromSocket())
