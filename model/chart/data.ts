@@ -14,7 +14,7 @@ export interface ChartPoint { x: number | string | null; y: number | null; n: nu
 export interface ChartSeries { measure: number; key: string | null; other: boolean; points: ChartPoint[] }
 
 /** What was counted on the way. `leftOut` rows had no place on the axis; `groups` and `seriesTotal` say how many there are in all, drawn or not. */
-export interface ChartFacts {
+interface ChartFacts {
   rows: number; leftOut: number; groups: number | null; seriesTotal: number | null; repeated: boolean; negative: number
   grain: Exclude<Grain, 'auto' | 'none'> | null; coarser: boolean; step: number | null
   /** Rows beyond the ends of the axis, of histograms. */
@@ -81,7 +81,7 @@ export function placesOf(data: ChartData): (number | string | null)[] {
 const monthly = { month: 1, quarter: 3, year: 12 } as const
 
 /** The start of the bucket after this one; wall-clock milliseconds. */
-export function nextBucket(at: number, grain: Exclude<Grain, 'auto' | 'none'>): number {
+function nextBucket(at: number, grain: Exclude<Grain, 'auto' | 'none'>): number {
   if (grain === 'month' || grain === 'quarter' || grain === 'year') {
     const date = new Date(at)
     return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + monthly[grain], 1)

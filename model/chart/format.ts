@@ -34,8 +34,10 @@ export function formatExact(text: string, locale: ChartLocale): string {
   return parts[1] + cached(`x${locale}`, () => new Intl.NumberFormat(locale)).format(BigInt(parts[2]!)) + (parts[3] ?? '')
 }
 
+/** Dates are written as everywhere in the workbench. */
+const dateLocales = { en: 'en-GB', ja: 'ja-JP' } as const
 const date = (locale: ChartLocale, key: string, options: Intl.DateTimeFormatOptions) =>
-  cached(`${key}${locale}`, () => new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }))
+  cached(`${key}${locale}`, () => new Intl.DateTimeFormat(dateLocales[locale], { ...options, timeZone: 'UTC' }))
 
 /** Wall-clock milliseconds as a person writes them, as fine as the grain (null: as fine as the moment is). */
 export function formatMoment(at: number, grain: Grain | null, locale: ChartLocale, timeOfDay = false): string {

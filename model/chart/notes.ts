@@ -4,7 +4,7 @@ import { isAdditive } from './sql.ts'
 import type { ChartSpec } from './spec.ts'
 
 /** What a chart does not show. `key` is looked up in the dictionary as `chart.note.KEY`, with the values put in. */
-export type ChartNoteKey = 'noRows' | 'leftOut' | 'placesCut' | 'slicesFolded' | 'slicesCut' | 'seriesFolded' | 'seriesCut' | 'repeated' | 'negative' | 'coarser' | 'reduced' | 'beyond'
+type ChartNoteKey = 'noRows' | 'leftOut' | 'placesCut' | 'slicesFolded' | 'slicesCut' | 'seriesFolded' | 'seriesCut' | 'repeated' | 'negative' | 'coarser' | 'reduced' | 'beyond'
 export interface ChartNote { key: ChartNoteKey; values: Record<string, string | number> }
 
 /** Everything that a chart leaves out, puts together or changes; nothing is left out in silence. */

@@ -10,7 +10,7 @@ import type { Aggregate, ChartSpec, Grain } from './spec.ts'
 export interface ChartArea { width: number; height: number; timezone: string; maxPoints?: number }
 
 /** How the horizontal axis reads: `bins` are ranges of numbers, `category` names. Times are wall-clock milliseconds. */
-export type XRole = 'time' | 'number' | 'bins' | 'category' | 'none'
+type XRole = 'time' | 'number' | 'bins' | 'category' | 'none'
 export interface MeasureRole { field: string | null; title: string | null; aggregate: Aggregate; format: 'auto' | 'number' | 'percent' | 'compact'; time: boolean }
 
 /** What the columns of a chart's answer stand for. `x.title` and `series.title` are null where the field's name is the title. */
@@ -38,7 +38,7 @@ export interface Measure { column: Column | null; aggregate: Aggregate }
 export interface Plan { spec: ChartSpec; x: Column | null; role: XRole; grain: Grain; measures: Measure[]; series: Column | null; area: ChartArea }
 
 /** Resolves a spec against a result's columns. Throws ChartProblem where they do not fit. */
-export function planChart(spec: ChartSpec, columns: readonly Column[], area: ChartArea): Plan {
+function planChart(spec: ChartSpec, columns: readonly Column[], area: ChartArea): Plan {
   const need = (name: string): Column => {
     const column = findColumn(columns, name)
     if (!column) throw new ChartProblem('noColumn', name)

@@ -9,7 +9,7 @@ const placeholder = '$relation'
 export const withRelation = (sql: string, relation: string): string => sql.replace(placeholder, () => relation)
 
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
-export const quoteText = (text: string): string => `'${text.replaceAll('\'', '\'\'')}'`
+const quoteText = (text: string): string => `'${text.replaceAll('\'', '\'\'')}'`
 
 /** A numeric or boolean column as DOUBLE, null where it is no finite number. */
 export function asDouble(column: Column, name = quoteName(column.name)): string {

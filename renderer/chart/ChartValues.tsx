@@ -18,7 +18,7 @@ export function ChartValues({ data, height }: { data: ChartData; height: number 
     <div className="chart-values" style={{ maxHeight: Math.max(height, 120), minHeight: Math.min(height, 120) }} tabIndex={0} role="group" aria-label={t('chart.asTable')}>
       <table>
         {points.length > most ? <caption>{t('chart.firstValues', { count: most })}</caption> : null}
-        <thead><tr><th scope="col">{data.roles.x.title ?? data.roles.x.field}</th>{several ? <th scope="col">{t('chart.series')}</th> : null}<th scope="col" className="numeric">{t('chart.y')}</th></tr></thead>
+        <thead><tr><th scope="col">{data.roles.x.title ?? data.roles.x.field}</th>{several ? <th scope="col">{t('chart.series')}</th> : null}<th scope="col" className="numeric">{several || !data.series[0] ? t('chart.y') : seriesTitle(data.series[0], data, look)}</th></tr></thead>
         <tbody>
           {points.slice(0, most).map(({ series, point }, index) => (
             <tr key={index}>

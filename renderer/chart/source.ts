@@ -54,7 +54,7 @@ export function useChartData({ workbench, result, columns, spec, width, height, 
     })()
     return () => stop.abort()
     // The key says everything that the question depends on.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [key, workbench])
 
   if (known) return { ...known, error: null, isWaiting: false }

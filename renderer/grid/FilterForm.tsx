@@ -11,7 +11,7 @@ const ordered: Op[] = ['=', '!=', '<', '<=', '>', '>=', 'between', 'in', 'isNull
 const textual: Op[] = ['contains', 'startsWith', '=', '!=', 'in', 'isNull', 'isNotNull']
 
 /** The conditions that make sense for a column. */
-export const operatorsFor = (column: Column): Op[] => (column.kind === 'text' || column.kind === 'nested' || column.kind === 'binary' ? textual : column.kind === 'boolean' ? ['=', 'isNull', 'isNotNull'] : ordered)
+const operatorsFor = (column: Column): Op[] => (column.kind === 'text' || column.kind === 'nested' || column.kind === 'binary' ? textual : column.kind === 'boolean' ? ['=', 'isNull', 'isNotNull'] : ordered)
 
 /** One condition on one column. */
 export function FilterForm({ column, filter, onFilter }: { column: Column; filter: Filter | null; onFilter(term: Filter | null): void }) {

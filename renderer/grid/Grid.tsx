@@ -42,6 +42,8 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
   const [top, setTop] = useState(0)
   const [left, setLeft] = useState(0)
   const direction = useRef<1 | -1>(1)
+  /** The scroll position that this component set itself, whose event says nothing new. */
+  const expected = useRef<number | null>(null)
   const [widths, setWidths] = useState<number[]>(() => columns.map((column, index) => fitWidth(column, preview.map(row => row[index] ?? 'null'))))
   const [selection, setSelection] = useState<Selection | null>(null)
   const [shown, setShown] = useState<Place | null>(null)
@@ -51,14 +53,12 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
   useEffect(() => () => pages.close(), [pages])
   useSyncExternalStore(pages.subscribe, pages.version)
   const failure = pages.error()
+  const { view, remake } = rows
   useEffect(() => {
-    if (failure?.code === 'notFound') {
-      if (rows.view) rows.remake()
-      else onGone()
-    }
-    // Each failure is answered once.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [failure])
+    if (failure?.code !== 'notFound') return
+    if (view) remake()
+    else onGone()
+  }, [failure, view, remake, onGone])
 
   const gutter = String(Math.max(rows.rows, 1)).length * 8 + 20
   const starts = useMemo(() => columnStarts(widths), [widths])
@@ -85,8 +85,6 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
     expected.current = Math.round(clamped / scale.factor)
     element.scrollTop = expected.current
   }, [scale, at])
-  /** The scroll position that this component set itself, whose event says nothing new. */
-  const expected = useRef<number | null>(null)
   // Rows in another order, or other rows: from their beginning.
   const drawn = useRef(rows.view)
   useEffect(() => {

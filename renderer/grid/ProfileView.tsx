@@ -32,7 +32,6 @@ export function ProfileView({ workbench, result, height, onGone }: { workbench: 
     })
     return () => stop.abort()
     // Asked once for each result.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [workbench, result.result])
 
   if (problem) return <p className="chart-problem" role="status">{t('grid.pageFailed', { reason: problem })}</p>

@@ -25,10 +25,10 @@ import './ResultView.css'
 const ResultChart = lazy(() => import('../chart/ResultChart.tsx').then(module => ({ default: module.ResultChart })))
 
 /** Rows that a table shows without scrolling, and the height of a chart in CSS pixels. */
-export const viewSizes = { rows: 12, chart: 320, chartNumber: 104 } as const
+const viewSizes = { rows: 12, chart: 320, chartNumber: 104 } as const
 
 /** A table's height is known before any row is here: nothing moves when they come. */
-export const tableHeight = (rows: number, columns: number): number => headHeight + Math.min(Math.max(rows, 2), viewSizes.rows) * rowHeight + (columns > 6 ? 12 : 2)
+const tableHeight = (rows: number, columns: number): number => headHeight + Math.min(Math.max(rows, 2), viewSizes.rows) * rowHeight + (columns > 6 ? 12 : 2)
 
 /** The saved chart of a result among a cell's outputs; its data only where it was drawn as the cell's chart stands now. */
 export function savedChartOf(cell: Cell, result: string): SavedChart | null {
@@ -42,7 +42,7 @@ export function savedChartOf(cell: Cell, result: string): SavedChart | null {
 const isSameChart = (a: ChartSpec, b: ChartSpec | undefined) => JSON.stringify({ ...a, title: null }) === JSON.stringify({ ...b, title: null })
 
 /** Whether a result is the last of its cell: the one that the cell's chart is made from. */
-export function isLastResult(cell: Cell, result: ResultOutput): boolean {
+function isLastResult(cell: Cell, result: ResultOutput): boolean {
   const tables = cell.outputs.flatMap(output => {
     const read = readOutput(output)
     return read.kind === 'table' ? [read.result] : []

@@ -33,7 +33,7 @@ export function ValueDialog({ workbench, result, view, row, column, timezone, va
     workbench.call('result.value', { result, ...(view ? { view } : {}), row, column: column.name }, { signal: stop.signal }).then(setWhole, (error: Error) => { if (!stop.signal.aborted) setProblem(error.message) })
     return () => stop.abort()
     // Asked once for the value that was opened.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [])
   const copy = () => {
     navigator.clipboard.writeText(whole?.text ?? '').then(() => notify({ tone: 'good', text: t('grid.copied', { count: 1 }) }), (error: Error) => notify({ tone: 'bad', text: t('grid.copyFailed', { reason: error.message }) }))

@@ -5,7 +5,7 @@ import type { Extent } from './selection.ts'
 import { plainValue, readColumn } from './values.ts'
 
 /** What one copy takes: programs that are pasted into do not take more gladly. */
-export const copyLimits = { rows: 20_000, cells: 200_000 } as const
+const copyLimits = { rows: 20_000, cells: 200_000 } as const
 
 /** A value as one cell of tab-separated text: quoted where it holds a tab, a quote or a new line, as spreadsheets read it. */
 export const asTsv = (text: string): string => (/["\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

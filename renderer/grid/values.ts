@@ -12,7 +12,7 @@ export function readColumn(table: Table, index: number): (row: number) => Raw {
   if (!vector) return () => null
   const data = vector.data[0]
   if (vector.data.length === 1 && data && data.values instanceof BigInt64Array) return row => vector.isValid(row) ? (data.values as BigInt64Array)[row + data.offset] ?? null : null
-  if (vector.data.length === 1 && data && /^Date/.test(String(vector.type))) return row => vector.isValid(row) ? (data.values as Int32Array)[row + data.offset] ?? null : null
+  if (vector.data.length === 1 && data && String(vector.type).startsWith('Date')) return row => vector.isValid(row) ? (data.values as Int32Array)[row + data.offset] ?? null : null
   return row => (vector.get(row) as Raw | undefined) ?? null
 }
 

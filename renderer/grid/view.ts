@@ -10,7 +10,7 @@ import type { Workbench } from '../host/connection.ts'
 export type Filter = z.infer<typeof FilterTerm>
 
 /** What a person asked of the rows of a result, and how far it is. `view` is null while the rows are as they were made. */
-export interface ViewState {
+interface ViewState {
   sort: readonly SortKey[]
   filter: readonly Filter[]
   view: string | null

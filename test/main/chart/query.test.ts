@@ -15,8 +15,8 @@ let connection: DuckDBConnection
 const area: ChartArea = { width: 640, height: 360, timezone: 'Asia/Tokyo' }
 
 function kindOf(type: string): ColumnKind {
-  if (/^TIMESTAMP/.test(type)) return 'timestamp'
-  if (/^TIME/.test(type)) return 'time'
+  if (type.startsWith('TIMESTAMP')) return 'timestamp'
+  if (type.startsWith('TIME')) return 'time'
   if (type === 'DATE') return 'date'
   if (type === 'BOOLEAN') return 'boolean'
   if (type === 'BLOB') return 'binary'
