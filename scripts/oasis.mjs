@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import * as module from 'node:module'
 import path from 'node:path'
 import { onBundledNode } from './node.mjs'
 
@@ -10,7 +10,7 @@ if (!existsSync(path.join(root, 'node_modules'))) {
   process.exit(1)
 }
 await onBundledNode()
-enableCompileCache(path.join(root, '.cache/node'))
+module.enableCompileCache?.(path.join(root, '.cache/node'))
 const { build, outdated } = await import('./build.mjs')
 try {
   if (outdated().length) await build(line => process.stderr.write(`${line}\n`))

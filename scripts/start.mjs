@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import * as module from 'node:module'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { onBundledNode } from './node.mjs'
@@ -86,7 +86,7 @@ async function runBrowser(options, dataDir) {
 async function start() {
   const options = readOptions()
   await onBundledNode()
-  enableCompileCache(path.join(root, '.cache/node'))
+  module.enableCompileCache?.(path.join(root, '.cache/node'))
   const { build, outdated } = await import('./build.mjs')
   if (outdated().length) await build(say)
   const { dataFolder } = await compiled('owner/folder.js')
