@@ -25,7 +25,7 @@ const onCell = (act: (notebook: NotebookStore, cell: Cell, at: number, shell: Sh
 })
 
 /** The language of a new cell beside one: code stays in its language, text is followed by the notebook's SQL. */
-export const languageBeside = (cell: Cell | undefined): Language => (!cell || cell.language === 'markdown' || cell.language === 'raw' ? 'sql' : cell.language)
+const languageBeside = (cell: Cell | undefined): Language => (!cell || cell.language === 'markdown' || cell.language === 'raw' ? 'sql' : cell.language)
 
 /** Adds an empty cell and selects it. */
 export function insertCell(notebook: NotebookStore, index: number, language: Language, mode: 'command' | 'edit' = 'command', source = ''): string {
@@ -66,7 +66,7 @@ const tab = (step: number): Action => shell => {
 }
 
 /** What each command does; a command without an action does not compile. */
-export const actions: Record<CommandName, Action> = {
+const actions: Record<CommandName, Action> = {
   'cell.edit': onCell((notebook, cell) => notebook.select(cell.id, 'edit')),
   'cell.leave': onCell((notebook, cell) => notebook.select(cell.id, 'command')),
   'cell.up': select(-1),

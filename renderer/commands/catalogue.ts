@@ -104,8 +104,6 @@ export const commands: ReadonlyMap<CommandName, Command> = new Map(
   [...defineCommands<(typeof definitions)[number]>(definitions).values()].map(command => [command.name, { ...command, title: `command.${command.name}` as const }]),
 )
 
-export const isCommandName = (name: string): name is CommandName => commands.has(name as CommandName)
-
 /** The keys of each command with what the person chose over the defaults; '' takes the key away. */
 export function keysOf(command: Command, chosen: Readonly<Record<string, string>>): readonly string[] {
   const own = chosen[command.name]

@@ -1,3 +1,6 @@
+/** Least score for each character, unless all stand together. */
+const meant = 4
+
 /**
  * How well a query fits a text, or null if it does not: all its words' characters in order, better where they stand together and at the starts of words.
  * Case and width of letters do not matter. `at` are the UTF-16 offsets that matched, to be marked.
@@ -29,7 +32,8 @@ export function fuzzy(query: string, text: string): { score: number; at: number[
     at.push(found)
     from = found + character.length
   }
-  return { score: score - text.length / 100, at }
+  // Letters strewn over a text are no match that anybody meant.
+  return score / at.length < meant ? null : { score: score - text.length / 100, at }
 }
 
 const fold = (text: string) => text.toLowerCase().replace(/[！-～]/g, character => String.fromCharCode(character.charCodeAt(0) - 0xfee0).toLowerCase())

@@ -2,14 +2,14 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { useStore } from 'zustand'
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
-export type Appearance = 'light' | 'dark'
+type Appearance = 'light' | 'dark'
 
 const names = [
   'canvas', 'surface', 'raised', 'sunken', 'code', 'hover', 'line', 'line-strong', 'text', 'text-quiet', 'text-faint', 'accent', 'accent-tint', 'selection', 'mark', 'good', 'warn', 'bad',
   'code-keyword', 'code-string', 'code-number', 'code-comment', 'code-function', 'code-type', 'code-operator', 'code-parameter', 'chart-grid', 'chart-axis',
   'sequential-from', 'sequential-to', 'diverging-low', 'diverging-mid', 'diverging-high',
 ] as const
-export type ColourName = (typeof names)[number]
+type ColourName = (typeof names)[number]
 
 /** The tokens as `#rrggbb`, for what draws on a canvas or keeps colours of its own. */
 export interface Theme {
@@ -29,7 +29,7 @@ function hex(computed: string): string {
 }
 
 /** Reads the tokens as the page shows them now. */
-export function readTheme(appearance: Appearance): Theme {
+function readTheme(appearance: Appearance): Theme {
   const probe = document.createElement('span')
   document.body.append(probe)
   const colour = (name: string) => {

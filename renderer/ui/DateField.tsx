@@ -1,16 +1,13 @@
-import type { ReactNode } from 'react'
 import { parseDate, type CalendarDate } from '@internationalized/date'
 import { CalendarDays, ChevronLeft, ChevronRight } from 'lucide-react'
 import { Button } from 'react-aria-components/Button'
 import { Calendar as AriaCalendar, CalendarCell, CalendarGrid } from 'react-aria-components/Calendar'
 import { DateInput, DateSegment } from 'react-aria-components/DateField'
 import { DatePicker } from 'react-aria-components/DatePicker'
-import { DateRangePicker } from 'react-aria-components/DateRangePicker'
 import { Dialog } from 'react-aria-components/Dialog'
 import { Group } from 'react-aria-components/Group'
 import { Heading } from 'react-aria-components/Heading'
 import { Popover } from 'react-aria-components/Popover'
-import { RangeCalendar } from 'react-aria-components/RangeCalendar'
 import { FieldLabel, FieldNote, fieldRoot, type FieldProps } from './Field.tsx'
 
 interface Bounds { min?: string | undefined; max?: string | undefined }
@@ -24,7 +21,7 @@ const head = (
   </header>
 )
 const days = <CalendarGrid>{date => <CalendarCell date={date} className="calendar-day" />}</CalendarGrid>
-const segments = (slot?: string) => <DateInput {...(slot ? { slot } : {})} className="date-input">{segment => <DateSegment segment={segment} className="date-segment" />}</DateInput>
+const segments = <DateInput className="date-input">{segment => <DateSegment segment={segment} className="date-segment" />}</DateInput>
 
 export interface DateFieldProps extends FieldProps, Bounds {
   /** `YYYY-MM-DD`; null is "no date". */
@@ -37,35 +34,9 @@ export function DateField({ value, onChange, min, max, ...field }: DateFieldProp
   return (
     <DatePicker<CalendarDate> {...fieldRoot(field, 'date-field')} {...bounds({ min, max })} value={value ? parseDate(value) : null} onChange={date => onChange(date ? date.toString() : null)} shouldForceLeadingZeros>
       <FieldLabel label={field.label} isRequired={field.isRequired} />
-      <Group className="group">{segments()}<Button className="icon-button"><CalendarDays aria-hidden /></Button></Group>
+      <Group className="group">{segments}<Button className="icon-button"><CalendarDays aria-hidden /></Button></Group>
       <FieldNote help={field.help} error={field.error} />
       <Popover className="popover" offset={4}><Dialog><AriaCalendar className="calendar">{head}{days}</AriaCalendar></Dialog></Popover>
     </DatePicker>
-  )
-}
-
-export interface DateRangeFieldProps extends FieldProps, Bounds {
-  /** Both ends are included. */
-  value: { start: string; end: string } | null
-  onChange(value: { start: string; end: string } | null): void
-  /** Stands beside the calendar, for relative ranges. */
-  presets?: ReactNode
-}
-
-/** Two dates and the days between, typed or picked. */
-export function DateRangeField({ value, onChange, min, max, presets, ...field }: DateRangeFieldProps) {
-  return (
-    <DateRangePicker<CalendarDate>
-      {...fieldRoot(field, 'date-range-field')} {...bounds({ min, max })} shouldForceLeadingZeros
-      value={value ? { start: parseDate(value.start), end: parseDate(value.end) } : null}
-      onChange={range => onChange(range ? { start: range.start.toString(), end: range.end.toString() } : null)}
-    >
-      <FieldLabel label={field.label} isRequired={field.isRequired} />
-      <Group className="group">{segments('start')}<span className="date-dash" aria-hidden>–</span>{segments('end')}<Button className="icon-button"><CalendarDays aria-hidden /></Button></Group>
-      <FieldNote help={field.help} error={field.error} />
-      <Popover className="popover" offset={4}>
-        <Dialog className="range-dialog">{presets}<RangeCalendar className="calendar calendar-range">{head}{days}</RangeCalendar></Dialog>
-      </Popover>
-    </DateRangePicker>
   )
 }

@@ -31,7 +31,7 @@ export function Select({ value, choices, onChange, placeholder, ...field }: Sele
   )
 }
 
-export const choiceItem = (choice: Choice) => (
+const choiceItem = (choice: Choice) => (
   <ListBoxItem id={choice.id} textValue={choice.label} className="list-item">
     {({ isSelected }) => <>
       <span className="list-label">{choice.label}</span>

@@ -8,6 +8,7 @@ describe('fuzzy search', () => {
     expect(fuzzy('fd', 'Flight delays')?.at).toEqual([0, 7])
     expect(fuzzy('delays', 'Flight delays')?.at).toEqual([7, 8, 9, 10, 11, 12])
     expect(fuzzy('xyz', 'Flight delays')).toBeNull()
+    expect(fuzzy('del', 'Run the cell and add one below')).toBeNull()
     expect(fuzzy('', 'anything')).toEqual({ score: 0, at: [] })
   })
 
