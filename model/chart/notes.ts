@@ -32,7 +32,7 @@ export function chartNotes(spec: ChartSpec, data: ChartData): ChartNote[] {
   if (facts.beyond > 0) notes.push({ key: 'beyond', values: { rows: facts.beyond } })
   if (facts.repeated) notes.push({ key: 'repeated', values: {} })
   if (facts.coarser && facts.grain) notes.push({ key: 'coarser', values: { grain: facts.grain } })
-  const pointwise = facts.groups === null
+  const pointwise = facts.groups === null && roles.measures.every(measure => measure.aggregate === 'none')
   const points = pointCount(data)
   if (pointwise && points < (facts.rows - facts.leftOut) * roles.measures.length && facts.seriesTotal === new Set(data.series.map(series => series.key)).size) notes.push({ key: 'reduced', values: { rows: facts.rows - facts.leftOut, points } })
   return notes

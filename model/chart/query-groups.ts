@@ -1,8 +1,8 @@
 import { isIntegral, roleOf } from './column.ts'
 import { chartLimits } from './limits.ts'
 import { binShape, grainShape, truncate } from './query-shape.ts'
-import type { Measure, Plan } from './query.ts'
-import { aggregateOf, asDouble, asMicroseconds, asSummable, asTimestamp, asWallClock, isAdditive, quoteName } from './sql.ts'
+import type { Plan } from './query.ts'
+import { aggregateOf, asDouble, asTimestamp, asWallClock, isAdditive, measureValue, quoteName } from './sql.ts'
 
 /**
  * Grouped charts: rows are put together by their place on the axis and by series, then limited to what can be read. Steps of the SQL: `source` projects,
@@ -65,16 +65,12 @@ function keyOf(plan: Plan): Key {
     const shown = plan.x!.kind === 'timestamp' ? asWallClock(x, 'x', timezone) : 'x'
     return { ...none, raw: quoteName(x.name), shape: '', place: 'x', from: '', nulls: true, facts: noShape, text: x.kind === 'timestamp' ? `regexp_replace(CAST(${shown} AS VARCHAR), ' 00:00:00$', '')` : `left(CAST(${shown} AS VARCHAR), ${chartLimits.label})` }
   }
-  if (plan.role === 'number') return { ...none, raw: asDouble(x), shape: '', place: 'x', from: '', nulls: false, facts: noShape, number: 'x' }
   if (plan.role === 'bins') {
     const auto = plan.spec.x?.bins ?? null
     return {
       ...none, raw: asDouble(x), shape: binShape(auto, Math.max(1, Math.floor(width / chartLimits.pixelsPerBin)), isIntegral(x)), place: 'floor(x / step)', from: ', shape', nulls: false,
       facts: 'CAST(NULL AS VARCHAR) AS f_grain, 0 AS f_coarser, (SELECT step FROM shape) AS f_step, (SELECT count(*) FROM source, shape WHERE x < low OR x >= high) AS f_beyond', number: 'x * f_step',
     }
-  }
-  if (plan.spec.type !== 'bar' && plan.spec.type !== 'stackedBar' && plan.spec.type !== 'pie' && plan.spec.type !== 'histogram' && plan.grain === 'none') {
-    return { ...none, raw: asMicroseconds(x), shape: '', place: 'x', from: '', nulls: false, facts: noShape, number: x.kind === 'timestamp' ? wall(plan, 'x') : '(x / 1000.0)' }
   }
   const perPlace = plan.spec.type === 'line' || plan.spec.type === 'area' ? chartLimits.pixelsPerPoint : chartLimits.pixelsPerBar
   const moment = asTimestamp(x)
@@ -85,19 +81,13 @@ function keyOf(plan: Plan): Key {
   }
 }
 
-const wall = (plan: Plan, expression: string) => `(epoch_us(${asWallClock(plan.x!, `make_timestamp${/TIME ?ZONE|TIMESTAMPTZ/i.test(plan.x!.type) ? 'tz' : ''}(${expression})`, plan.area.timezone)}) / 1000.0)`
-
-function measureValue({ column, aggregate }: Measure): string {
-  if (!column) return '1'
-  if (aggregate === 'count' || aggregate === 'countDistinct') return quoteName(column.name)
-  return aggregate === 'sum' || aggregate === 'none' ? asSummable(column) : asDouble(column)
-}
-
-/** How many places the axis has room for; null where the grain or the bins already see to that. */
+/** How many places the axis has room for; null where the bins already see to that. */
 function placeLimit({ spec, role, area }: Plan): number | null {
   const room = Math.max(1, Math.floor(area.width / 2))
   if (spec.type === 'pie') return Math.max(2, Math.min(spec.limit ?? chartLimits.slices, 50, room))
-  if (role !== 'category') return role === 'number' ? Math.min(spec.limit ?? area.width, area.width) : spec.limit ?? null
+  // Years are the coarsest grain, and there may be more of them than pixels.
+  if (role === 'time') return Math.min(spec.limit ?? area.width, Math.max(2, area.width))
+  if (role === 'bins') return spec.limit ?? null
   return Math.max(1, Math.min(spec.limit ?? Math.min(chartLimits.bars, Math.floor(area.width / chartLimits.pixelsPerBar)), room))
 }
 

@@ -1,6 +1,6 @@
 import { isInstant, roleOf } from './column.ts'
 import type { Plan } from './query.ts'
-import { asDouble, asSummable, asWallClock, quoteName } from './sql.ts'
+import { asDouble, asWallClock, measureValue, quoteName } from './sql.ts'
 
 /** One row for each measure, with the exact value as text in `t`; `none` is the value of the first row. */
 export function bigNumberSql(plan: Plan): string {
@@ -15,7 +15,7 @@ export function bigNumberSql(plan: Plan): string {
     if (aggregate === 'min' || aggregate === 'max') return [`${aggregate}(${own}) AS v${index}`]
     if (column.kind === 'boolean') return [`${aggregate}(${asDouble(column)}) AS v${index}`]
     if (/^U?HUGEINT$|^DECIMAL/i.test(column.type)) return [`${aggregate}(${name}) AS v${index}`]
-    return [`${aggregate}(${asSummable(column)}) AS v${index}`]
+    return [`${aggregate}(${measureValue({ column, aggregate: 'sum' })}) AS v${index}`]
   })
   const rows = plan.measures.map(({ column, aggregate }, index) => {
     const numeric = !column || aggregate === 'count' || aggregate === 'countDistinct' || roleOf(column) === 'number' || (column.kind === 'boolean' && aggregate !== 'none' && aggregate !== 'min' && aggregate !== 'max')

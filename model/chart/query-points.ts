@@ -1,7 +1,7 @@
 import { roleOf } from './column.ts'
 import { chartLimits } from './limits.ts'
 import type { Plan } from './query.ts'
-import { aggregateOf, asDouble, asMicroseconds, quoteName, wallMilliseconds } from './sql.ts'
+import { aggregateOf, asDouble, asMicroseconds, measureValue, quoteName, wallMilliseconds } from './sql.ts'
 
 const emptyFacts = 'CAST(NULL AS DOUBLE) AS f_groups, CAST(f_series AS DOUBLE) AS f_series, 0.0::DOUBLE AS f_repeated, 0.0::DOUBLE AS f_negative, CAST(NULL AS VARCHAR) AS f_grain, 0.0::DOUBLE AS f_coarser, CAST(NULL AS DOUBLE) AS f_step, 0.0::DOUBLE AS f_beyond'
 
@@ -10,7 +10,7 @@ const position = (plan: Plan) => roleOf(plan.x!) === 'time' ? `CAST(${asMicrosec
 const drawn = (plan: Plan, name: string) => roleOf(plan.x!) === 'time' ? wallMilliseconds(plan.x!, `CAST(${name} AS BIGINT)`, plan.area.timezone) : name
 
 /**
- * Lines through raw rows by M4 (Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB 2014): of each pixel column the first, last, lowest and highest
+ * Lines through rows, or through what shares a place put together, by M4 (Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB 2014): of each pixel column the first, last, lowest and highest
  * point, which draws the same picture as all points would. A pixel column without any value keeps one null, which is a gap.
  */
 export function densePointSql(plan: Plan): string {
@@ -21,9 +21,12 @@ export function densePointSql(plan: Plan): string {
   const extremes = measures.map((_, i) => `min(x) FILTER (WHERE v${i} IS NOT NULL) AS a${i}, arg_min(v${i}, x) AS b${i}, max(x) FILTER (WHERE v${i} IS NOT NULL) AS c${i}, arg_max(v${i}, x) AS d${i},
     min(v${i}) AS e${i}, arg_min(x, v${i}) AS f${i}, max(v${i}) AS g${i}, arg_max(x, v${i}) AS h${i}`)
   const points = measures.map((_, i) => `SELECT DISTINCT ${i} AS m, s, unnest([coalesce(a${i}, any_x), f${i}, h${i}, c${i}]) AS x, unnest([b${i}, e${i}, g${i}, d${i}]) AS y FROM columns`)
-  return `WITH source AS NOT MATERIALIZED (FROM $relation SELECT ${position(plan)} AS x, ${series ? quoteName(series.name) : 'CAST(NULL AS VARCHAR)'} AS s,
-  ${measures.map((measure, i) => `${asDouble(measure.column!)} AS v${i}`).join(', ')}),
-bounds AS MATERIALIZED (SELECT min(x) AS lo, max(x) AS hi, count(*) AS f_rows, count(*) - count(x) AS f_left FROM source),
+  const isRaw = measures.every(measure => measure.aggregate === 'none')
+  const values = measures.map((measure, i) => `${isRaw ? asDouble(measure.column!) : measureValue(measure)} AS v${i}`)
+  const together = measures.map((measure, i) => `${aggregateOf(measure.aggregate, measure.column ? `v${i}` : '*')} AS v${i}`)
+  return `WITH rows AS NOT MATERIALIZED (FROM $relation SELECT ${position(plan)} AS x, ${series ? quoteName(series.name) : 'CAST(NULL AS VARCHAR)'} AS s, ${values.join(', ')}),
+source AS ${isRaw ? 'NOT MATERIALIZED (FROM rows' : `MATERIALIZED (SELECT x, s, ${together.join(', ')} FROM rows WHERE x IS NOT NULL GROUP BY x, s`}),
+bounds AS MATERIALIZED (SELECT min(x) AS lo, max(x) AS hi, count(*) AS f_rows, count(*) - count(x) AS f_left FROM rows),
 ss AS MATERIALIZED (SELECT s, row_number() OVER (ORDER BY count(*) DESC, s NULLS LAST) AS sr FROM source WHERE x IS NOT NULL GROUP BY s),
 columns AS MATERIALIZED (SELECT s, least(${pixels - 1}, floor((x / 2 - lo / 2) / nullif(hi / 2 - lo / 2, 0) * ${pixels})) AS p, min(x) AS any_x,
   ${extremes.join(',\n  ')}
@@ -45,7 +48,7 @@ export function scatterSql(plan: Plan): string {
   const across = Math.max(1, Math.floor(Math.sqrt(cells * area.width / area.height)))
   const down = Math.max(1, Math.floor(cells / across))
   const raw = measures.every(measure => measure.aggregate === 'none')
-  const values = measures.map((measure, i) => `${measure.column ? asDouble(measure.column) : '1'} AS v${i}`)
+  const values = measures.map((measure, i) => `${raw && measure.column ? asDouble(measure.column) : measureValue(measure)} AS v${i}`)
   const source = `FROM $relation SELECT ${position(plan)} AS x, ${series ? quoteName(series.name) : 'CAST(NULL AS VARCHAR)'} AS s, ${values.join(', ')}`
   const placed = raw ? 'SELECT * FROM source WHERE x IS NOT NULL'
     : `SELECT x, s, ${measures.map((measure, i) => `${aggregateOf(measure.aggregate, measure.column ? `v${i}` : '*')} AS v${i}`).join(', ')} FROM source WHERE x IS NOT NULL GROUP BY x, s`

@@ -82,8 +82,9 @@ export function chartQuery(spec: ChartSpec, columns: readonly Column[], area: Ch
 function sqlOf(plan: Plan): string {
   if (plan.spec.type === 'bigNumber') return bigNumberSql(plan)
   if (plan.spec.type === 'scatter') return scatterSql(plan)
-  const raw = plan.measures.every(measure => measure.aggregate === 'none')
-  if ((plan.spec.type === 'line' || plan.spec.type === 'area') && raw && (plan.role === 'time' || plan.role === 'number')) return densePointSql(plan)
+  const isRaw = plan.measures.every(measure => measure.aggregate === 'none')
+  const isLine = plan.spec.type === 'line' || plan.spec.type === 'area'
+  if (isLine && (plan.role === 'number' || (plan.role === 'time' && (isRaw || plan.grain === 'none')))) return densePointSql(plan)
   return groupedSql(plan)
 }
 

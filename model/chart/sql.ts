@@ -44,11 +44,18 @@ export const wallMilliseconds = (column: Column, microseconds: string, timezone:
  * A column as its sum can be made without loss or overflow: whole numbers and short decimals as they are, all else as DOUBLE.
  * DECIMAL(28) leaves room for ten billion rows.
  */
-export function asSummable(column: Column): string {
+function asSummable(column: Column): string {
   const decimal = /^DECIMAL\((\d+)/i.exec(column.type)
   if (decimal && Number(decimal[1]) <= 28) return quoteName(column.name)
   if (/^U?(TINY|SMALL|BIG)?INT(EGER)?$/i.test(column.type)) return quoteName(column.name)
   return asDouble(column)
+}
+
+/** The expression that a measure is put together from; its rows themselves where it has no column. */
+export function measureValue({ column, aggregate }: { column: Column | null; aggregate: Aggregate }): string {
+  if (!column) return '1'
+  if (aggregate === 'count' || aggregate === 'countDistinct') return quoteName(column.name)
+  return aggregate === 'sum' || aggregate === 'none' ? asSummable(column) : asDouble(column)
 }
 
 /** One aggregate over an expression, as DOUBLE. `none` adds up, for rows that turn out to share a place. */

@@ -31,8 +31,7 @@ export function ProfileView({ workbench, result, height, onGone }: { workbench: 
       else setProblem(error.message)
     })
     return () => stop.abort()
-    // Asked once for each result.
-  }, [workbench, result.result])
+  }, [workbench, result.result, onGone])
 
   if (problem) return <p className="chart-problem" role="status">{t('grid.pageFailed', { reason: problem })}</p>
   if (!profile) return <div style={{ height, padding: 12 }}><Waiting what={t('grid.profileWaiting')} lines={5} height={24} /></div>

@@ -127,6 +127,18 @@ describe('chart questions on real data', () => {
     expect(chartNotes({ type: 'line' }, data)).toEqual([{ key: 'reduced', values: { rows: 200000, points: points.length } }])
   })
 
+  it('[CHART1] a line of what was put together keeps its extremes too, however many places there are', async () => {
+    const columns = await table('sums', 'SELECT i % 100000 AS x, TIMESTAMP \'2001-01-01\' + to_seconds(i % 100000) AS at, CASE i WHEN 54321 THEN 1000 ELSE 1 END AS y FROM range(200000) t(i)')
+    for (const x of [{ field: 'x' }, { field: 'at', grain: 'none' as const }]) {
+      const data = await draw('sums', { type: 'line', x, y: [{ field: 'y', aggregate: 'sum' }] }, columns)
+      expect(pointCount(data)).toBeLessThanOrEqual(4 * area.width)
+      expect(Math.max(...data.series[0]!.points.map(point => point.y!))).toBe(1001)
+      expect(chartNotes({ type: 'line' }, data)).toEqual([])
+    }
+    const years = await table('ages', `SELECT make_date((i + 1)::INTEGER, 1, 1) AS at FROM range(5000) t(i)`)
+    expect(pointCount(await draw('ages', { type: 'bar', x: { field: 'at' }, y: [{ aggregate: 'count' }] }, years))).toBeLessThanOrEqual(area.width)
+  })
+
   it('[CHART1] a pixel column of nulls is a gap', async () => {
     const columns = await table('gap', 'SELECT i AS x, CASE WHEN i BETWEEN 40 AND 60 THEN NULL ELSE i END AS y FROM range(100) t(i)')
     const data = await draw('gap', { type: 'line', x: { field: 'x' }, y: [{ field: 'y', aggregate: 'none' }] }, columns)
