@@ -164,4 +164,33 @@ describe.skipIf(skipWithoutChromium)('a notebook at the keyboard', () => {
     await page.getByRole('region', { name: 'Notices' }).getByText('This is not allowed here').waitFor()
     expect(await page.locator('[data-cell=c1999]').getAttribute('data-state')).toBe('idle')
   })
+
+  it('[NB2] shows text and outputs from elsewhere, and nothing in them acts', async () => {
+    const attack = '<img src=x onerror="window.pwned=1"><script>window.pwned=2</script><style>body{display:none}</style><svg onload="window.pwned=3"></svg><a href="javascript:window.pwned=4">go</a><form action="/x"><input name="id"></form>'
+    const file = path.join(folder, 'hostile.ipynb')
+    await writeFile(file, JSON.stringify({
+      nbformat: 4, nbformat_minor: 5, metadata: { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } },
+      cells: [
+        { cell_type: 'markdown', id: 'text', metadata: {}, source: `# Seen\n\n${attack}\n\n[go](javascript:window.pwned=5) ~~old~~ $x^2$ \\href{javascript:window.pwned=6}{y}\n\n| a |\n|---|\n| 1 |\n\n- [x] done` },
+        {
+          cell_type: 'code', id: 'code', metadata: {}, execution_count: 1, source: 'show()', outputs: [
+            { output_type: 'display_data', metadata: {}, data: { 'text/html': `<b>bold</b>${attack}` } },
+            { output_type: 'display_data', metadata: {}, data: { 'image/svg+xml': '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="window.pwned=7"><script>window.pwned=8</script></svg>' } },
+            { output_type: 'error', ename: 'ValueError', evalue: 'no', traceback: ['\u001b[31mTraceback\u001b[0m', 'ValueError: no'] },
+          ],
+        },
+      ],
+    }))
+    await page.evaluate(to => { location.hash = `notebook=${encodeURIComponent(to)}` }, file)
+    await page.locator('[data-cell=code] .output-html b').waitFor()
+    await page.locator('[data-cell=text] .katex').first().waitFor()
+    for (const link of await page.locator('.markdown a').all()) expect(await link.getAttribute('href')).toBeNull()
+    expect(await page.evaluate(() => (window as unknown as { pwned?: number }).pwned)).toBeUndefined()
+    expect(await page.locator('.markdown script, .markdown style, .markdown form, .markdown input, .markdown [onerror], .markdown [onload]').count()).toBe(0)
+    expect(await page.locator('[data-cell=text] table, [data-cell=text] s, [data-cell=text] .task-done').count()).toBe(3)
+    await page.getByText('The code stopped with an error: ValueError').waitFor()
+    await page.getByText('Scripts and styles of this output are not shown.').waitFor()
+    // Chromium reports handlers already where the sanitiser reads them, in a document that never runs; none is left in the page.
+    expect(app.errors.splice(0).filter(error => !error.startsWith('Executing inline event handler violates'))).toEqual([])
+  })
 })
