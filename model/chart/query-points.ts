@@ -17,7 +17,7 @@ export function densePointSql(plan: Plan): string {
   const { series, measures, area } = plan
   const maxSeries = Math.max(1, Math.floor(chartLimits.series / measures.length))
   const budget = Math.min(area.maxPoints ?? Infinity, area.width * area.height)
-  const pixels = Math.max(1, Math.min(area.width, Math.floor(budget / (4 * maxSeries * measures.length))))
+  const pixels = Math.max(1, Math.min(area.width, Math.floor(budget / (4 * (series ? maxSeries : 1) * measures.length))))
   const extremes = measures.map((_, i) => `min(x) FILTER (WHERE v${i} IS NOT NULL) AS a${i}, arg_min(v${i}, x) AS b${i}, max(x) FILTER (WHERE v${i} IS NOT NULL) AS c${i}, arg_max(v${i}, x) AS d${i},
     min(v${i}) AS e${i}, arg_min(x, v${i}) AS f${i}, max(v${i}) AS g${i}, arg_max(x, v${i}) AS h${i}`)
   const points = measures.map((_, i) => `SELECT DISTINCT ${i} AS m, s, unnest([coalesce(a${i}, any_x), f${i}, h${i}, c${i}]) AS x, unnest([b${i}, e${i}, g${i}, d${i}]) AS y FROM columns`)
@@ -44,7 +44,7 @@ export function scatterSql(plan: Plan): string {
   const side = Math.max(chartLimits.pixelsPerDot, Math.sqrt((area.width * area.height) / Math.max(1, area.maxPoints ?? Infinity)))
   const maxSeries = Math.max(1, Math.floor(chartLimits.series / measures.length))
   // Each series may fill the whole area: all together must still fit it.
-  const cells = Math.max(1, Math.min((area.width / side) * (area.height / side), (area.maxPoints ?? area.width * area.height) / (maxSeries * measures.length)))
+  const cells = Math.max(1, Math.min((area.width / side) * (area.height / side), (area.maxPoints ?? area.width * area.height) / ((series ? maxSeries : 1) * measures.length)))
   const across = Math.max(1, Math.floor(Math.sqrt(cells * area.width / area.height)))
   const down = Math.max(1, Math.floor(cells / across))
   const raw = measures.every(measure => measure.aggregate === 'none')

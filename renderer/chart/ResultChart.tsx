@@ -38,12 +38,12 @@ export function ResultChart({ workbench, result, spec, timezone, height, saved, 
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
-  const { data, notes, error, isWaiting } = useChartData({ workbench, result: result.result, columns: result.columns, spec, width, height, timezone })
+  const { data, notes, error, isWaiting, isSame } = useChartData({ workbench, result: result.result, columns: result.columns, spec, width, height, timezone })
   const extra = result.cut ? [t('chart.note.ofFirst', { rows: result.rows })] : []
   // What the file keeps of this very result is newer than what is still drawn of the one before.
   const kept = useMemo(() => (saved?.data ? { data: saved.data, notes: chartNotes(spec, saved.data) } : null), [saved, spec])
-  const drawn: { data: ChartData; notes: readonly ChartNote[] } | null = data && !isWaiting ? { data, notes } : kept ?? (data ? { data, notes } : null)
-  const isOld = isWaiting && data !== null && kept === null
+  const drawn: { data: ChartData; notes: readonly ChartNote[] } | null = data && (isSame || !isWaiting) ? { data, notes } : kept ?? (data ? { data, notes } : null)
+  const isOld = isWaiting && data !== null && !isSame && kept === null
   const isGone = error instanceof OasisError && (error.code === 'notFound' || error.code === 'offline')
   const isNumber = spec.type === 'bigNumber'
   return (

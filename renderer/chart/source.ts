@@ -13,8 +13,11 @@ import type { Workbench } from '../host/connection.ts'
 /** Answers kept, so that a chart that comes back into view is there at once. */
 const kept = 60
 
-/** What a chart draws, or why it cannot. While newer data is on the way, `isWaiting`, the data of the question before stays. */
-export interface ChartState { data: ChartData | null; notes: readonly ChartNote[]; error: OasisError | ChartProblem | null; isWaiting: boolean }
+/**
+ * What a chart draws, or why it cannot. While newer data is on the way, `isWaiting`, the data of the question before stays; `isSame` says that it is of the same result and
+ * chart, asked for another size.
+ */
+export interface ChartState { data: ChartData | null; notes: readonly ChartNote[]; error: OasisError | ChartProblem | null; isWaiting: boolean; isSame: boolean }
 
 type Answer = { data: ChartData; notes: readonly ChartNote[] }
 const answers = new Map<string, Answer>()
@@ -31,22 +34,25 @@ export interface ChartAsk { workbench: Pick<Workbench, 'call'>; result: string; 
 /** Asks for a chart's data when what it is drawn from changes. A width is rounded up, so that a few pixels more ask nothing anew. */
 export function useChartData({ workbench, result, columns, spec, width, height, timezone }: ChartAsk): ChartState {
   const area = { width: Math.max(80, Math.ceil(width / 40) * 40), height: Math.max(40, Math.ceil(height / 20) * 20), timezone }
-  const key = spec && width > 0 ? JSON.stringify([result, { ...spec, title: undefined }, area]) : null
+  const subject = spec ? JSON.stringify([result, { ...spec, title: undefined }]) : ''
+  const key = spec && width > 0 ? `${subject} ${JSON.stringify(area)}` : null
   const known = key === null ? undefined : answers.get(key)
-  const [state, setState] = useState<ChartState & { key: string | null }>({ key: null, data: null, notes: [], error: null, isWaiting: true })
+  const [state, setState] = useState<Omit<ChartState, 'isSame'> & { key: string | null; of: string }>({ key: null, of: '', data: null, notes: [], error: null, isWaiting: true })
 
   useEffect(() => {
-    if (key === null || !spec || answers.has(key)) return
+    if (key === null || !spec) return
+    const there = answers.get(key)
+    if (there) return setState({ key, of: subject, ...there, error: null, isWaiting: false })
     const stop = new AbortController()
     setState(before => ({ ...before, key, error: null, isWaiting: true }))
-    const fail = (error: OasisError | ChartProblem) => setState({ key, data: null, notes: [], error, isWaiting: false })
+    const fail = (error: OasisError | ChartProblem) => setState({ key, of: subject, data: null, notes: [], error, isWaiting: false })
     ;(async () => {
       try {
         const { roles } = chartQuery(spec, columns, area)
         const answer = await workbench.call('result.chart', { result, spec, ...area }, { signal: stop.signal })
         const data = readChartData(tableFromIPC(answer.arrow), roles)
         remember(answers, key, { data, notes: answer.notes as ChartNote[] })
-        if (!stop.signal.aborted) setState({ key, data, notes: answer.notes as ChartNote[], error: null, isWaiting: false })
+        if (!stop.signal.aborted) setState({ key, of: subject, data, notes: answer.notes as ChartNote[], error: null, isWaiting: false })
       } catch (error) {
         if (stop.signal.aborted) return
         fail(error instanceof OasisError || error instanceof ChartProblem ? error : new OasisError('internal', error instanceof Error ? error.message : String(error)))
@@ -57,9 +63,9 @@ export function useChartData({ workbench, result, columns, spec, width, height, 
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [key, workbench])
 
-  if (known) return { ...known, error: null, isWaiting: false }
-  if (key !== null && state.key !== key) return { ...state, error: null, isWaiting: true }
-  return state
+  if (known) return { ...known, error: null, isWaiting: false, isSame: true }
+  const isSame = state.of === subject
+  return key !== null && state.key !== key ? { ...state, error: null, isWaiting: true, isSame } : { ...state, isSame }
 }
 
 const suggestions = new Map<string, ChartSpec | null>()
