@@ -41,8 +41,8 @@ type Katex = typeof import('katex').default
 let katex: Katex | null = null
 let loadingKatex: Promise<void> | null = null
 
-/** Whether a text has something between dollar signs that math would be made of. */
-export const hasMath = (source: string): boolean => /\$[^\s$]|\$\$/.test(source)
+/** Whether a text has something between dollar signs that math would be made of; a parameter's `${name}` whose value is not known yet is none. */
+export const hasMath = (source: string): boolean => /\$[^\s$]|\$\$/.test(source.replace(/\$\{\w+\}/g, ''))
 export const isMathReady = (): boolean => katex !== null
 /** Loads what draws math, once. */
 export const loadMath = (): Promise<void> => (loadingKatex ??= Promise.all([import('katex'), import('katex/dist/katex.min.css')]).then(([module]) => { katex = module.default }))
