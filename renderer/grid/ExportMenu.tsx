@@ -1,56 +1,31 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect } from 'react'
 import { Download } from 'lucide-react'
-import { OasisError } from '../../contract/errors.ts'
+import { useStore } from 'zustand'
 import type { Workbench } from '../host/connection.ts'
 import { formatBytes } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { Button } from '../ui/Button.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu, type MenuAction } from '../ui/Menu.tsx'
-import { notify } from '../ui/notices.ts'
+import { exportFormats, exportNames, exportsUnderWay, startExport, watchExport, type ExportFormat } from './exports.ts'
 
-const formats = ['csv', 'parquet', 'json'] as const
-type Format = (typeof formats)[number]
-const names: Record<Format, string> = { csv: 'CSV', parquet: 'Parquet', json: 'JSON' }
-
-/** The whole result, or the rows that sorting and filtering left, as a file. */
-export function ExportMenu({ workbench, result, view, rows }: { workbench: Workbench; result: string; view: string | null; rows: number }) {
+/** The whole result, or the rows that sorting and filtering left, as a file. `name` is the result's. */
+export function ExportMenu({ workbench, result, name, view, rows }: { workbench: Workbench; result: string; name: string; view: string | null; rows: number }) {
   const t = useText()
   const language = useLanguage()
-  const running = useRef<AbortController | null>(null)
-  const [state, setState] = useState<{ format: Format; progress: number | null; bytes: number } | null>(null)
-  useEffect(() => () => running.current?.abort(), [])
-
-  const start = async (format: Format, viewed: string | null) => {
-    running.current?.abort()
-    const stop = new AbortController()
-    running.current = stop
-    setState({ format, progress: null, bytes: 0 })
-    try {
-      for await (const event of workbench.stream('result.export', { result, ...(viewed ? { view: viewed } : {}), format }, { signal: stop.signal })) {
-        if (event.type === 'progress') setState({ format, progress: event.progress, bytes: event.bytes })
-        else {
-          if (event.url) download(event.url)
-          notify({ tone: 'good', text: t('grid.exported', { size: formatBytes(event.bytes, language) }), ...(event.path ? { detail: event.path } : {}) })
-        }
-      }
-    } catch (error) {
-      if (!stop.signal.aborted && !(error instanceof OasisError && error.code === 'cancelled')) notify({ tone: 'bad', text: t('grid.exportFailed', { reason: error instanceof Error ? error.message : String(error) }) })
-    } finally {
-      if (running.current === stop) setState(null)
-    }
-  }
-
-  if (state) {
+  const running = useStore(exportsUnderWay, state => state.exports.find(entry => entry.result === result))
+  useEffect(() => watchExport(result), [result])
+  if (running) {
     return (
       <span className="result-export" role="status">
-        <progress max={1} {...(state.progress === null ? {} : { value: state.progress })} aria-label={t('grid.export')} />
-        {t('grid.exporting', { format: names[state.format], size: formatBytes(state.bytes, language) })}
-        <Button variant="link" size="small" onPress={() => { running.current?.abort(); setState(null) }}>{t('ui.cancel')}</Button>
+        <progress max={1} {...(running.progress === null ? {} : { value: running.progress })} aria-label={t('grid.export')} />
+        {t('grid.exporting', { format: exportNames[running.format], size: formatBytes(running.bytes, language) })}
+        <Button variant="link" size="small" onPress={running.cancel}>{t('ui.cancel')}</Button>
       </span>
     )
   }
-  const actions = (viewed: string | null): MenuAction[] => formats.map(format => ({ id: `${format}${viewed ?? ''}`, label: names[format], onAction: () => void start(format, viewed) }))
+  const start = (format: ExportFormat, viewed: string | null) => void startExport({ workbench, result, name, view: viewed, format, t, language, save: download })
+  const actions = (viewed: string | null): MenuAction[] => exportFormats.map(format => ({ id: `${format}${viewed ?? ''}`, label: exportNames[format], onAction: () => start(format, viewed) }))
   const groups = view ? [{ title: t('grid.exportMenuView', { rows }), actions: actions(view) }, { title: t('grid.exportMenu'), actions: actions(null) }] : [{ title: t('grid.exportMenu'), actions: actions(null) }]
   return <Menu label={t('grid.export')} groups={groups} placement="bottom end"><IconButton size="small" icon={<Download aria-hidden />} label={t('grid.export')} testId="export" /></Menu>
 }

@@ -116,7 +116,7 @@ function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cel
       <Tabs label={t('grid.views', { name: result.name })} tabs={tabs} selected={view} onSelect={id => choose(id as View)} className="result-tabs" />
       <QuietLine result={result} shown={view !== 'table' ? result.rows : gone ? result.preview.length : rows.rows} timezone={timezone} parameters={parameters}>
         {rows.filter.length > 0 && view === 'table' ? <Button variant="link" size="small" onPress={() => rows.ask(rows.sort, [])}>{t('grid.clearFilter')}</Button> : null}
-        {gone ? null : <ExportMenu workbench={workbench} result={result.result} view={rows.view} rows={rows.rows} />}
+        {gone ? null : <ExportMenu workbench={workbench} result={result.result} name={result.name} view={rows.view} rows={rows.rows} />}
       </QuietLine>
     </div>
   )

@@ -35,8 +35,7 @@ export function BlockView({ block, notebook }: { block: Block; notebook: Noteboo
 }
 
 function TextBlock({ block, notebook }: { block: Of<'text'>; notebook: NotebookStore }) {
-  const values = notebook.use(state => state.parameters.bound)
-  return <div className="report-text"><Markdown source={block.cell.source} values={values} /></div>
+  return <div className="report-text"><Markdown source={block.cell.source} notebook={notebook} /></div>
 }
 
 function ChartBlock({ block, notebook }: { block: Of<'chart' | 'number'>; notebook: NotebookStore }) {
@@ -73,7 +72,7 @@ function TableBlock({ block, notebook }: { block: Of<'table'>; notebook: Noteboo
           <span className="quiet-space" />
           {rows.making ? <Button variant="link" size="small" onPress={rows.cancel}>{t('ui.cancel')}</Button> : null}
           {rows.filter.length > 0 ? <Button variant="link" size="small" onPress={() => rows.ask(rows.sort, [])}>{t('grid.clearFilter')}</Button> : null}
-          {gone ? null : <ExportMenu workbench={notebook.workbench} result={result.result} view={rows.view} rows={rows.rows} />}
+          {gone ? null : <ExportMenu workbench={notebook.workbench} result={result.result} name={result.name} view={rows.view} rows={rows.rows} />}
         </div>
       </div>
       <div className="report-paper"><PreviewTable result={result} isRounded /><p className="quiet-line">{result.rows > result.preview.length ? t('grid.rowsOf', { shown: result.preview.length, total: result.rows }) : rowsText(t, language, result)[0]}</p></div>

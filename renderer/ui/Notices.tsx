@@ -19,9 +19,9 @@ export function Notices() {
         return (
           <div key={notice.id} className={`notice notice-${notice.tone}`} role={notice.tone === 'bad' ? 'alert' : 'status'}>
             <Icon className="notice-icon" aria-hidden />
-            <div className="notice-words"><p>{notice.text}</p>{notice.detail ? <p className="notice-detail">{notice.detail}</p> : null}</div>
+            <div className="notice-words"><p>{notice.text}</p>{notice.progress === undefined ? null : <progress className="notice-progress" max={1} {...(notice.progress === null ? {} : { value: notice.progress })} aria-label={notice.text} />}{notice.detail ? <p className="notice-detail" {...(notice.isUnderWay ? { 'aria-live': 'off' } : {})}>{notice.detail}</p> : null}</div>
             {notice.action ? <Button size="small" onPress={() => { notice.action!.run(); dismiss(notice.id) }}>{notice.action.label}</Button> : null}
-            <IconButton size="small" icon={<X aria-hidden />} label={t('ui.dismiss')} onPress={() => dismiss(notice.id)} />
+            {notice.isUnderWay ? null : <IconButton size="small" icon={<X aria-hidden />} label={t('ui.dismiss')} onPress={() => dismiss(notice.id)} />}
           </div>
         )
       })}

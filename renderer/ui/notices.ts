@@ -7,10 +7,15 @@ export interface Notice {
   text: string
   detail?: string | undefined
   action?: { label: string; run(): void } | undefined
+  /** Something that goes on: the notice stays until whoever gave it takes it back. `progress` is from 0 to 1, null while it is not known. */
+  isUnderWay?: boolean
+  progress?: number | null
 }
 
 /** How long a notice stays, in milliseconds; those that tell of trouble stay until closed. */
 const stay = 6000
+/** Notices at once; the oldest give way, but not those of what goes on. */
+const most = 4
 let next = 1
 
 export const notices = createStore<{ notices: Notice[] }>(() => ({ notices: [] }))
@@ -18,9 +23,17 @@ export const notices = createStore<{ notices: Notice[] }>(() => ({ notices: [] }
 /** Says something at the edge of the window; a notice with the same text replaces the earlier one. Returns its id. */
 export function notify(notice: Omit<Notice, 'id'>): number {
   const id = next++
-  notices.setState(state => ({ notices: [...state.notices.filter(other => other.text !== notice.text), { ...notice, id }].slice(-4) }))
-  if (notice.tone === 'info' || notice.tone === 'good') setTimeout(() => dismiss(id), stay)
+  notices.setState(state => {
+    const others = state.notices.filter(other => other.isUnderWay || other.text !== notice.text)
+    return { notices: [...others.filter((other, index) => other.isUnderWay || index > others.length - most), { ...notice, id }] }
+  })
+  if (!notice.isUnderWay && (notice.tone === 'info' || notice.tone === 'good')) setTimeout(() => dismiss(id), stay)
   return id
+}
+
+/** Changes a notice in its place. */
+export function revise(id: number, change: Partial<Omit<Notice, 'id'>>): void {
+  notices.setState(state => ({ notices: state.notices.map(notice => (notice.id === id ? { ...notice, ...change } : notice)) }))
 }
 
 export function dismiss(id: number): void {
