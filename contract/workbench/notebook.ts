@@ -37,6 +37,8 @@ export const ParameterState = z.object({
   problems: z.record(ParameterName, z.string()), dataDays: z.record(ParameterName, z.string().nullable()),
   /** The cells that would run again if `values` were applied. */
   affected: z.array(CellId),
+  /** What cells and text read: `applied` resolved, as `bound` is `values` resolved. One that is not known yet is left out. */
+  appliedBound: BoundValues.optional(),
 })
 export type ParameterState = z.infer<typeof ParameterState>
 

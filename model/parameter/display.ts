@@ -26,8 +26,18 @@ export function formatBound(bound: BoundValue, locale: Locale): string {
   if (value === null) return noValue(locale)
   if (typeof value === 'boolean') return locale === 'en' ? (value ? 'yes' : 'no') : value ? 'はい' : 'いいえ'
   if (typeof value === 'number') return formatNumber(value, locale)
+  if (bound.type === 'date') return formatDate(bound.value!, locale)
   return Array.isArray(value) ? join(value.map((item) => typeof item === 'number' ? formatNumber(item, locale) : item), locale) : value
 }
+
+/** A calendar date `YYYY-MM-DD` in words: `14 Jun 2001`, `2001年6月14日`. */
+export function formatDate(date: string, locale: Locale): string {
+  const [year, month, day] = date.split('-').map(Number)
+  return dates[locale].format(new Date(Date.UTC(year!, month! - 1, day!)))
+}
+const dates = {
+  en: new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', year: 'numeric', month: 'short', day: 'numeric' }), ja: new Intl.DateTimeFormat('ja-JP', { timeZone: 'UTC', year: 'numeric', month: 'long', day: 'numeric' }),
+} as const
 
 function noValue(locale: Locale): string {
   return locale === 'en' ? 'no value' : '値なし'

@@ -1,15 +1,17 @@
 import type { BoundValues } from './definition.ts'
 import { formatBound, type Locale } from './display.ts'
 
+const none: ReadonlySet<string> = new Set()
 const marker = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g
 
 /**
  * Writes the values of `${name}` into Markdown as text: what could be Markdown, HTML or math in a value is a character reference, and a line's end is a space.
- * In code (spans and fences), and where the name has no value, the marker stays as it is.
+ * In code (spans and fences), and where the name is no parameter's, the marker stays as it is.
+ * @param awaited names whose values may come later; until then each is an ellipsis
  */
-export function substituteMarkdown(source: string, values: BoundValues, locale: Locale): string {
+export function substituteMarkdown(source: string, values: BoundValues, locale: Locale, awaited: ReadonlySet<string> = none): string {
   return outsideCode(source, (text) => text.replace(marker, (written, name: string) => {
-    if (!Object.hasOwn(values, name)) return written
+    if (!Object.hasOwn(values, name)) return awaited.has(name) ? '…' : written
     const bound = values[name]!
     const formatted = formatBound(bound, locale)
     return bound.type === 'text' || bound.type === 'list' ? asText(formatted) : formatted

@@ -1,3 +1,5 @@
+import { formatDate } from '../../model/parameter/display.ts'
+
 /** BCP 47 tags of the two languages. */
 const locales = { en: 'en-GB', ja: 'ja-JP' } as const
 type Language = keyof typeof locales
@@ -51,11 +53,7 @@ export function formatMoment(at: number, language: Language, timeZone?: string):
 }
 
 /** A calendar date `YYYY-MM-DD` in the reader's words: `14 Jun 2001`, `2001年6月14日`. */
-export function formatPlainDate(date: string, language: Language): string {
-  const [year, month, day] = date.split('-').map(Number)
-  const format = cached(`p${language}`, () => new Intl.DateTimeFormat(locales[language], { timeZone: 'UTC', year: 'numeric', month: language === 'ja' ? 'long' : 'short', day: 'numeric' }))
-  return format.format(new Date(Date.UTC(year!, month! - 1, day!)))
-}
+export const formatPlainDate: (date: string, language: Language) => string = formatDate
 
 /** How long ago, in the largest unit that fits: `2 seconds ago`, `2 分前`. */
 export function formatAgo(at: number, now: number, language: Language): string {

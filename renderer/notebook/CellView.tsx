@@ -92,7 +92,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
         {isEditing ? <div className="code-box">{editor}</div> : (
           // The keyboard's way in is Enter on the cell; a double click is the pointer's.
           <div className="cell-prose" onDoubleClick={() => { start.current = 0; notebook.select(cell.id, 'edit') }} aria-label={t('cell.textOf', { number })} role="group">
-            {cell.source.trim() === '' ? <p className="cell-empty">{t('cell.emptyText')}</p> : cell.language === 'raw' ? <pre className="code-text">{cell.source}</pre> : <Substituted notebook={notebook} source={cell.source} />}
+            {cell.source.trim() === '' ? <p className="cell-empty">{t('cell.emptyText')}</p> : cell.language === 'raw' ? <pre className="code-text">{cell.source}</pre> : <Markdown notebook={notebook} source={cell.source} />}
           </div>
         )}
       </div>
@@ -129,11 +129,6 @@ function OutputBox({ label, isBusy: busy, isOld, children }: { label: string; is
   const [kept, setKept] = useState<number>()
   useLayoutEffect(() => setKept(busy ? box.current?.offsetHeight : undefined), [busy])
   return <div ref={box} className={`outputs${isOld ? ' outputs-old' : ''}`} style={{ minHeight: kept }} role="group" aria-label={label} data-testid="cell-output">{children}</div>
-}
-
-function Substituted({ notebook, source }: { notebook: NotebookStore; source: string }) {
-  const values = notebook.use(state => state.parameters.bound)
-  return <Markdown source={source} values={values} />
 }
 
 function failureOf(outputs: readonly Output[]): { line: number; column: number; message: string } | null {

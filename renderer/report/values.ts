@@ -1,7 +1,6 @@
 import type { BoundValues, Parameter } from '../../model/parameter/definition.ts'
 import { formatBound } from '../../model/parameter/display.ts'
 import type { ResultOutput } from '../../model/notebook/outputs.ts'
-import { formatPlainDate } from '../language/format.ts'
 import type { Language } from '../language/language.ts'
 
 /** The values that results were computed with, by the labels of their parameters; a range is one value. */
@@ -10,7 +9,7 @@ export function computedWith(results: readonly ResultOutput[], parameters: reado
   const text = (name: string) => {
     const bound = values[name]
     if (!bound) return null
-    return bound.type === 'date' && bound.value !== null ? formatPlainDate(bound.value, language) : formatBound(bound, language)
+    return formatBound(bound, language)
   }
   return parameters.flatMap(parameter => {
     const label = parameter.label || parameter.name

@@ -136,15 +136,19 @@ describe.skipIf(skipWithoutChromium)('the parameters of the gallery', () => {
     expect(await text(field('period'))).not.toContain('of the data')
   })
 
-  it('[PARAM1] applying runs what depends on any change, once, and nothing else', async () => {
+  it('[PARAM1] [PARAM2] applying runs what depends on any change, once, and nothing else, and only then the text says so', async () => {
     await waits(() => text(apply())).toMatch(/Apply · \d+ cells run again/)
     const [, count] = /Apply · (\d+) cells/.exec(await text(apply()))!
     const cells = await page.locator('.cell').count()
     expect(Number(count)).toBeLessThan(cells)
+    // Until it is applied the text says what the cells ran with.
+    const period = () => page.locator('.cell-prose tr').filter({ hasText: 'Period' }).innerText()
+    expect(await period()).toContain('1 May 2001 to 31 May 2001')
     await apply().focus()
     await page.keyboard.press('Enter')
     await waits(() => text(says())).toContain(`${count} cells ran again`)
     expect(new Set(await ran()).size).toBe(Number(count) + 1)
+    expect(await period()).not.toContain('1 May 2001 to 31 May 2001')
     expect(await apply().evaluate(element => element === document.activeElement)).toBe(true)
   })
 

@@ -189,7 +189,7 @@ export function createParameters(options: ParametersOptions): Parameters {
         const day = answerOf(parameter, 'day')
         if (day) dataDays[parameter.name] = day.day
       }
-      return { values: chosen, bound, applied, options: queried, problems: found, dataDays, affected: affectedBy(differing()) }
+      return { values: chosen, bound, applied, options: queried, problems: found, dataDays, affected: affectedBy(differing()), appliedBound: resolved(applied) }
     },
     choose(values) {
       const names = new Set(declared().map(parameter => parameter.name))

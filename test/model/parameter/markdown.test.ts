@@ -15,14 +15,18 @@ const shown = (html: string) => html.replace(/&(amp|lt|gt|quot);/g, (_, name: st
 
 describe('parameters in Markdown', () => {
   it('[PARAM2] values read as text in the language of the report', () => {
-    expect(reader.renderInline(substituteMarkdown('${x}: ${n}, ${d}, ${f}, ${l}, ${none}', values, 'en'))).toBe('a *b* &lt;i&gt;: -1,234.5, 2001-01-31, yes, a, b|c, no value')
+    expect(reader.renderInline(substituteMarkdown('${x}: ${n}, ${d}, ${f}, ${l}, ${none}', values, 'en'))).toBe('a *b* &lt;i&gt;: -1,234.5, 31 Jan 2001, yes, a, b|c, no value')
     expect(reader.renderInline(substituteMarkdown('${f} ${l} ${none}', values, 'ja'))).toBe('はい a、b|c 値なし')
+  })
+
+  it('[PARAM2] a value that is awaited is an ellipsis, not its name', () => {
+    expect(substituteMarkdown('${later} ${d} ${unknown}', values, 'ja', new Set(['later', 'd']))).toBe('… 2001年1月31日 ${unknown}')
   })
 
   it('[PARAM2] names without a value and code stay as they are', () => {
     for (const source of ['${unknown} $x ${x', '`${x}`', '`` a ` ${x} ``', '```\n${x}\n```', '~~~sql\n${x}\n```\n${x}\n~~~', '> ```\n> ${x}\n> ```', '- ```\n  ${x}\n  ```']) expect(substituteMarkdown(source, values, 'en')).toBe(source)
-    expect(substituteMarkdown('```\na\n```\n${d} `b` ${d} ` ${d}', values, 'en')).toBe('```\na\n```\n2001-01-31 `b` 2001-01-31 ` 2001-01-31')
-    expect(substituteMarkdown('\\`${d}\\` and `a\n\n${d}`', values, 'en')).toBe('\\`2001-01-31\\` and `a\n\n2001-01-31`')
+    expect(substituteMarkdown('```\na\n```\n${d} `b` ${d} ` ${d}', values, 'en')).toBe('```\na\n```\n31 Jan 2001 `b` 31 Jan 2001 ` 31 Jan 2001')
+    expect(substituteMarkdown('\\`${d}\\` and `a\n\n${d}`', values, 'en')).toBe('\\`31 Jan 2001\\` and `a\n\n31 Jan 2001`')
   })
 
   it('[PARAM2] a hostile text is the text of its paragraph and nothing else', () => fc.assert(fc.property(hostileText, (value) => {
