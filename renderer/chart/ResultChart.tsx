@@ -38,17 +38,21 @@ export function ResultChart({ workbench, result, spec, timezone, height, saved, 
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
-  const { data, notes, error, isWaiting, isSame } = useChartData({ workbench, result: result.result, columns: result.columns, spec, width, height, timezone })
+  const { spec: asked, data, notes, error, isWaiting, isSame } = useChartData({ workbench, result: result.result, columns: result.columns, spec, width, height, timezone })
   const extra = result.cut ? [t('chart.note.ofFirst', { rows: result.rows })] : []
   // What the file keeps of this very result is newer than what is still drawn of the one before.
-  const kept = useMemo(() => (saved?.data ? { data: saved.data, notes: chartNotes(spec, saved.data) } : null), [saved, spec])
-  const drawn: { data: ChartData; notes: readonly ChartNote[] } | null = data && (isSame || !isWaiting) ? { data, notes } : kept ?? (data ? { data, notes } : null)
+  const kept = useMemo(() => (saved?.data ? { spec, data: saved.data, notes: chartNotes(spec, saved.data) } : null), [saved, spec])
+  const here = data && asked ? { spec: asked, data, notes } : null
+  const drawn: { spec: ChartSpec; data: ChartData; notes: readonly ChartNote[] } | null = here && (isSame || !isWaiting) ? here : kept ?? here
   const isOld = isWaiting && data !== null && !isSame && kept === null
   const isGone = error instanceof OasisError && (error.code === 'notFound' || error.code === 'offline')
+  // What is on its way out keeps its height too.
+  const steady = useRef(height)
+  if (!isOld) steady.current = height
   const isNumber = spec.type === 'bigNumber'
   return (
     <div ref={place} className="result-chart" style={{ minHeight: isNumber ? 66 : height }} data-testid="chart" aria-busy={isWaiting}>
-      {drawn && (!error || isGone) ? <Chart spec={spec} data={drawn.data} notes={drawn.notes} height={height} isOld={isOld} extra={extra} />
+      {drawn && (!error || isGone) ? <Chart spec={drawn.spec} data={drawn.data} notes={drawn.notes} height={steady.current} isOld={isOld} extra={extra} />
         : error && isGone && saved?.svg ? <SavedPicture saved={saved} />
         : error ? fallback ?? <p className="chart-problem" role="status">{problemText(t, error)}</p>
         : <Waiting what={t('chart.waiting')} lines={isNumber ? 2 : Math.max(3, Math.floor(height / 40))} height={isNumber ? 24 : 20} />}

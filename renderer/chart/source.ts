@@ -14,10 +14,10 @@ import type { Workbench } from '../host/connection.ts'
 const kept = 60
 
 /**
- * What a chart draws, or why it cannot. While newer data is on the way, `isWaiting`, the data of the question before stays; `isSame` says that it is of the same result and
- * chart, asked for another size.
+ * What a chart draws, or why it cannot. While newer data is on the way, `isWaiting`, the data of the question before stays, with `spec`, the chart that it was asked for: points
+ * mean nothing as a chart of another type. `isSame` says that it is of the same result and chart, asked for another size.
  */
-export interface ChartState { data: ChartData | null; notes: readonly ChartNote[]; error: OasisError | ChartProblem | null; isWaiting: boolean; isSame: boolean }
+export interface ChartState { spec: ChartSpec | null; data: ChartData | null; notes: readonly ChartNote[]; error: OasisError | ChartProblem | null; isWaiting: boolean; isSame: boolean }
 
 type Answer = { data: ChartData; notes: readonly ChartNote[] }
 const answers = new Map<string, Answer>()
@@ -37,22 +37,22 @@ export function useChartData({ workbench, result, columns, spec, width, height, 
   const subject = spec ? JSON.stringify([result, { ...spec, title: undefined }]) : ''
   const key = spec && width > 0 ? `${subject} ${JSON.stringify(area)}` : null
   const known = key === null ? undefined : answers.get(key)
-  const [state, setState] = useState<Omit<ChartState, 'isSame'> & { key: string | null; of: string }>({ key: null, of: '', data: null, notes: [], error: null, isWaiting: true })
+  const [state, setState] = useState<Omit<ChartState, 'isSame'> & { key: string | null; of: string }>({ key: null, of: '', spec: null, data: null, notes: [], error: null, isWaiting: true })
 
   useEffect(() => {
     if (key === null || !spec) return
     const there = answers.get(key)
-    if (there) return setState({ key, of: subject, ...there, error: null, isWaiting: false })
+    if (there) return setState({ key, of: subject, spec, ...there, error: null, isWaiting: false })
     const stop = new AbortController()
     setState(before => ({ ...before, key, error: null, isWaiting: true }))
-    const fail = (error: OasisError | ChartProblem) => setState({ key, of: subject, data: null, notes: [], error, isWaiting: false })
+    const fail = (error: OasisError | ChartProblem) => setState({ key, of: subject, spec, data: null, notes: [], error, isWaiting: false })
     ;(async () => {
       try {
         const { roles } = chartQuery(spec, columns, area)
         const answer = await workbench.call('result.chart', { result, spec, ...area }, { signal: stop.signal })
         const data = readChartData(tableFromIPC(answer.arrow), roles)
         remember(answers, key, { data, notes: answer.notes as ChartNote[] })
-        if (!stop.signal.aborted) setState({ key, of: subject, data, notes: answer.notes as ChartNote[], error: null, isWaiting: false })
+        if (!stop.signal.aborted) setState({ key, of: subject, spec, data, notes: answer.notes as ChartNote[], error: null, isWaiting: false })
       } catch (error) {
         if (stop.signal.aborted) return
         fail(error instanceof OasisError || error instanceof ChartProblem ? error : new OasisError('internal', error instanceof Error ? error.message : String(error)))
@@ -63,9 +63,11 @@ export function useChartData({ workbench, result, columns, spec, width, height, 
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [key, workbench])
 
-  if (known) return { ...known, error: null, isWaiting: false, isSame: true }
+  if (known) return { ...known, spec, error: null, isWaiting: false, isSame: true }
   const isSame = state.of === subject
-  return key !== null && state.key !== key ? { ...state, error: null, isWaiting: true, isSame } : { ...state, isSame }
+  // Titles are no part of the question: the newest is shown at once.
+  const shown = { ...state, isSame, spec: isSame ? spec : state.spec }
+  return key !== null && state.key !== key ? { ...shown, error: null, isWaiting: true } : shown
 }
 
 const suggestions = new Map<string, ChartSpec | null>()
