@@ -44,14 +44,23 @@ export function formatText(text: string, column: Column, isRounded = false): str
 /** The value as other programs read it: no separators, ISO moments. */
 export function plainValue(value: Raw, column: Column, timezone: string): string {
   if (value === null) return ''
-  return column.kind === 'number' ? String(value) : formatValue(value, column, timezone)
+  if (column.kind !== 'number') return formatValue(value, column, timezone)
+  return String(typeof value === 'number' && column.type === 'FLOAT' ? shortest(value) : value)
 }
 
-/** A FLOAT has seven digits; as a double it would show more than it knows. */
+/** A FLOAT with the fewest digits that say which it is; as a double it would show more than it knows. */
+function shortest(value: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits))
+    if (Math.fround(short) === value) return short
+  }
+  return Number(value.toPrecision(9))
+}
+
 function formatFloat(value: number, column: Column, isRounded: boolean): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '-∞'
   if (isRounded && !Number.isInteger(value) && Math.abs(value) >= 1e-3 && Math.abs(value) < 1e12) return String(Number(value.toFixed(Math.abs(value) >= 100 ? 2 : 4)))
-  return column.type === 'FLOAT' ? String(Number(value.toPrecision(7))) : String(value)
+  return String(column.type === 'FLOAT' ? shortest(value) : value)
 }
 
 function formatDay(day: number): string {

@@ -8,6 +8,7 @@ import { OasisError } from '../../../contract/errors.ts'
 import type { Column } from '../../../model/result/result.ts'
 import { cutText, encodePage, isNative, type Page } from './arrow.ts'
 import { readFailure, wasInterrupted } from './failure.ts'
+import { jsonSelect } from './json.ts'
 import { freeChunks, heldBytes } from './garbage.ts'
 import { identifier, literal } from './names.ts'
 import { profile } from './profile.ts'
@@ -100,7 +101,8 @@ export function pageHandlers(): Handlers<typeof pageContract, null> {
       const written = async () => { bytes = await stat(part).then(found => found.size, () => bytes) }
       try {
         const copy = (connection: DuckDBConnection) => store.with(file, view, async relation => {
-          await connection.run(`COPY (FROM ${relation.sql}) TO ${literal(part)} (${options}, USE_TMP_FILE false)`)
+          const rows = format === 'json' ? await jsonSelect(connection, relation) : `FROM ${relation.sql}`
+          await connection.run(`COPY (${rows}) TO ${literal(part)} (${options}, USE_TMP_FILE false)`)
           await written()
           if (signal.aborted) throw new OasisError('cancelled', 'The export was cancelled.')
           await rename(part, target)

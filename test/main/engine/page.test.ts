@@ -250,6 +250,25 @@ describe('the rest of the page engine', () => {
     expect(readdirSync(bench.own).filter(name => name.includes('.part'))).toEqual([])
   })
 
+  it('[GRID1] JSON is read back without loss by who reads numbers as doubles', async () => {
+    const target = join(bench.own, 'exact.json')
+    const json = async (sql: string): Promise<unknown> => {
+      const file = await make(sql)
+      for await (const _ of pages.stream('page.export', { file, format: 'json', target })) { /* until it is written */ }
+      return JSON.parse(readFileSync(target, 'utf8'))
+    }
+    expect(await json(`SELECT * FROM (VALUES ('nan'::DOUBLE, 0.1::FLOAT, 1.5::DOUBLE), ('-inf', 'inf', 2), (1.25, 16777216, NULL), (NULL, NULL, 3)) t(d, f, plain)`))
+      .toEqual([{ d: 'NaN', f: 0.1, plain: 1.5 }, { d: '-Infinity', f: 'Infinity', plain: 2 }, { d: 1.25, f: 16_777_216, plain: null }, { d: null, f: null, plain: 3 }])
+    // A column is of one type: texts where one of its values needs it.
+    expect(await json(`SELECT * FROM (VALUES (9007199254740993, 1::HUGEINT, 18446744073709551615::UBIGINT, 1::BIGINT), (7, 170141183460469231731687303715884105727, 1, NULL)) t(big, huge, unsigned, small)`))
+      .toEqual([{ big: '9007199254740993', huge: '1', unsigned: '18446744073709551615', small: 1 }, { big: '7', huge: '170141183460469231731687303715884105727', unsigned: '1', small: null }])
+    expect(await json(`SELECT 12345678901234.0123456789::DECIMAL(38,10) AS long, 1.5::DECIMAL(38,10) AS short, 99999999999999.5::DECIMAL(18,4) AS price, 0.1234567890123456::DECIMAL(20,18) AS small, 12.34::DECIMAL(9,2) AS narrow, 123456789012345678901234567890::BIGNUM AS n`))
+      .toEqual([{ long: '12345678901234.0123456789', short: 1.5, price: '99999999999999.5000', small: '0.123456789012345600', narrow: 12.34, n: '123456789012345678901234567890' }])
+    expect(await json(`SELECT [1.5, 'nan'::DOUBLE, NULL] AS l, {'a''b': 9007199254740993, 'c': [{'f': 0.1::FLOAT}]} AS s, MAP {'k': 'inf'::DOUBLE} AS m, [1, 9007199254740993]::BIGINT[2] AS fixed, NULL::STRUCT(a BIGINT) AS none, {'t': 'x'} AS plain`))
+      .toEqual([{ l: [1.5, 'NaN', null], s: { 'a\'b': '9007199254740993', c: [{ f: 0.1 }] }, m: { k: 'Infinity' }, fixed: [1, '9007199254740993'], none: null, plain: { t: 'x' } }])
+    expect(await json('SELECT 1::BIGINT AS "a ""b", 1.5::DOUBLE AS d WHERE false')).toEqual([])
+  })
+
   it('[GRID1] an export that is cancelled leaves the old file as it was', async () => {
     const file = await make('SELECT range AS i, hash(range)::VARCHAR AS s FROM range(5000000)')
     const target = join(bench.own, 'kept.csv')

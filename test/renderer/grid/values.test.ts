@@ -50,6 +50,7 @@ describe('values of a grid', () => {
     expect(formatValue(0.7322222222222222, column('DOUBLE', 'number'), 'UTC', true)).toBe('0.7322')
     expect(formatValue(0.7322222222222222, column('DOUBLE', 'number'), 'UTC')).toBe('0.7322222222222222')
     expect(formatValue(0.1 + 0.2, column('FLOAT', 'number'), 'UTC')).toBe('0.3')
+    for (const [float, text] of [[0.1, '0.1'], [16_777_217, '16777216'], [1 / 3, '0.33333334'], [3.4028235e38, '3.4028235e+38']] as const) expect(plainValue(Math.fround(float), column('FLOAT', 'number'), 'UTC')).toBe(text)
     expect(formatText('1234.56789', column('DOUBLE', 'number'), true)).toBe('1,234.57')
     expect(formatText('1234.56789', column('DECIMAL(18,5)', 'number'), true)).toBe('1,234.56789')
     expect(formatText('1234', column('VARCHAR', 'text'), true)).toBe('1234')
