@@ -18,6 +18,7 @@ import { createTopic } from './feed.ts'
 import { hostHandlers } from './host.ts'
 import { memoryShares } from './memory.ts'
 import { notebookHandlers } from './notebook.ts'
+import { isGrantable } from './open/grants.ts'
 import { createOpenNotebooks, type OpenNotebooks } from './open/notebooks.ts'
 import type { Surroundings } from './open/surroundings.ts'
 import { createPictures } from './picture/pictures.ts'
@@ -110,7 +111,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     dataDir, index, journal, results, imports, pages, pictures, processes: options.processes, clock, log, headless: false,
     limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },
     placeOf: path => spaces.placeOf(path),
-    grants: notebook => index.grants(notebook).map(grant => grant.path),
+    // The data folder may have been moved since.
+    grants: notebook => index.grants(notebook).map(grant => grant.path).filter(path => isGrantable(path, dataDir)),
     language() {
       const { language } = index.settings()
       return language === 'system' ? options.host.language : language
