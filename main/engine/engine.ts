@@ -18,8 +18,8 @@ export const engineLimits = {
   close: 1_000,
 } as const
 
-/** Why an engine was lost: it crashed, passed its memory limit, did not stop after a cancel, or was restarted on purpose. */
-export type LossReason = 'crash' | 'memory' | 'cancel' | 'restart'
+/** Why an engine was lost: it crashed, passed its memory limit, did not stop after a cancel, was restarted on purpose, or says that its lock no longer holds. */
+export type LossReason = 'crash' | 'memory' | 'cancel' | 'restart' | 'unlocked'
 export interface Loss { reason: LossReason; error: OasisError }
 
 export interface EngineOptions<C extends Contract> {
@@ -75,6 +75,7 @@ function lossError(reason: LossReason, memoryLimit: number): OasisError {
       + 'or raise the memory limit in the settings. Temporary tables and variables are gone.',
     cancel: `The statement did not stop within ${engineLimits.cancel / 1000} s of the cancel, so its engine was stopped. Temporary tables and variables are gone.`,
     restart: 'The engine was restarted. Temporary tables and variables are gone.',
+    unlocked: 'The statement turned on logging, profiling or another parser, which a notebook may not, so its engine was stopped. Temporary tables and variables are gone.',
   }
   return new OasisError('interpreterLost', said[reason], { reason })
 }
@@ -179,8 +180,9 @@ export function createEngine<C extends Contract>(options: EngineOptions<C>): Eng
   }
 
   async function explain(target: Live<C>, error: unknown): Promise<unknown> {
-    if (!(error instanceof OasisError) || error.code !== 'offline') return error
-    if (closed) return error
+    if (!(error instanceof OasisError) || closed) return error
+    if (error.code === 'interpreterLost') kill(target, 'unlocked')
+    else if (error.code !== 'offline') return error
     await target.exited
     return lossError(target.killing ?? 'crash', target.memoryLimit)
   }

@@ -17,9 +17,11 @@ const most = 32
 export class Attachments {
   readonly #connection: DuckDBConnection
   readonly #links: string
-  readonly #attached = new Map<string, { file: string; alias: string }>()
+  readonly #attached = new Map<string, { file: string; aliases: string[] }>()
   /** A name keeps its alias, so that what was prepared with an older file of the same name is bound again to the newer one. */
-  readonly #aliases = new Map<string, string>()
+  readonly #usual = new Map<string, string>()
+  /** Every alias that a name ever had. */
+  readonly #names = new Map<string, string>()
   #count = 0
 
   constructor(connection: DuckDBConnection, links: string) {
@@ -29,12 +31,12 @@ export class Attachments {
 
   /** From an alias, as DuckDB's messages show it, to the name of the result. */
   get names(): ReadonlyMap<string, string> {
-    return new Map([...this.#attached].map(([name, { alias }]) => [alias, name]))
+    return this.#names
   }
 
   /** The schemas of attached results, as `search_path` wants them. */
   get schemas(): string[] {
-    return [...this.#attached.values()].map(({ alias }) => `${alias}.main`)
+    return [...this.#attached.values()].flatMap(({ aliases }) => aliases.map(alias => `${alias}.main`))
   }
 
   has(name: string): boolean {
@@ -52,9 +54,27 @@ export class Attachments {
   async attach(result: VisibleResult, transaction: boolean): Promise<void> {
     const name = result.name.toLowerCase()
     if (this.#attached.has(name)) return
-    const usual = this.#aliases.get(name)
+    const usual = this.#usual.get(name)
     const alias = usual === undefined || transaction ? `result_${++this.#count}` : usual
-    if (usual === undefined) this.#aliases.set(name, alias)
+    if (usual === undefined) this.#usual.set(name, alias)
+    await this.#attachAs(result, alias)
+    this.#attached.set(name, { file: result.file, aliases: [alias] })
+  }
+
+  /**
+   * Attaches a result under an alias that it had before, beside the one that it has: what was prepared asks for that alias. False where it is attached so already.
+   */
+  async attachAgain(result: VisibleResult, alias: string): Promise<boolean> {
+    const name = result.name.toLowerCase()
+    const entry = this.#attached.get(name)
+    if (entry?.aliases.includes(alias)) return false
+    await this.#attachAs(result, alias)
+    if (entry) entry.aliases.push(alias)
+    else this.#attached.set(name, { file: result.file, aliases: [alias] })
+    return true
+  }
+
+  async #attachAs(result: VisibleResult, alias: string): Promise<void> {
     const path = join(this.#links, `${randomUUID()}.duckdb`)
     let copied = false
     try {
@@ -75,13 +95,13 @@ export class Attachments {
         throw error
       })
     }
-    this.#attached.set(name, { file: result.file, alias })
+    this.#names.set(alias, result.name.toLowerCase())
   }
 
   async detach(name: string): Promise<void> {
     const entry = this.#attached.get(name)
     if (!entry) return
     this.#attached.delete(name)
-    await this.#connection.run(`DETACH ${identifier(entry.alias)}`)
+    for (const alias of entry.aliases) await this.#connection.run(`DETACH ${identifier(alias)}`)
   }
 }

@@ -31,6 +31,11 @@ export function missingTable(error: unknown): string | null {
   return failure.type === 'Catalog' && failure.entry === 'Table' && failure.name ? failure.name : null
 }
 
+const requires = /^Prepared statement requires database "?([^"\s]+)"? but it was not attached/
+
+/** The database that a prepared statement was bound to and that is not attached now, or null if the error is another. */
+export const missingDatabase = (error: unknown): string | null => requires.exec(readFailure(error).message)?.[1] ?? null
+
 export const wasInterrupted = (error: unknown): boolean => error instanceof Error && /INTERRUPT Error|Interrupted!/.test(error.message)
 
 /** UTF-16 offset of a UTF-8 byte position. */
@@ -66,6 +71,12 @@ export function queryError(error: unknown, sql: string, results: ReadonlyMap<str
   if (readOnly && results.has(readOnly[1]!)) {
     const name = results.get(readOnly[1]!)!
     return new OasisError('forbidden', `${name} is a result and never changes. Make a table of your own from it: CREATE TABLE my_${name} AS FROM ${name}.`, { kind: 'result', name } satisfies Refusal)
+  }
+  const required = requires.exec(failure.message)?.[1]
+  if (required !== undefined && results.has(required)) {
+    const name = results.get(required)!
+    const detail: QueryFailure = { type: failure.type, hint: `Run the cell that makes ${name} first.` }
+    return new OasisError('queryFailed', `This was prepared with the result ${name}, which is not there any more.`, detail, error)
   }
   const extension = /exists in the (\w+) extension|requires the extension (\w+)/.exec(failure.message)
   if (extension) {

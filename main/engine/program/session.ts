@@ -7,7 +7,7 @@ import { OasisError } from '../../../contract/errors.ts'
 import type { BoundValues } from '../../../model/parameter/definition.ts'
 import { Attachments } from './attachments.ts'
 import { bindValues } from './bind.ts'
-import { missingTable, queryError, readFailure, wasInterrupted } from './failure.ts'
+import { missingDatabase, missingTable, queryError, readFailure, wasInterrupted } from './failure.ts'
 import { identifier, literal } from './names.ts'
 import { checkStatement, innerStatement, mentionedNames, readStatements, refusal, type Statement } from './statement.ts'
 import { ResultWriter } from './writer.ts'
@@ -17,6 +17,8 @@ export interface RunRequest { sql: string; bound: BoundValues; results: VisibleR
 /** Milliseconds between progress events, and between interrupts of a statement that goes on after a cancel. */
 const progressEvery = 100
 const interruptEvery = 50
+
+const quieting = ['CALL system.main.disable_peg_parser()', 'CALL system.main.disable_logging()', 'CALL system.main.disable_profiling()']
 
 /** Functions of the system by their full names: a macro of the notebook's may have the same short one. */
 const whereSql = 'SELECT system.main.current_database(), system.main.current_schema()'
@@ -43,6 +45,8 @@ export class Session {
   #path = ''
   /** Whether the notebook's SQL has begun a transaction and not ended it. */
   #transaction = false
+  /** Whether something is on that cannot be turned off. */
+  #unlocked = false
   #queue: Promise<unknown> = Promise.resolve()
   #running: { signal: AbortSignal; settled: Promise<void> } | null = null
 
@@ -63,7 +67,9 @@ export class Session {
     await rm(links, { recursive: true, force: true })
     await mkdir(links, { recursive: true, mode: 0o700 })
     await mkdir(temp, { recursive: true, mode: 0o700 })
-    const folders = await Promise.all([setup.folder, links, ...setup.grants].map(async folder => realpath(folder).catch(() => folder)))
+    // What was granted is a real path; where a link stands there now, it leads to what nobody granted.
+    const grants = (await Promise.all(setup.grants.map(async grant => (await realpath(grant).catch(() => null)) === grant ? [grant] : []))).flat()
+    const folders = [...await Promise.all([setup.folder, links].map(async folder => realpath(folder).catch(() => folder))), ...grants]
     try {
       process.chdir(setup.folder)
     } catch (error) {
@@ -178,20 +184,41 @@ export class Session {
       if (statements.length > 1) throw new OasisError('invalid', 'Only one statement runs at a time.')
       const statement = statements[0]!
       const { unknown } = checkStatement(statement)
-      await this.#quiet()
+      await this.#quiet(signal)
       await this.#checkPrepared(statement)
       await this.#prepareNames(statements, request.results)
       const result = await this.#start(request, unknown, signal)
-      return await this.#finish(request, statement, result, signal, startedAt, onRows)
+      const event = await this.#finish(request, statement, result, signal, startedAt, onRows)
+      await this.#quiet(signal, true)
+      return event
     } catch (error) {
       if (signal.aborted || wasInterrupted(error)) throw new OasisError('cancelled', 'The statement was cancelled.')
+      await this.#quiet(signal, true)
       throw this.#failure(error, request.sql)
     }
   }
 
-  /** Table functions can turn on another parser, logging and profiling in spite of the lock; each statement starts without. */
-  async #quiet(): Promise<void> {
-    for (const sql of ['CALL system.main.disable_peg_parser()', 'CALL system.main.disable_logging()', 'CALL system.main.disable_profiling()']) await this.#connection.run(sql).catch(() => {})
+  /**
+   * Table functions can turn on another parser, logging and profiling in spite of the lock; each statement starts and ends without. Logging to a file that may not be written cannot be
+   * turned off, so it costs the engine: nothing runs in this one any more.
+   */
+  async #quiet(signal: AbortSignal, after = false): Promise<void> {
+    for (const sql of quieting) {
+      try {
+        if (!this.#unlocked) await this.#connection.run(sql)
+      } catch (error) {
+        const { type, message } = readFailure(error)
+        if (signal.aborted || wasInterrupted(error) || type === 'Out of Memory') {
+          // The next statement begins with the same and does not run before it is done.
+          if (after) return
+          throw error
+        }
+        // In an aborted transaction nothing but ROLLBACK runs, and this is done again after it.
+        if (/transaction is aborted/i.test(message)) return
+        this.#unlocked = true
+      }
+    }
+    if (this.#unlocked) throw new OasisError('interpreterLost', 'The statement turned on logging, profiling or another parser, and it cannot be turned off.', { reason: 'unlocked' })
   }
 
   /** A prepared statement is checked again by what DuckDB holds, not by what was read. */
@@ -242,16 +269,25 @@ export class Session {
     }
   }
 
-  /** Prepares and starts; when DuckDB misses a table that is a result (behind a view, a macro or `query()`), attaches it and tries again. Nothing has run when a table is missing. */
+  /**
+   * Prepares and starts; when DuckDB misses a table that is a result (behind a view, a macro or `query()`), or one that a prepared statement was bound to, attaches it and tries again.
+   * Nothing has run when one is missing.
+   */
   async #start(request: RunRequest, unknown: boolean, signal: AbortSignal): Promise<DuckDBResult> {
     for (;;) {
       try {
         return await this.#startOnce(request, unknown, signal)
       } catch (error) {
-        const missing = missingTable(error)
-        const result = missing === null ? undefined : request.results.find(candidate => candidate.name.toLowerCase() === missing.toLowerCase())
-        if (!result || this.#attachments.has(result.name) || signal.aborted) throw error
-        await this.#attachments.attach(result, this.#transaction)
+        const alias = missingDatabase(error)
+        const missing = alias === null ? missingTable(error) : this.#attachments.names.get(alias)
+        const result = request.results.find(candidate => candidate.name.toLowerCase() === missing?.toLowerCase())
+        if (!result || signal.aborted) throw error
+        if (alias !== null) {
+          if (!await this.#attachments.attachAgain(result, alias)) throw error
+        } else {
+          if (this.#attachments.has(result.name)) throw error
+          await this.#attachments.attach(result, this.#transaction)
+        }
         await this.#setPath(this.#attachments.schemas)
       }
     }

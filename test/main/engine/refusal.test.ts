@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { VisibleResult } from '../../../contract/engine/session.ts'
 import { OasisError } from '../../../contract/errors.ts'
+import type { Loss } from '../../../main/engine/engine.ts'
 import type { NotebookEngine } from '../../../main/engine/engines.ts'
 import { createBench, type Bench } from './setup.ts'
 
@@ -86,6 +87,29 @@ describe('what a notebook\'s SQL is refused', () => {
     for (const sql of [`PREPARE sneaky AS ATTACH 'own.duckdb' AS own`, 'PREPARE sneaky AS SET threads = 1']) expect(['forbidden', 'queryFailed']).toContain((await attempt(sql)).code)
     expect((await attempt('EXECUTE sneaky')).code).toBe('queryFailed')
     expect(existsSync(join(bench.own, 'own.duckdb'))).toBe(false)
+  })
+
+  it.each([
+    ['logging to a file elsewhere', 'logging(storage := \'\'file\'\', storage_path := \'\'{folder}/log\'\')', 'log'], ['profiling to a file elsewhere', 'profiling(format := \'\'json\'\', save_location := \'\'{folder}/profile.json\'\')', 'profile.json'],
+  ])('[ENG3] %s, turned on behind query(), costs the statement its engine, and the next one runs', async (_name, call, written) => {
+    const disguised = bench.engine()
+    const lost: Loss[] = []
+    disguised.onLost(loss => lost.push(loss))
+    const error = await bench.run(disguised, `FROM query('FROM enable_' || '${call.replace('{folder}', elsewhere)}')`).then(() => null, (caught: unknown) => caught)
+    expect(error).toMatchObject({ code: 'interpreterLost', detail: { reason: 'unlocked' }, message: expect.stringContaining('which a notebook may not') })
+    expect(lost.map(loss => loss.reason)).toEqual(['unlocked'])
+    expect(await bench.rows(disguised, 'SELECT 1')).toEqual([['1']])
+    expect(existsSync(join(elsewhere, written))).toBe(false)
+  })
+
+  it('[ENG3] logging and profiling, turned on behind query(), are off again when the next statement runs', async () => {
+    const disguised = bench.engine()
+    await bench.run(disguised, `FROM query('FROM enable_' || 'logging(storage := ''memory'', level := ''trace'')')`)
+    await bench.run(disguised, `FROM query('FROM enable_' || 'profiling(format := ''json'', save_location := ''${bench.own}/profile.json'')')`)
+    await rm(join(bench.own, 'profile.json'), { force: true })
+    await bench.run(disguised, 'SELECT 4242 AS unlogged')
+    expect(existsSync(join(bench.own, 'profile.json'))).toBe(false)
+    expect(await bench.rows(disguised, `SELECT count(*) FROM duckdb_logs() WHERE message LIKE '%unlogged%'`)).toEqual([['0']])
   })
 
   it('[ENG3] macros and views of the notebook\'s do not stand in for what the engine asks of DuckDB', async () => {
@@ -225,6 +249,21 @@ describe('what a notebook\'s SQL may do', () => {
     await revoked.restart()
     await expect(bench.rows(revoked, `FROM '${granted}/open.csv'`)).rejects.toMatchObject({ code: 'forbidden', detail: { kind: 'grant', path: join(granted, 'open.csv') } })
     await revoked.close()
+  })
+
+  it('[ENG3] not use a granted folder in whose place a link stands, neither before the engine starts nor after', async () => {
+    const swapped = join(bench.root, 'swapped')
+    await mkdir(swapped)
+    const again = bench.engine({ grants: [swapped] })
+    const write = () => bench.run(again, `COPY (SELECT 1) TO '${join(swapped, basename(result.file))}' (FORMAT csv, USE_TMP_FILE false)`)
+    expect(await write()).toMatchObject({ type: 'changed' })
+    await rm(swapped, { recursive: true })
+    symlinkSync(bench.results, swapped)
+    for (const place of ['running', 'started again']) {
+      await expect(write(), place).rejects.toMatchObject({ code: 'forbidden', detail: { kind: 'grant' } })
+      expect(fingerprint(result.file)).toBe(print)
+      await again.restart()
+    }
   })
 
   it.each([

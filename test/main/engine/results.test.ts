@@ -113,12 +113,53 @@ describe('a result', () => {
     for (const sql of ['CREATE VIEW over_delays AS FROM delays', 'CREATE TEMP VIEW temp_delays AS FROM delays', 'CREATE MACRO all_delays() AS TABLE FROM delays', 'PREPARE ask AS FROM delays']) await bench.run(engine, sql, { results: [first] })
     const forms = ['FROM over_delays', 'FROM temp_delays', 'FROM all_delays()', `FROM query('FROM delays')`, `FROM query_table('delays')`, 'EXECUTE ask', 'FROM DELAYS', 'SELECT * FROM (FROM delays)']
     for (const sql of forms) expect(await bench.rows(engine, sql, [first]), sql).toEqual([['1']])
-    const second = await make('SELECT 2 AS n', 'delays', [first])
-    for (const sql of forms) expect(await bench.rows(engine, sql, [second]), sql).toEqual([['2']])
+    let second = first
+    for (const [index, sql] of forms.entries()) {
+      // Each alone finds the new one: none of the others has had it attached.
+      second = await make(`SELECT ${index + 2} AS n`, 'delays', [])
+      expect(await bench.rows(engine, sql, [second]), sql).toEqual([[String(index + 2)]])
+    }
     await bench.run(engine, 'SELECT 1', { results: [] })
     const error = await failure(bench.run(engine, 'FROM over_delays', { results: [] }))
     expect(error).toMatchObject({ code: 'queryFailed', message: expect.stringContaining('delays') })
     expect(error.message).not.toMatch(/result_\d/)
+  })
+
+  it('[ENG2] what was prepared takes the newest version, also with other columns, behind a view, and when it was prepared in a transaction', async () => {
+    let kept = await make('SELECT 1 AS n', 'kept')
+    await bench.run(engine, 'CREATE VIEW over_kept AS FROM kept', { results: [kept] })
+    for (const sql of ['PREPARE direct AS FROM kept', 'PREPARE behind AS FROM over_kept']) await bench.run(engine, sql, { results: [kept] })
+    kept = await make('SELECT 2 AS n', 'kept')
+    expect(await bench.rows(engine, 'EXECUTE behind', [kept])).toEqual([['2']])
+    kept = await make(`SELECT 'three' AS other, 3 AS more`, 'kept')
+    expect(await bench.rows(engine, 'EXECUTE direct', [kept])).toEqual([['three', '3']])
+    kept = await make('SELECT 4 AS n', 'kept')
+    await bench.run(engine, 'BEGIN')
+    await bench.run(engine, 'PREPARE within AS FROM kept', { results: [kept] })
+    expect(await bench.rows(engine, 'EXECUTE direct', [kept])).toEqual([['4']])
+    await bench.run(engine, 'COMMIT', { results: [kept] })
+    for (const sql of ['EXECUTE within', 'EXECUTE direct', 'EXECUTE behind']) {
+      kept = await make('SELECT 5 AS n', 'kept')
+      expect(await bench.rows(engine, sql, [kept]), sql).toEqual([['5']])
+    }
+  })
+
+  it('[ENG2] what was prepared and used in a transaction goes on seeing what that saw, then takes the newest version', async () => {
+    const older = await make('SELECT 1 AS n', 'renewed')
+    await bench.run(engine, 'PREPARE again AS FROM renewed', { results: [older] })
+    await bench.run(engine, 'BEGIN', { results: [older] })
+    expect(await bench.rows(engine, 'EXECUTE again', [older])).toEqual([['1']])
+    const newer = await make('SELECT 2 AS n', 'renewed')
+    expect(await bench.rows(engine, 'EXECUTE again', [newer])).toEqual([['1']])
+    await bench.run(engine, 'COMMIT')
+    expect(await bench.rows(engine, 'EXECUTE again', [newer])).toEqual([['2']])
+  })
+
+  it('[ENG2] what was prepared with a result that is gone says so by its name', async () => {
+    const made = await make('SELECT 1 AS n', 'passing')
+    await bench.run(engine, 'PREPARE orphaned AS FROM passing', { results: [made] })
+    const error = await failure(bench.run(engine, 'EXECUTE orphaned'))
+    expect(error).toMatchObject({ code: 'queryFailed', message: expect.stringContaining('the result passing'), detail: { hint: expect.stringContaining('Run the cell') } })
   })
 
   it('[ENG2] many results are found, also those behind views that made way for others', async () => {
