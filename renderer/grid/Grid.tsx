@@ -13,7 +13,7 @@ import { extentOf, moveBy, type Place, type Selection } from './selection.ts'
 import { ValueDialog } from './ValueDialog.tsx'
 import { formatValue } from './values.ts'
 import { nextSort, type ResultRows } from './view.ts'
-import { fitWidth, widthLimits } from './widths.ts'
+import { fitWidth, fitWidths, widthLimits } from './widths.ts'
 import './Grid.css'
 
 export interface GridProps {
@@ -44,7 +44,8 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
   const direction = useRef<1 | -1>(1)
   /** The scroll position that this component set itself, whose event says nothing new. */
   const expected = useRef<number | null>(null)
-  const [widths, setWidths] = useState<number[]>(() => columns.map((column, index) => fitWidth(column, preview.map(row => row[index] ?? 'null'))))
+  /** Widths that a person gave. */
+  const [given, setGiven] = useState<Readonly<Record<number, number>>>({})
   const [selection, setSelection] = useState<Selection | null>(null)
   const [shown, setShown] = useState<Place | null>(null)
   const [menu, setMenu] = useState<{ column: number; filter: boolean } | null>(null)
@@ -61,11 +62,14 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
   }, [failure, view, remake, onGone])
 
   const gutter = String(Math.max(rows.rows, 1)).length * 8 + 20
+  const room = box.width - gutter
+  const fitting = useMemo(() => fitWidths(columns, preview, room), [columns, preview, room])
+  const widths = useMemo(() => fitting.map((width, index) => given[index] ?? width), [fitting, given])
   const starts = useMemo(() => columnStarts(widths), [widths])
   const scale = scaleOf(rows.rows, box.height)
   const at = clampTop(top, scale)
   const [firstRow, lastRow] = rowsInView(at, scale, rows.rows)
-  const [firstColumn, lastColumn] = columnsInView(starts, left, Math.max(0, box.width - gutter))
+  const [firstColumn, lastColumn] = columnsInView(starts, left, Math.max(0, room))
   useEffect(() => { if (lastRow > firstRow) pages.want(firstRow, lastRow, direction.current) }, [pages, firstRow, lastRow])
 
   useLayoutEffect(() => {
@@ -128,7 +132,6 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
       else if (y + rowHeight > at + box.height) goTo(y + rowHeight - box.height)
     }
     const [x, end] = [starts[place.column]!, starts[place.column + 1]!]
-    const room = box.width - gutter
     if (x < left) element.scrollLeft = x
     else if (end > left + room) element.scrollLeft = Math.min(x, end - room)
   }
@@ -156,7 +159,13 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
     const done = () => { event.preventDefault(); event.stopPropagation() }
     if (ctrl && event.key.toLowerCase() === 'c') return done(), void copy()
     if (ctrl && event.key.toLowerCase() === 'a' && rows.rows > 0) return done(), setSelection({ at: { row: rows.rows - 1, column: columns.length - 1 }, from: { row: 0, column: 0 } })
-    if (event.key === 'Escape' && selection) return done(), setSelection(selection.at.row === selection.from.row && selection.at.column === selection.from.column ? null : { at: selection.at, from: selection.at })
+    if (event.key === 'Escape' && selection) {
+      done()
+      if (selection.at.row !== selection.from.row || selection.at.column !== selection.from.column) return setSelection({ at: selection.at, from: selection.at })
+      // Where the table is a cell's, its keys are those of the cell again.
+      setSelection(null)
+      return grid.current!.closest<HTMLElement>('[data-cell]')?.focus({ preventScroll: true })
+    }
     if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) return done(), setMenu({ column: here.column, filter: false })
     if (event.key === 'Enter' || event.key === ' ') {
       done()
@@ -196,7 +205,7 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
     if (place) setSelection(before => (before && (before.at.row !== place.row || before.at.column !== place.column) ? { at: place, from: before.from } : before))
   }
 
-  const resize = (column: number, width: number) => setWidths(before => before.map((old, index) => (index === column ? Math.round(Math.min(Math.max(width, widthLimits.least), widthLimits.most)) : old)))
+  const resize = (column: number, width: number) => setGiven(before => ({ ...before, [column]: Math.round(Math.min(Math.max(width, widthLimits.least), widthLimits.most)) }))
   const fit = (column: number) => {
     const values: string[] = []
     for (let row = firstRow; row < lastRow; row++) {

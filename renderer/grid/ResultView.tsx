@@ -18,7 +18,7 @@ import { Grid } from './Grid.tsx'
 import { GoneResult } from './Preview.tsx'
 import { ProfileView } from './ProfileView.tsx'
 import { QuietLine } from './QuietLine.tsx'
-import { headHeight, rowHeight } from './scale.ts'
+import { tableHeight } from './scale.ts'
 import { useRows } from './view.ts'
 import './ResultView.css'
 
@@ -26,9 +26,6 @@ const ResultChart = lazy(() => import('../chart/ResultChart.tsx').then(module =>
 
 /** Rows that a table shows without scrolling, and the height of a chart in CSS pixels. */
 const viewSizes = { rows: 12, chart: 320, chartNumber: 104 } as const
-
-/** A table's height is known before any row is here: nothing moves when they come. */
-const tableHeight = (rows: number, columns: number): number => headHeight + Math.min(Math.max(rows, 2), viewSizes.rows) * rowHeight + (columns > 6 ? 12 : 2)
 
 /** The saved chart of a result among a cell's outputs; its data only where it was drawn as the cell's chart stands now. */
 export function savedChartOf(cell: Cell, result: string): SavedChart | null {
@@ -91,7 +88,7 @@ function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cel
     before.current = spec
   }, [spec, memory])
 
-  const height = tableHeight(result.rows, result.columns.length)
+  const height = tableHeight(result.rows, result.columns.length, viewSizes.rows)
   const table = gone ? <GoneResult result={result} height={height} onRun={canRun ? () => void notebook.run({ kind: 'cells', cells: [cell.id] }) : null} /> : (
     <div className="result-table">
       {rows.making || rows.error ? (
@@ -122,6 +119,13 @@ function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cel
   )
 }
 
+/** How many of very many columns a suggestion shows; null where a chart of a few is what anybody expects. */
+function columnsShown(spec: ChartSpec, total: number): number | null {
+  const used = new Set([spec.x?.field, spec.series?.field, ...(spec.y ?? []).map(measure => measure.field)].filter(field => field !== undefined)).size
+  return used < total && (spec.type === 'bigNumber' || total > manyColumns) ? used : null
+}
+const manyColumns = 20
+
 interface ChartTabProps { result: ResultOutput; cell: Cell; notebook: NotebookStore; spec: ChartSpec | null; saved: SavedChart | null; isLast: boolean; timezone: string }
 
 function ChartTab({ result, cell, notebook, spec, saved, isLast, timezone }: ChartTabProps) {
@@ -136,11 +140,13 @@ function ChartTab({ result, cell, notebook, spec, saved, isLast, timezone }: Cha
   }
   const waiting = <div style={{ height: viewSizes.chart }}><Waiting what={t('chart.waiting')} lines={6} height={24} /></div>
   if (shown === undefined) return waiting
-  if (shown === null) return <Empty title={t('chart.none')} actions={isLast ? <Button onPress={edit}>{t('chart.edit')}</Button> : null}>{t('chart.noneText')}</Empty>
+  if (shown === null) return <Empty title={t('chart.none')} actions={isLast ? <Button onPress={edit}>{t('chart.edit')}</Button> : null}>{t(isLast ? 'chart.noneText' : 'chart.onlyLast')}</Empty>
+  const leftOut = spec ? null : columnsShown(shown, result.columns.length)
   return (
     <div className="chart-tab">
       <div className="chart-tools">
-        {spec ? null : <span className="chart-suggested">{t('chart.suggested')}</span>}
+        {spec ? null : <span className="chart-suggested">{leftOut ? t('chart.suggestedOf', { shown: leftOut, total: result.columns.length }) : t('chart.suggested')}</span>}
+        {isLast ? null : <span className="chart-only-last">{t('chart.onlyLast')}</span>}
         {spec || !isLast ? null : <Button size="small" variant="quiet" onPress={() => notebook.edit({ type: 'chart', cell: cell.id, chart: shown })}>{t('chart.keep')}</Button>}
         {isLast ? <Button size="small" variant="quiet" icon={<SlidersHorizontal aria-hidden />} onPress={edit} testId="edit-chart">{t('chart.edit')}</Button> : null}
       </div>

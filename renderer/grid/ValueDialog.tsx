@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { Column } from '../../model/result/result.ts'
 import type { Workbench } from '../host/connection.ts'
 import { useText } from '../language/language.ts'
@@ -6,6 +6,7 @@ import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
 import { notify } from '../ui/notices.ts'
+import { inPieces } from './pieces.ts'
 import { formatValue, type Raw } from './values.ts'
 
 export interface ValueDialogProps {
@@ -35,12 +36,13 @@ export function ValueDialog({ workbench, result, view, row, column, timezone, va
     // Asked once for the value that was opened.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [])
+  const pieces = useMemo(() => (whole ? inPieces(whole.text === null ? 'null' : pretty(whole.text, column)) : []), [whole, column])
   const copy = () => {
     navigator.clipboard.writeText(whole?.text ?? '').then(() => notify({ tone: 'good', text: t('grid.copied', { count: 1 }) }), (error: Error) => notify({ tone: 'bad', text: t('grid.copyFailed', { reason: error.message }) }))
   }
   return (
     <Dialog title={t('grid.value', { column: column.label || column.name, row: row + 1 })} isOpen onClose={onClose} size="large" actions={<Button onPress={copy} isDisabled={!whole || whole.text === null}>{t('grid.copyValue')}</Button>}>
-      {problem ? <p>{t('grid.pageFailed', { reason: problem })}</p> : !whole ? <Waiting what={t('grid.valueWaiting')} /> : <pre className="grid-value" tabIndex={0}>{whole.text === null ? 'null' : pretty(whole.text, column)}</pre>}
+      {problem ? <p>{t('grid.pageFailed', { reason: problem })}</p> : !whole ? <Waiting what={t('grid.valueWaiting')} /> : <pre className="grid-value" tabIndex={0}>{pieces.length === 1 ? pieces[0] : pieces.map((piece, index) => <span key={index} className="grid-value-piece">{piece}</span>)}</pre>}
       {whole?.cut ? <p className="output-note">{t('grid.valueCut')}</p> : null}
     </Dialog>
   )

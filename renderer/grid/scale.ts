@@ -3,6 +3,9 @@ export const tallest = 8_000_000
 export const rowHeight = 26
 export const headHeight = 30
 
+/** The height of a table that shows `most` rows at once, known before any row is here, so that nothing moves when they come. Many columns need a scroll bar under them. */
+export const tableHeight = (rows: number, columns: number, most: number): number => headHeight + Math.min(rows === 0 ? 2 : rows, most) * rowHeight + (columns > 4 ? 12 : 2)
+
 /** How the scroll bar maps to rows. `height` is the element's; `factor` is how many pixels of rows one pixel of scrolling stands for. */
 export interface Scale { height: number; rowsHeight: number; factor: number; view: number }
 

@@ -11,6 +11,21 @@ const letters = (text: string) => {
   return width
 }
 
+/**
+ * The widths that columns begin with, by the values of their first rows. Numbers are shown whole; longer texts take `first` pixels and share what `room` is left over, in the order of
+ * the columns.
+ */
+export function fitWidths(columns: readonly Column[], preview: readonly (readonly (string | null)[])[], room: number): number[] {
+  const whole = columns.map((column, index) => fitWidth(column, preview.map(row => row[index] ?? 'null'), widthLimits.most))
+  const widths = whole.map((width, index) => (columns[index]!.kind === 'number' ? width : Math.min(width, widthLimits.first)))
+  let free = room - widths.reduce((sum, width) => sum + width, 0)
+  return widths.map((width, index) => {
+    const more = Math.max(0, Math.min(free, whole[index]! - width))
+    free -= more
+    return width + more
+  })
+}
+
 /** A width that shows a column's heading and the values given, within reason. */
 export function fitWidth(column: Column, values: readonly string[], most: number = widthLimits.first): number {
   const head = letters(column.label || column.name) * 7 + padding + 28

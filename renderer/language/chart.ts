@@ -26,6 +26,8 @@ export const chart = defineWords({
   'chart.noneText': { en: 'Choose a type and columns in the inspector.', ja: 'インスペクターで種類と列を選んでください。' },
   'chart.edit': { en: 'Edit the chart', ja: 'グラフを編集' },
   'chart.keep': { en: 'Keep this chart', ja: 'このグラフを保存' },
+  'chart.suggestedOf': { en: 'Suggested: {shown} of {total} columns', ja: '候補: {total} 列中 {shown} 列' },
+  'chart.onlyLast': { en: 'The cell’s chart is made from its last result, so this one is not kept', ja: 'セルのグラフは最後の結果から作られるため、このグラフは保存されません' },
   'chart.suggested': { en: 'Suggested', ja: '候補' },
   'chart.asTable': { en: 'Show the values', ja: '値を表示' },
   'chart.asPicture': { en: 'Show the chart', ja: 'グラフを表示' },

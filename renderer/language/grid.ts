@@ -67,7 +67,7 @@ export const grid = defineWords({
   'grid.exportOf': { en: 'Export of {name}', ja: '{name} のエクスポート' },
   'grid.exported': { en: 'Exported {file}, {size}', ja: '{file} をエクスポートしました ({size})' },
   'grid.exportFailed': { en: 'The export failed: {reason}', ja: 'エクスポートできませんでした: {reason}' },
-  'grid.keys': { en: 'Arrow keys move, Shift selects, Ctrl+C copies, Enter shows a value or sorts by a heading, Shift+F10 opens the menu of a column', ja: '矢印キーで移動、Shift で範囲選択、Ctrl+C でコピー、Enter で値の表示または見出しで並べ替え、Shift+F10 で列のメニューを開きます' },
+  'grid.keys': { en: 'Arrow keys move, Shift selects, Ctrl+C copies, Enter shows a value or sorts by a heading, Shift+F10 opens the menu of a column, Escape goes back to the cell', ja: '矢印キーで移動、Shift で範囲選択、Ctrl+C でコピー、Enter で値の表示または見出しで並べ替え、Shift+F10 で列のメニューを開き、Escape でセルに戻ります' },
   'grid.selected': { en: '{rows} × {columns} selected', ja: '{rows} × {columns} を選択' },
   'grid.profileNulls': { en: 'Nulls', ja: 'null' },
   'grid.profileDistinct': { en: 'Distinct (about)', ja: '種類数 (概算)' },

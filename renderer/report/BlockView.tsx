@@ -4,7 +4,7 @@ import { Grid } from '../grid/Grid.tsx'
 import { ExportMenu } from '../grid/ExportMenu.tsx'
 import { GoneResult, PreviewTable } from '../grid/Preview.tsx'
 import { rowsText } from '../grid/QuietLine.tsx'
-import { headHeight, rowHeight } from '../grid/scale.ts'
+import { tableHeight } from '../grid/scale.ts'
 import { savedChartOf } from '../grid/ResultView.tsx'
 import { useRows } from '../grid/view.ts'
 import { useLanguage, useText } from '../language/language.ts'
@@ -61,7 +61,7 @@ function TableBlock({ block, notebook }: { block: Of<'table'>; notebook: Noteboo
   const rows = useRows(notebook.workbench, result.result, result.rows)
   const [gone, setGone] = useState(false)
   const onGone = useCallback(() => setGone(true), [])
-  const height = headHeight + Math.min(Math.max(result.rows, 2), sizes.rows) * rowHeight + (result.columns.length > 7 ? 12 : 2)
+  const height = tableHeight(result.rows, result.columns.length, sizes.rows)
   return (
     <section className={`report-table${block.isOld ? ' report-old' : ''}`} aria-busy={block.isOld}>
       <div className="report-screen result">
