@@ -28,8 +28,10 @@ function refuse(sentence) {
 
 function readOptions() {
   let values
+  let tokens
   try {
-    ({ values } = parseArgs({
+    ({ values, tokens } = parseArgs({
+      tokens: true,
       options: { browser: { type: 'boolean' }, port: { type: 'string' }, 'no-open': { type: 'boolean' }, 'data-dir': { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     }))
   } catch (error) {
@@ -39,6 +41,9 @@ function readOptions() {
     process.stdout.write(usage)
     process.exit(0)
   }
+  const given = tokens.flatMap(token => token.kind === 'option' && token.value !== undefined ? [token.name] : [])
+  const twice = given.find((name, at) => given.indexOf(name) !== at)
+  if (twice !== undefined) refuse(`--${twice} is given twice.`)
   if (values.port !== undefined && (!/^\d+$/.test(values.port) || Number(values.port) < 1 || Number(values.port) > 65535)) refuse(`--port takes a whole number from 1 to 65535, not '${values.port}'.`)
   if (values['data-dir'] === '') refuse('--data-dir takes a folder.')
   return {
@@ -89,8 +94,10 @@ async function start() {
   module.enableCompileCache?.(path.join(root, '.cache/node'))
   const { build, outdated } = await import('./build.mjs')
   if (outdated().length) await build(say)
-  const { dataFolder } = await compiled('owner/folder.js')
+  const { dataFolder, makeDataFolder } = await compiled('owner/folder.js')
   const dataDir = dataFolder({ given: options.dataDir })
+  // Here, so that a folder that cannot be used is told in the same way by both hosts.
+  makeDataFolder(dataDir)
 
   let reason = null
   if (!options.browser) {

@@ -1,10 +1,18 @@
 import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { OasisError } from '../../contract/errors.ts'
+import { makeDataFolder } from '../owner/folder.ts'
+import { UsageError } from './arguments.ts'
 
-/** A folder for one run, in the data folder so that it is on the disk of the results; and what removes it. Those of runs that were killed are removed first. */
+/** A folder for one run, in the data folder so that it is on the disk of the results; and what removes it. Those of runs that were killed are removed first. Fails as UsageError where the data folder cannot be used. */
 export async function makeScratch(dataDir: string): Promise<{ folder: string; remove(): Promise<void> }> {
   const all = join(dataDir, 'scratch')
-  await mkdir(all, { recursive: true, mode: 0o700 })
+  try {
+    makeDataFolder(dataDir)
+    await mkdir(all, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new UsageError(error instanceof OasisError ? error.message : `The data folder ${dataDir} cannot be used: ${(error as Error).message}. Choose another with --data-dir.`)
+  }
   for (const name of await readdir(all)) {
     const pid = Number(/^(\d+)-/.exec(name)?.[1])
     if (!isAlive(pid)) await rm(join(all, name), { recursive: true, force: true })

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, rmSync } from 'node:fs'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import path from 'node:path'
 import Database from 'better-sqlite3'
@@ -9,6 +9,7 @@ import { ownerContract, type OwnerContract } from '../../contract/owner/contract
 import { serve } from '../../contract/serve.ts'
 import { ownerAddress } from './address.ts'
 import { streamPort } from './channel.ts'
+import { makeDataFolder } from './folder.ts'
 
 /** Milliseconds and counts of the socket between an owner and who asks it. */
 export const ownerLimits = { connect: 2_000, takeOver: 10_000, retry: 50, connections: 32 } as const
@@ -44,7 +45,9 @@ export async function findOwner(folder: string): Promise<Client<OwnerContract> |
 
 /** SQLite's file lock is let go by the system when its holder ends, so one that was killed leaves nothing behind. */
 function lock(folder: string): Database.Database | null {
-  const database = new Database(path.join(folder, 'owner.lock'), { timeout: 0 })
+  const file = path.join(folder, 'owner.lock')
+  const database = new Database(file, { timeout: 0 })
+  if (process.platform !== 'win32') chmodSync(file, 0o600)
   try {
     database.pragma('journal_mode = MEMORY')
     database.exec('BEGIN EXCLUSIVE')
@@ -82,11 +85,7 @@ async function listen(folder: string, handlers: OwnerHandlers, log: (message: st
  * owner. Rejects with OasisError `conflict` if another process holds the folder and does not answer, `forbidden` if the folder cannot be written.
  */
 export async function claim(folder: string, handlers: OwnerHandlers, log: (message: string, error?: unknown) => void = () => {}): Promise<Claim> {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    throw new OasisError('forbidden', `The data folder ${folder} cannot be made: ${(error as Error).message}. Choose another with --data-dir.`, undefined, error)
-  }
+  makeDataFolder(folder)
   const deadline = Date.now() + ownerLimits.takeOver
   for (;;) {
     let held: Database.Database | null

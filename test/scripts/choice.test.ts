@@ -21,7 +21,7 @@ beforeEach(() => {
   for (const file of ['start.mjs', 'node.mjs', 'electron.mjs']) copyFileSync(path.join(here, file), path.join(root, 'scripts', file))
   write('package.json', '{"type":"module"}')
   write('scripts/build.mjs', 'export const outdated = () => []\nexport const build = async () => []')
-  write('dist/main/owner/folder.js', 'export const dataFolder = ({ given }) => given ?? "the usual folder"')
+  write('dist/main/owner/folder.js', 'export const dataFolder = ({ given }) => given ?? "the usual folder"\nexport const makeDataFolder = () => {}')
   write('dist/main/loopback/index.js', `
     export async function openWorkbench({ root, dataDir, port, open, print }) {
       print(JSON.stringify({ host: 'browser', dataDir, port, open }))

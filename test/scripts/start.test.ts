@@ -198,4 +198,11 @@ describe('npm start with the real workbench', () => {
     expect(await second.ended).toBe(1)
     expect(second.said().trim()).toBe(`Port ${port} cannot be used: something else listens on it. Choose another with --port, or leave --port out.`)
   })
+
+  it.skipIf(process.platform !== 'linux')('[BASE3] a data folder that cannot be made ends with 1 and one line', async () => {
+    dataDir = '/proc/oasis/data'
+    const { ended, said } = start(['--no-open'])
+    expect(await ended).toBe(1)
+    expect(said()).toMatch(/^The data folder \/proc\/oasis\/data cannot be used: .+ Choose another with --data-dir\.\n$/)
+  })
 })

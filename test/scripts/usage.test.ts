@@ -11,6 +11,8 @@ it.each([
   [['--port', '65536'], '--port takes a whole number'],
   [['--port'], '--port'],
   [['--data-dir', ''], '--data-dir takes a folder.'],
+  [['--port', '8001', '--port=8002'], '--port is given twice.'],
+  [['--data-dir', 'a', '--data-dir', 'b'], '--data-dir is given twice.'],
   [['--colour'], '--colour'],
   [['notebook.ipynb'], 'notebook.ipynb'],
 ])('[BASE3] npm start -- %j ends with 2, says why, and starts nothing', (args, sentence) => {

@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ownerAddress } from '../../../main/owner/address.ts'
-import { dataFolder } from '../../../main/owner/folder.ts'
+import { dataFolder, makeDataFolder } from '../../../main/owner/folder.ts'
 import { claim, findOwner, type Claim, type OwnerHandlers } from '../../../main/owner/owner.ts'
 
 let folder: string
@@ -127,6 +127,18 @@ it('[BASE3] a data folder that cannot be made says what to do', async () => {
   folder = path.join(file, 'data')
   await expect(claim(folder, handlers)).rejects.toMatchObject({ code: 'forbidden', message: expect.stringContaining('--data-dir') })
   folder = path.dirname(path.dirname(folder))
+})
+
+it('[BASE3] the data folder is made for this user alone, with what is missing above it; one that is there stays as it is', () => {
+  mkdirSync(folder, { recursive: true })
+  chmodSync(folder, 0o755)
+  const made = path.join(folder, 'a', 'b')
+  makeDataFolder(made)
+  makeDataFolder(made)
+  if (process.platform !== 'win32') expect([folder, path.dirname(made), made].map(each => statSync(each).mode & 0o777)).toEqual([0o755, 0o700, 0o700])
+  const file = path.join(folder, 'file')
+  writeFileSync(file, '')
+  expect(() => makeDataFolder(file)).toThrow('it is a file')
 })
 
 it('[BASE3] the data folder: what is given, the environment, then the platform\'s place', () => {
