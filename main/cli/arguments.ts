@@ -72,11 +72,12 @@ run its code once.
   -o, --output OUT.ipynb       Writes the notebook with its outputs there: tables as HTML and text, charts as SVG, and the given parameters in a cell
                                tagged injected-parameters. "-" writes to standard output.
       --data-dir DIR           The workbench's data folder, for the space's tables and results. Default: OASIS_DATA_DIR, or the platform's place.
-      --allow DIR              Lets the notebook's SQL read and write files in this folder; may be given more than once. Files that SQL writes to
-                               a relative path are gone when the run ends.
+      --allow DIR              Lets the notebook's SQL read and write files in this folder, by their whole paths; may be given more than once.
+                               Relative paths lead to a folder of the run's own: empty at first, and removed with the run, which names what is lost.
   -h, --help                   Shows this text.
   -V, --version                Shows the version.
 
-Progress goes to standard error. The exit code is 0 when every cell ran, 1 when one failed (it and its error are named, and OUT.ipynb has what ran before
-it), 2 when the command line cannot be understood or a parameter is not declared or not valid.
+Progress goes to standard error, as does what is wrong with the notebook's own settings. Ctrl+C or SIGTERM cancels the run. The exit code is 0 when every
+cell ran; 1 when one failed or the run was cancelled (the cell and its error are named, and OUT.ipynb has what ran before it); 2 when nothing ran: the
+command line cannot be understood, the file is no notebook, a folder or OUT.ipynb cannot be used, or a parameter is not declared or not valid.
 `

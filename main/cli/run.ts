@@ -4,7 +4,7 @@ import { OasisError } from '../../contract/errors.ts'
 import type { NotebookEvent } from '../../contract/workbench/notebook.ts'
 import { serializeNotebook, type Notebook } from '../../model/notebook/document.ts'
 import { readOutput } from '../../model/notebook/outputs.ts'
-import type { BoundValues, ParameterValues } from '../../model/parameter/definition.ts'
+import type { BoundValues, Parameter, ParameterValues } from '../../model/parameter/definition.ts'
 import { parse } from '../../model/parameter/entry.ts'
 import { ParameterError } from '../../model/parameter/problem.ts'
 import { boundNames } from '../../model/parameter/value.ts'
@@ -22,9 +22,11 @@ import { createImports } from '../workbench/space/imports.ts'
 import type { Place } from '../workbench/space/spaces.ts'
 import { writeText } from '../workbench/store/file.ts'
 import { openIndex } from '../workbench/store/index.ts'
-import { openJournal } from '../workbench/store/journal.ts'
 import { UsageError, type Command } from './arguments.ts'
 import { injectParameters } from './inject.ts'
+import { noJournal } from './journal.ts'
+import { checkOutput } from './output.ts'
+import { folderHint, tellLost } from './folder.ts'
 import { makeScratch } from './scratch.ts'
 import { openStoredData } from './stored.ts'
 
@@ -45,8 +47,7 @@ export interface RunOptions {
 export async function runNotebook(options: RunOptions): Promise<boolean> {
   const { command, dataDir, say } = options
   const path = await realFile(resolve(command.notebook)).catch(error => { throw new UsageError((error as Error).message) })
-  // Found out before the run rather than after it.
-  if (command.output !== null && command.output !== '-') await realFile(dirname(resolve(command.output))).catch(error => { throw new UsageError(`-o: ${(error as Error).message}`) })
+  if (command.output !== null && command.output !== '-') await checkOutput(resolve(command.output))
   const scratch = await makeScratch(dataDir)
   const closers: (() => unknown)[] = [() => scratch.remove()]
   try {
@@ -56,8 +57,7 @@ export async function runNotebook(options: RunOptions): Promise<boolean> {
     const clock = Date.now
     const log = (message: string, error?: unknown) => say(error instanceof Error ? `${message}: ${error.message}` : message)
     const index = openIndex(scratch.folder, clock)
-    const journal = openJournal(scratch.folder, clock, error => log('The journal could not be written', error))
-    closers.push(() => { journal.close(); index.close() })
+    closers.push(() => index.close())
     const shares = memoryShares()
     const setup = (role: string) => ({ work: join(scratch.folder, 'work', role), memoryLimit: shares.page, threads: availableParallelism(), timezone: 'UTC' })
     const [pages, landing] = [pageEngine(setup('page'), nodeProcessHost), landingEngine(setup('landing'), nodeProcessHost)]
@@ -69,12 +69,16 @@ export async function runNotebook(options: RunOptions): Promise<boolean> {
     const place: Place = known ? { ...known, foreign: false } : { id: 'here', folder: dirname(path), title: basename(dirname(path)), sample: false, foreign: true }
     const imports = createImports({ spaces: { tableFolders: where => where.sample ? [where.folder, options.sampleDir] : [where.folder] }, results, landing, clock, onTask() {} })
     const surroundings: Surroundings = {
-      dataDir: scratch.folder, index, journal, results, imports, pages, pictures, processes: nodeProcessHost, clock, log, headless: true,
+      dataDir: scratch.folder, index, journal: noJournal, results, imports, pages, pictures, processes: nodeProcessHost, clock, log, headless: true,
       limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },
       placeOf: () => place, grants: () => allow, language: () => 'en', onTitle() {}, onMoved() {}, onActivity() {},
       elsewhere: async tables => known ? (await Promise.all(tables.map(name => stored.find(known.id, name)))).filter(found => found !== null) : [],
     }
-    const notebook = await openNotebook({ id: index.notebookId(path), path, place, surroundings, onLeft() {}, consented: true })
+    checkCancelled(options.signal)
+    const notebook = await openNotebook({ id: index.notebookId(path), path, place, surroundings, onLeft() {}, consented: true }).catch(error => {
+      // What cannot be opened is no notebook that could fail.
+      throw error instanceof OasisError && error.code !== 'internal' ? new UsageError(error.message) : error
+    })
     closers.push(() => notebook.close())
     return await runOpen(notebook, options)
   } finally {
@@ -82,13 +86,30 @@ export async function runNotebook(options: RunOptions): Promise<boolean> {
   }
 }
 
+/** Throws OasisError `cancelled` once the person cancelled the run. */
+function checkCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new OasisError('cancelled', 'The run was cancelled.')
+}
+
+/** Waits for `work`, or until the run is cancelled; the engine that does the work then ends with the notebook. */
+async function unlessCancelled(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const cancelled = Promise.withResolvers<void>()
+  const stop = () => cancelled.resolve()
+  signal.addEventListener('abort', stop, { once: true })
+  if (!signal.aborted) await Promise.race([work, cancelled.promise])
+  signal.removeEventListener('abort', stop)
+  checkCancelled(signal)
+}
+
 async function runOpen(notebook: OpenNotebook, { command, say, print, signal }: RunOptions): Promise<boolean> {
-  await chooseParameters(notebook, command.parameters)
+  for (const problem of notebook.document.notebook.problems) say(problem)
+  await chooseParameters(notebook, command.parameters, say, signal)
   const before = notebook.document.notebook
   const stop = new AbortController()
   const cancel = () => notebook.runs.cancel()
   signal.addEventListener('abort', cancel, { once: true })
   const telling = tell(notebook, notebook.watch('command line', 'edit', stop.signal), say)
+  checkCancelled(signal)
   notebook.start({ kind: 'all' }, { foreign: true, stopAtFailure: true })
   await notebook.settled()
   stop.abort()
@@ -101,15 +122,16 @@ async function runOpen(notebook: OpenNotebook, { command, say, print, signal }: 
     if (command.output === '-') print(text)
     else await writeText(resolve(command.output), text)
   }
-  if (signal.aborted) throw new OasisError('cancelled', 'The run was cancelled.')
+  await tellLost(notebook.session.folder, say)
+  checkCancelled(signal)
   const failed = notebook.runs.all().find(run => run.state === 'failed')
   if (!failed) return true
-  say(describeFailure(notebook, failed.cell, failed.error?.message ?? 'It failed.'))
+  say(describeFailure(notebook, failed.cell, failed.error?.message ?? 'It failed.', failed.error?.detail))
   return false
 }
 
 /** Reads the values by their parameters' types, and checks all that the notebook will run with. */
-async function chooseParameters(notebook: OpenNotebook, given: readonly { name: string; text: string }[]): Promise<void> {
+async function chooseParameters(notebook: OpenNotebook, given: readonly { name: string; text: string }[], say: (line: string) => void, signal: AbortSignal): Promise<void> {
   const { parameters } = notebook.document.notebook.settings
   const values: ParameterValues = {}
   for (const { name } of given) {
@@ -117,7 +139,11 @@ async function chooseParameters(notebook: OpenNotebook, given: readonly { name: 
       throw new UsageError(`The notebook has no parameter ${name}.${parameters.length === 0 ? '' : ` Its parameters are: ${parameters.map(parameter => parameter.name).join(', ')}.`}`)
     }
   }
-  if (parameters.length > 0) await notebook.parameters.refresh()
+  const asking = parameters.filter(asksQuery).map(parameter => parameter.name)
+  if (asking.length > 0) {
+    say(`Asking the queries of the parameters ${asking.join(', ')} ...`)
+    await unlessCancelled(notebook.parameters.refresh(), signal)
+  }
   const { options } = notebook.parameters.state()
   for (const { name, text } of given) {
     const parameter = parameters.find(candidate => candidate.name === name)!
@@ -134,6 +160,11 @@ async function chooseParameters(notebook: OpenNotebook, given: readonly { name: 
   const { problems } = notebook.parameters.state()
   const [first] = Object.keys(problems)
   if (first !== undefined) throw new UsageError(`-p ${first}: ${problems[first]}`)
+}
+
+function asksQuery(parameter: Parameter): boolean {
+  if (parameter.type === 'select' || parameter.type === 'multiSelect') return parameter.options.kind === 'query'
+  return (parameter.type === 'date' || parameter.type === 'dateRange') && parameter.anchor !== undefined
 }
 
 /** The given parameters as cells got them: a range is two. */
@@ -174,11 +205,12 @@ function rowsOf(notebook: OpenNotebook, cell: string): string {
   return `, ${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}${cut ? `, cut off by the limit of ${cut.limit.toLocaleString('en')} ${cut.by}` : ''}`
 }
 
-function describeFailure(notebook: OpenNotebook, id: string, message: string): string {
+function describeFailure(notebook: OpenNotebook, id: string, message: string, detail: unknown): string {
   const cells = notebook.document.notebook.cells
   const at = cells.findIndex(cell => cell.id === id)
   const shown = cells[at]?.outputs.map(readOutput).findLast(output => output.kind === 'error')
   const error = shown?.kind === 'error' && shown.error.message === message ? shown.error : null
   const place = error && error.line !== null ? `, line ${error.line}, column ${error.column}` : ''
-  return `Cell ${at + 1} (${nameOf(notebook, id)}) failed${place}: ${message}${error?.hint ? `\n${error.hint}` : ''}`
+  const hint = folderHint(message, detail) ?? error?.hint
+  return `Cell ${at + 1} (${nameOf(notebook, id)}) failed${place}: ${message}${hint ? `\n${hint}` : ''}`
 }

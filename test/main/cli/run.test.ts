@@ -1,4 +1,3 @@
-import { execFile, type ExecFileException } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { help, readArguments, UsageError } from '../../../main/cli/arguments.ts'
 import { injectParameters } from '../../../main/cli/inject.ts'
 import { claim } from '../../../main/owner/owner.ts'
 import { follow, notebookText, ownNotebook, startBench, temporaryFolder, type Bench } from '../workbench/bench.ts'
+import { runOasis } from './oasis.ts'
 import { runPython, skipWithoutPython } from '../../support/python.ts'
 
 let root: string
@@ -20,13 +20,7 @@ beforeAll(async () => {
 })
 afterAll(async () => { await rm(root, { recursive: true, force: true }) })
 
-const entry = join(import.meta.dirname, 'entry.ts')
-interface Outcome { code: number; out: string; err: string }
-const oasis = (...words: string[]) => new Promise<Outcome>(resolve => {
-  execFile(process.execPath, [entry, ...words], { cwd: root, env: { ...process.env, OASIS_DATA_DIR: dataDir }, maxBuffer: 64 * 1024 * 1024 }, (error: ExecFileException | null, out, err) => {
-    resolve({ code: error ? Number(error.code ?? -1) : 0, out, err })
-  })
-})
+const oasis = (...words: string[]) => runOasis(words, { cwd: root, dataDir })
 const notebook = async (name: string, ...text: Parameters<typeof notebookText>) => {
   const path = join(root, name)
   await writeFile(path, notebookText(...text))
