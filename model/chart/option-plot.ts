@@ -35,6 +35,7 @@ export function plotOption(spec: ChartSpec, data: ChartData, look: ChartLook): C
     axisLabel: { color: theme.textQuiet, fontFamily: theme.font, hideOverlap: true, formatter: (value: number) => data.roles.measures[0]?.time ? formatTimeTick(value, locale) : formatTick(value, format, locale) },
     ...(lying ? {} : { name: fitText(valueName, look.width * 0.6), nameLocation: 'end', nameGap: 14, nameTextStyle: { align: 'left', color: theme.textQuiet, fontFamily: theme.font, padding: [0, 0, 0, -24] } }),
     ...(data.roles.measures.every(measure => measure.aggregate === 'count' || measure.aggregate === 'countDistinct') ? { minInterval: 1 } : {}),
+    ...(bars && !data.roles.measures[0]?.time ? barExtent(spec, data, look, lying) : {}),
   }
   const placeAxis = banded ? bandAxis(names, lying, data, look) : continuousAxis(data, look)
   const series = data.series.map((one, index) => ({
@@ -165,6 +166,38 @@ function dots(one: ChartSeries, data: ChartData, look: ChartLook, colour: string
     type: 'scatter', data: one.points.map(point => [point.x, point.y, point.n]), symbolSize: most > 1 && one.points.length > 2000 ? chartLimits.pixelsPerDot : size, emphasis: { scale: 1.4 },
     itemStyle: { opacity: most > 1 && single ? 1 : one.points.length > 1000 ? 0.55 : 0.75, color: (item: { value: [number, number, number] }) => shade(item.value[2]) },
   }
+}
+
+/** The end of a bars' axis close above the longest bar, by steps of 1, 2 or 5: what is chosen by the number of steps alone may leave a third of the room empty. */
+function barExtent(spec: ChartSpec, data: ChartData, look: ChartLook, lying: boolean): ChartOption {
+  const isStacked = spec.type === 'stackedBar' || (spec.type === 'histogram' && data.series.length > 1)
+  const lengths = new Map<string, number>()
+  for (const [index, series] of data.series.entries()) {
+    for (const { x, y } of series.points) {
+      if (y === null) continue
+      if (y < 0) return {}
+      const bar = isStacked ? String(x) : `${index} ${x}`
+      lengths.set(bar, (lengths.get(bar) ?? 0) + y)
+    }
+  }
+  let longest = 0
+  for (const length of lengths.values()) longest = Math.max(longest, length)
+  if (!(longest > 0 && Number.isFinite(longest))) return {}
+  const most = lying ? Math.max(2, Math.min(8, Math.floor(look.width / 90))) : Math.max(2, Math.min(6, Math.floor(look.height / 50)))
+  const whole = data.roles.measures.every(measure => measure.aggregate === 'count' || measure.aggregate === 'countDistinct')
+  let best: { max: number; interval: number } | null = null
+  const magnitude = Math.floor(Math.log10(longest))
+  for (let power = magnitude + 1; power >= magnitude - 1; power--) {
+    for (const step of [5, 2, 1]) {
+      // By a power of ten below zero the division is exact where the multiplication is not.
+      const interval = power < 0 ? step / 10 ** -power : step * 10 ** power
+      const steps = Math.ceil(longest / interval - 1e-9)
+      if (steps < 2 || steps > most || (whole && interval < 1)) continue
+      const max = power < 0 ? (steps * step) / 10 ** -power : steps * interval
+      if (best === null || max < best.max) best = { max, interval }
+    }
+  }
+  return best ?? {}
 }
 
 /** A line's range may leave out zero where zero is far from every value; lengths of bars and areas may not. */

@@ -52,6 +52,28 @@ describe('drawing a chart', () => {
     expect(chartOption({ type: 'bar' }, bars(['a', 'b']), look)['xAxis']).toMatchObject({ type: 'category' })
   })
 
+  it('[CHART1] the axis of bars ends close above the longest, at a round number', () => {
+    const axis = (values: number[], width: number, names = 'shop') => {
+      const data = readChartData(rowsAsTable(values.map((y, index) => row({ xt: `${names} ${index}`, y }))), roles('category'))
+      const option = chartOption({ type: 'bar' }, data, { ...look, width })
+      return (option['xAxis'] as { type: string }).type === 'value' ? option['xAxis'] : option['yAxis']
+    }
+    expect(axis([0.43, 0.1], 600)).toMatchObject({ max: 0.5, interval: 0.1 })
+    expect(axis([0.43, 0.1], 560, 'A rather long name of an airport, longer than its place below the bars could ever be')).toMatchObject({ max: 0.5, interval: 0.1 })
+    expect(axis([3, 1], 600)).toMatchObject({ max: 3, interval: 1 })
+    expect(axis([1_040_000, 5], 600)).toMatchObject({ max: 1_200_000, interval: 200_000 })
+    for (const values of [[-1, 4], [0, 0]]) expect(axis(values, 600)).not.toHaveProperty('max')
+    for (let power = -8; power < 12; power++) {
+      for (const digits of [1, 1.01, 1.99, 2.3, 4.3, 5, 7.7, 9.99]) {
+        const longest = digits * 10 ** power
+        const { max, interval } = axis([longest], 600) as { max: number; interval: number }
+        expect(max).toBeGreaterThanOrEqual(longest * (1 - 1e-9))
+        expect(max).toBeLessThanOrEqual(longest * 1.34)
+        expect(Math.round(max / interval)).toBeLessThanOrEqual(6)
+      }
+    }
+  })
+
   it('[CHART1] what a tooltip shows is text, never markup', () => {
     const data = bars(['<img src=x onerror=alert(1)>'])
     const tooltip = chartOption({ type: 'bar' }, data, look)['tooltip'] as { formatter(items: unknown): string }
