@@ -42,7 +42,7 @@ export function Banners({ notebook }: { notebook: NotebookStore }) {
         {t('notebook.changedOnDisk')}
       </Banner>
     ) : null,
-    save.converts === null ? null : <Banner key="converts" testId="converts-banner">{t('notebook.converts', { format: save.converts })}</Banner>,
+    save.converts === null ? null : <Banner key="converts" testId="converts-banner">{t('notebook.converts')}</Banner>,
     interpreter ? (
       <Banner key="interpreter" tone="warn" testId="interpreter-banner" actions={dismiss('interpreter')}>
         {interpreter.message ?? t(interpreter.state === 'lost' ? 'notebook.interpreterLost' : 'notebook.interpreterRestarted')}

@@ -1,4 +1,4 @@
-import { memo, useEffect, useState } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { ChevronDown, Ellipsis } from 'lucide-react'
 import { useStore } from 'zustand'
 import { ResultName, type Cell, type Language } from '../../model/notebook/cell.ts'
@@ -38,7 +38,10 @@ function ActiveHead({ notebook, cell }: { notebook: NotebookStore; cell: Cell })
   const t = useText()
   const choices: MenuAction[] = languages.map(language => ({
     id: language, label: t(`language.${language}`), isChosen: cell.language === language,
-    onAction: () => { if (language !== cell.language) notebook.edit({ type: 'language', cell: cell.id, language }) },
+    onAction: () => {
+      notebook.select(cell.id)
+      if (language !== cell.language) notebook.edit({ type: 'language', cell: cell.id, language })
+    },
   }))
   return (
     <div className="cell-head">
@@ -64,13 +67,19 @@ function CellName({ notebook, cell }: { notebook: NotebookStore; cell: Cell }) {
   const problem = trimmed === '' || trimmed === cell.name ? null
     : !ResultName.safeParse(trimmed).success ? t('cell.nameBad')
     : notebook.get().cells.some(other => other.id !== cell.id && other.name?.toLowerCase() === trimmed.toLowerCase()) ? t('cell.nameTaken') : null
+  const isGivenUp = useRef(false)
+  const begin = () => {
+    isGivenUp.current = false
+    notebook.select(cell.id)
+    setOpen(true)
+  }
   const commit = () => {
     setOpen(false)
-    if (problem) return setText(cell.name ?? '')
+    if (problem || isGivenUp.current) return setText(cell.name ?? '')
     if (trimmed !== (cell.name ?? '')) notebook.edit({ type: 'name', cell: cell.id, name: trimmed === '' ? null : trimmed })
   }
   if (!isOpen) {
-    return <Button variant="quiet" size="small" className={`cell-name${cell.name ? '' : ' cell-name-none'}`} onPress={() => setOpen(true)} aria-label={`${t('cell.name')}: ${cell.name ?? t('ui.none')}`}>{cell.name ?? t('cell.noName')}</Button>
+    return <Button variant="quiet" size="small" className={`cell-name${cell.name ? '' : ' cell-name-none'}`} onPress={begin} aria-label={`${t('cell.name')}: ${cell.name ?? t('ui.none')}`}>{cell.name ?? t('cell.noName')}</Button>
   }
   return (
     <span className="cell-name-edit">
@@ -79,8 +88,10 @@ function CellName({ notebook, cell }: { notebook: NotebookStore; cell: Cell }) {
         onChange={event => setText(event.target.value)} onBlur={commit}
         onKeyDown={event => {
           if (event.nativeEvent.isComposing) return
-          if (event.key === 'Enter') commit()
-          if (event.key === 'Escape') { setText(cell.name ?? ''); setOpen(false) }
+          if (event.key !== 'Enter' && event.key !== 'Escape') return
+          isGivenUp.current = event.key === 'Escape'
+          // Leaving the field commits it; the keyboard goes back to the cell.
+          event.currentTarget.closest<HTMLElement>('.cell')?.focus({ preventScroll: true })
         }}
       />
       <span className={problem ? 'field-error' : 'field-help'} role={problem ? 'alert' : undefined}>{problem ?? t('cell.nameHelp')}</span>

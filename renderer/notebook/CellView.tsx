@@ -47,7 +47,8 @@ export const CellView = memo(function CellView(props: CellViewProps) {
     const element = section.current!
     // A selection made by another window, or while the keyboard is in a field, does not take the keyboard.
     const active = document.activeElement
-    if (active === document.body || active === null || active.closest('.cell, .document')) element.focus({ preventScroll: true })
+    const isNaming = active?.matches('.cell-name-input') && element.contains(active)
+    if (!isNaming && (active === document.body || active === null || active.closest('.cell, .document'))) element.focus({ preventScroll: true })
     element.scrollIntoView({ block: 'nearest' })
   }, [isSelected, isEditing])
 
@@ -67,6 +68,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
   const t = useText()
   const shell = useShell()
   const start = useRef(0)
+  const box = useRef<HTMLDivElement>(null)
   const standing = standingOf(run)
   const busy = isBusy(standing.state)
   // A run that has said nothing yet leaves what the last one said.
@@ -74,14 +76,21 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
   const error = failureOf(outputs)
 
   const onCodeClick = (event: MouseEvent<HTMLElement>) => {
+    // Text selected here is to be copied; what is selected elsewhere says nothing of this click.
     const selection = getSelection()
-    if (selection && !selection.isCollapsed) return
+    if (selection && !selection.isCollapsed && event.currentTarget.contains(selection.anchorNode) && event.currentTarget.contains(selection.focusNode)) return
     start.current = offsetFromPoint(event.currentTarget, event.clientX, event.clientY)
     notebook.select(cell.id, 'edit')
   }
   const onRun = () => {
     notebook.select(cell.id)
     perform('run.cell', shell)
+  }
+  // The button that cancels becomes the one that runs: the keyboard must not stay on it.
+  const onCancel = () => {
+    notebook.select(cell.id)
+    box.current?.closest<HTMLElement>('.cell')?.focus({ preventScroll: true })
+    shell.attempt(notebook.cancel(cell.id))
   }
   const editor = <CellEditor notebook={notebook} cell={cell} label={t('cell.editor', { number })} start={Math.min(start.current, cell.source.length)} error={error} />
 
@@ -100,8 +109,8 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
   }
   return (
     <>
-      <Gutter cell={cell} standing={standing} canRun={runsHere(cell.language)} isActive={isActive} onRun={onRun} onCancel={() => shell.attempt(notebook.cancel(cell.id))} />
-      <div className="cell-body">
+      <Gutter cell={cell} standing={standing} canRun={runsHere(cell.language)} isActive={isActive} onRun={onRun} onCancel={onCancel} />
+      <div className="cell-body" ref={box}>
         <CellHead notebook={notebook} cell={cell} isActive={isActive} />
         <div className="code-box" data-testid="cell-code">
           {isEditing ? editor : (
@@ -110,7 +119,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
             </div>
           )}
         </div>
-        {!runsHere(cell.language) && isSelected ? <p className="cell-needs">{t('cell.needs', { interpreter: 'Spark' })}</p> : null}
+        {runsHere(cell.language) ? null : <p className="cell-needs">{t(cell.language === 'python' ? 'cell.needsPython' : 'cell.needsSpark')}</p>}
         {outputs.length > 0 ? (
           <OutputBox label={t('cell.output', { number })} isBusy={busy} isOld={busy && outputs === cell.outputs}>
             <Outputs outputs={outputs} cell={cell} number={number} notebook={notebook} />

@@ -22,7 +22,7 @@ export function estimateHeight(cell: Cell, isReport = false): number {
   if (cell.language === 'markdown') return sizes.gap + Math.min(sizes.most, 8 + lines * 24)
   const code = isReport ? 0 : sizes.header + sizes.padding + lines * sizes.line
   const outputs = cell.outputs.reduce((sum, output) => sum + outputHeight(output), 0)
-  return sizes.gap + code + Math.min(sizes.most, outputs)
+  return sizes.gap + code + (runsHere(cell.language) ? 0 : sizes.perOutput) + Math.min(sizes.most, outputs)
 }
 
 function outputHeight(output: Output): number {

@@ -15,6 +15,8 @@ export function useKeyboard(shell: Shell): void {
       if (focus === 'edit' && event.key === 'Escape' && document.querySelector('.suggest-widget.visible, .find-widget.visible')) return
       // Enter, also with Ctrl, belongs to the form that has the keyboard.
       if (event.key === 'Enter' && document.activeElement?.closest('form')) return
+      // With a cell selected, selecting all would take the whole window's text.
+      if (isNotebook && focus === 'command' && event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey) && !event.altKey) event.preventDefault()
       const command = dispatch(event, focus, isNotebook, settings.keys)
       if (command === null) return
       event.preventDefault()
