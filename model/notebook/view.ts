@@ -112,7 +112,8 @@ export function usableParameters(list: readonly unknown[], problems: string[] = 
 
 const fence = /^ {0,3}(?:```|~~~)/
 const heading = /^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/
-const plain = (text: string) => text.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/(\*\*|__|`)(.+?)\1/g, '$2').replace(/(^|\s)([*_])(\S(?:.*?\S)?)\2(?=\s|$)/g, '$1$3').trim()
+/** What a line of Markdown says, without its marks and tags. */
+export const plain = (text: string): string => text.replace(/<!--.*?-->|<\/?[A-Za-z][^>]*>/g, '').replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/(\*\*|__|`)(.+?)\1/g, '$2').replace(/(^|\s)([*_])(\S(?:.*?\S)?)\2(?=\s|$)/g, '$1$3').trim()
 
 function firstHeading(source: string): string | undefined {
   let fenced = false

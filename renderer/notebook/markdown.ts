@@ -15,8 +15,17 @@ purify.addHook('afterSanitizeAttributes', node => {
   if (node.tagName === 'IMG' && !/^data:image\/(png|jpe?g|gif|webp|svg\+xml)[;,]/i.test(node.getAttribute('src') ?? '')) node.removeAttribute('src')
 })
 
+/**
+ * HTML without `on…` attributes. Cleaning takes them too, but has to parse them first, and a browser tells the console of each that the page's policy refuses; this is for
+ * the console, not for safety.
+ */
+export function withoutHandlers(html: string): string {
+  if (!/[\s/"']on\w+\s*=/i.test(html)) return html
+  return html.replace(/<[a-z][^\s/>]*[\s/](?:"[^"]*"|'[^']*'|[^'">])*>/gi, tag => tag.replace(/(?<=[\s/"'])on\w+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*)|"[^"]*"|'[^']*'/gi, part => (/^on/i.test(part) ? '' : part)))
+}
+
 /** Cleans HTML of everything that can act or restyle the page. */
-export const sanitise = (html: string): string => purify.sanitize(html, allowed)
+export const sanitise = (html: string): string => purify.sanitize(withoutHandlers(html), allowed)
 /** The same for what KaTeX wrote, whose layout is in style attributes. */
 const sanitiseMath = (html: string): string => purify.sanitize(html, { USE_PROFILES: { html: true, mathMl: true, svg: true }, FORBID_TAGS: ['style', 'a'] })
 

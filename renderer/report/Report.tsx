@@ -1,6 +1,7 @@
 import { Fragment, useEffect, useMemo } from 'react'
 import { FileText, Printer, RotateCw } from 'lucide-react'
 import type { Cell } from '../../model/notebook/cell.ts'
+import { plain } from '../../model/notebook/view.ts'
 import { formatMoment } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import type { NotebookStore } from '../notebook/store.ts'
@@ -63,8 +64,8 @@ function useFirstRun(notebook: NotebookStore): void {
 function headingOf(cells: readonly Cell[]): { heading: string | null; rest: readonly Cell[] } {
   const first = cells.find(cell => cell.report !== 'hidden' && !(cell.language === 'markdown' && cell.source.trim() === ''))
   const match = first?.language === 'markdown' ? /^\s*#\s+([^\n]+?)\s*#*\s*(?:\n([\s\S]*))?$/.exec(first.source) : null
-  if (!first || !match || /[$`*_[\]<]/.test(match[1]!)) return { heading: null, rest: cells }
-  return { heading: match[1]!, rest: cells.flatMap(cell => (cell !== first ? [cell] : match[2]?.trim() ? [{ ...cell, source: match[2].replace(/^\n+/, '') }] : [])) }
+  if (!first || !match || /\$/.test(match[1]!) || plain(match[1]!) === '') return { heading: null, rest: cells }
+  return { heading: plain(match[1]!), rest: cells.flatMap(cell => (cell !== first ? [cell] : match[2]?.trim() ? [{ ...cell, source: match[2].replace(/^\n+/, '') }] : [])) }
 }
 
 function ReportHead({ notebook, title }: { notebook: NotebookStore; title: string }) {

@@ -231,7 +231,7 @@ describe('what windows see', () => {
   })
 
   it.each([
-    ['# One', 'One'], ['text\n\n## Two ##\n# Three', 'Two'], ['```\n# code\n```\n# **Bold** [link](x) `c`', 'Bold link c'], ['Title\n===\n', 'Title'], ['#hash', ''], ['   # In _three_', 'In three'], ['no heading', ''], ['# snake_case_name', 'snake_case_name'],
+    ['# One', 'One'], ['text\n\n## Two ##\n# Three', 'Two'], ['```\n# code\n```\n# **Bold** [link](x) `c`', 'Bold link c'], ['Title\n===\n', 'Title'], ['#hash', ''], ['   # In _three_', 'In three'], ['no heading', ''], ['# snake_case_name', 'snake_case_name'], ['# One <b onclick="x()">two</b><!-- three -->', 'One two'], ['# 1 < 2', '1 < 2'],
   ])('[NB1] the title of %j is %j', (source, title) => {
     expect(open([code('a', '# comment'), { cell_type: 'markdown', id: 'm', metadata: {}, source }]).title).toBe(title)
   })
