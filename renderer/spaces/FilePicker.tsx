@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ArrowUp, FileText, Folder } from 'lucide-react'
 import type { Output } from '../../contract/define.ts'
 import { OasisError } from '../../contract/errors.ts'
@@ -37,7 +37,11 @@ export function FilePicker({ purpose, onClose }: { purpose: 'open' | 'space' | '
   }
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- read once, when it opens
   useEffect(() => { void look() }, [])
+  const pathLine = useRef<HTMLDivElement>(null)
   const entries = (listing?.entries ?? []).filter(entry => entry.kind === 'folder' || !wantsFolder)
+  // A folder with nothing in it has nothing to take the keyboard; the path has it.
+  const isEmpty = listing !== null && entries.length === 0
+  useEffect(() => { if (isEmpty) pathLine.current?.querySelector('input')?.focus() }, [isEmpty, listing?.path])
   const choose = (chosen: string) => {
     const entry = entries.find(candidate => candidate.path === chosen)
     if (entry?.kind === 'folder') void look(entry.path)
@@ -51,13 +55,13 @@ export function FilePicker({ purpose, onClose }: { purpose: 'open' | 'space' | '
         {wantsFolder ? <Button variant="primary" isDisabled={!listing} onPress={() => { if (listing) shell.attempt(shell.picked(purpose, listing.path)) }}>{t('spaces.pickThis')}</Button> : null}
       </>}
     >
-      <div className="picker-path">
+      <div className="picker-path" ref={pathLine}>
         <IconButton icon={<ArrowUp aria-hidden />} label={t('spaces.parent')} isDisabled={!listing?.parent} onPress={() => { if (listing?.parent) void look(listing.parent) }} />
         <TextField ariaLabel={t('spaces.path')} value={path} onChange={setPath} error={error} onKeyDown={event => { if (event.key === 'Enter' && !event.nativeEvent.isComposing) void look(path.trim()) }} />
       </div>
       {listing ? (
         <ListBox
-          className="picker-list" aria-label={t('spaces.entries')} items={entries.map(entry => ({ ...entry, id: entry.path }))} onAction={key => choose(String(key))} autoFocus="first" key={listing.path}
+          className="picker-list" aria-label={t('spaces.entries')} items={entries.map(entry => ({ ...entry, id: entry.path }))} onAction={key => choose(String(key))} autoFocus={entries.length > 0 ? 'first' : false} key={listing.path}
           renderEmptyState={() => <p className="list-empty">{t('spaces.pickerEmpty')}</p>}
         >
           {entry => <ListBoxItem id={entry.path} textValue={entry.name} className="list-item">{entry.kind === 'folder' ? <Folder aria-hidden /> : <FileText aria-hidden />}<span className="list-label">{entry.name}</span></ListBoxItem>}
