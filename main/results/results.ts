@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { VisibleResult } from '../../contract/engine/session.ts'
 import { OasisError } from '../../contract/errors.ts'
 import { Result } from '../../model/result/result.ts'
 import type { Sqlite } from '../workbench/store/database.ts'
+import { privateFolder } from '../workbench/store/private.ts'
 
 /** A result with the file that holds it. */
 export interface StoredResult { result: Result; file: string }
@@ -54,7 +55,7 @@ const defaultGrace = 60_000
 
 export function openResults(options: ResultsOptions): Results {
   const { folder, database } = options
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  privateFolder(folder)
   const insert = database.prepare('insert into result (id, space, name, file, description, made_at) values (?, ?, ?, ?, ?, ?)')
   const byId = database.prepare('select file, description from result where id = ?')
   const byName = database.prepare('select file, description from result where space = ? and name = ?')

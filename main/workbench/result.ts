@@ -43,7 +43,7 @@ export function resultHandlers(parts: WorkbenchParts): TopicHandlers<typeof topi
     async *'result.export'({ result, view, format, path }, _connection, signal) {
       const { name } = results.get(result).result
       const target = path === undefined ? join(exports, `${randomBytes(12).toString('hex')}.${format}`) : await exportPath(path, surroundings.dataDir)
-      await mkdir(dirname(target), { recursive: true })
+      await mkdir(dirname(target), { recursive: true, mode: path === undefined ? 0o700 : 0o777 })
       let complete = false
       try {
         for await (const event of results.streaming(result, stored => pages.stream('page.export', { file: stored.file, format, target, ...(view ? { view } : {}) }, { signal }))) {

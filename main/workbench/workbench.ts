@@ -28,6 +28,7 @@ import { createImports } from './space/imports.ts'
 import { openSpaces } from './space/spaces.ts'
 import { openIndex } from './store/index.ts'
 import { openJournal } from './store/journal.ts'
+import { privateFolder } from './store/private.ts'
 
 /** What a dialog asks a person for. */
 export interface PickRequest { title: string; extensions: string[]; folder: boolean }
@@ -68,12 +69,15 @@ export interface Workbench {
   close(): Promise<void>
 }
 
+/** The folders of the data folder that are there from the start. */
+const ownFolders = ['notebooks', 'results', 'spaces', 'journal'] as const
+
 /** Removes what engines and exports of an earlier run left behind. It is moved aside first, so that new engines need not wait. */
 async function clear(dataDir: string): Promise<void> {
   const old = join(dataDir, `old-${Date.now()}`)
   for (const name of ['work', 'exports']) {
     if (!existsSync(join(dataDir, name))) continue
-    mkdirSync(old, { recursive: true })
+    mkdirSync(old, { recursive: true, mode: 0o700 })
     renameSync(join(dataDir, name), join(old, name))
   }
   const left = await readdir(dataDir)
@@ -86,6 +90,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const log = options.log ?? (() => {})
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 })
   const dataDir = await realpath(options.dataDir)
+  // The data folder itself may be a person's own that is meant to be seen; what is in it is private.
+  for (const name of ownFolders) privateFolder(join(dataDir, name))
   const index = openIndex(dataDir, clock)
   let notebooks: OpenNotebooks | null = null
   const journal = openJournal(dataDir, clock, error => {

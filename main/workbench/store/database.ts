@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { OasisError } from '../../../contract/errors.ts'
+import { privateFile } from './private.ts'
 
 export type Sqlite = Database.Database
 
@@ -10,6 +11,8 @@ export type Sqlite = Database.Database
 export function openDatabase(path: string, migrations: string[], synchronous: 'NORMAL' | 'FULL'): Sqlite {
   let database: Sqlite
   try {
+    // SQLite gives its log and index files the mode of the database.
+    privateFile(path, ['-wal', '-shm'])
     database = new Database(path)
     database.pragma('journal_mode = WAL')
     database.pragma(`synchronous = ${synchronous}`)

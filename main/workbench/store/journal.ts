@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -6,6 +6,7 @@ import { Edit } from '../../../model/notebook/cell.ts'
 import { workbenchLimits } from '../limits.ts'
 import { openDatabase } from './database.ts'
 import { hashOf, writeText } from './file.ts'
+import { privateFolder } from './private.ts'
 
 const migrations = [`
   create table entry (id integer primary key, path text not null, base text not null, made_at real not null, edits text not null) strict;
@@ -43,7 +44,7 @@ interface Waiting { id: number; path: string; base: string; at: number; edits: E
 
 export function openJournal(dataDir: string, clock: () => number, onError: (error: unknown) => void): Journal {
   const bases = join(dataDir, 'journal')
-  mkdirSync(bases, { recursive: true })
+  privateFolder(bases)
   const database = openDatabase(join(dataDir, 'journal.sqlite'), migrations, 'FULL')
   const insert = database.prepare('insert into entry (id, path, base, made_at, edits) values (?, ?, ?, ?, ?)')
   const select = database.prepare('select id, base, made_at, edits from entry where path = ? order by id')
