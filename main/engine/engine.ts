@@ -73,7 +73,7 @@ function lossError(reason: LossReason, memoryLimit: number): OasisError {
     crash: 'DuckDB crashed. It starts again at the next run; temporary tables and variables are gone. If the same statement crashes again, make it smaller or split it.',
     memory: `The engine was stopped because it took more than ${mebibytes} MiB of memory. Select fewer rows or columns, aggregate earlier, `
       + 'or raise the memory limit in the settings. Temporary tables and variables are gone.',
-    cancel: `The statement did not stop within ${engineLimits.cancel / 1000} s of the cancel, so its engine was stopped. Temporary tables and variables are gone.`,
+    cancel: `DuckDB did not stop within ${engineLimits.cancel / 1000} s of the cancel, so its process was ended. Temporary tables and variables are gone.`,
     restart: 'The engine was restarted. Temporary tables and variables are gone.',
     unlocked: 'The statement turned on logging, profiling or another parser, which a notebook may not, so its engine was stopped. Temporary tables and variables are gone.',
   }

@@ -68,11 +68,27 @@ function columnItems(results: readonly Result[], word: string): Item[] {
   })))
 }
 
-/** Joins lists of suggestions, the first first, each label and kind once. */
+/** Functions that most statements are made of, in the order in which they are offered before all others. */
+const common = [
+  'count', 'sum', 'avg', 'min', 'max', 'coalesce', 'round', 'cast', 'date_trunc', 'extract', 'date_part', 'strftime', 'substring', 'lower', 'upper', 'trim', 'replace', 'concat', 'length', 'abs', 'median', 'quantile_cont', 'stddev',
+  'row_number', 'rank', 'dense_rank', 'lag', 'lead', 'first_value', 'last_value', 'list', 'string_agg', 'unnest', 'range', 'generate_series', 'current_date', 'now', 'any_value', 'arg_max', 'arg_min', 'nullif', 'greatest', 'least', 'corr',
+]
+const places = new Map(common.map((name, at) => [name, at]))
+
+/** Puts the common functions before the others, in whose order the alphabet says nothing of use; all else keeps its place. */
+function commonFirst(items: readonly Item[]): Item[] {
+  const at = items.findIndex(item => item.kind === 'function')
+  if (at < 0) return [...items]
+  const place = (item: Item) => (item.kind === 'function' ? places.get(item.label.toLowerCase()) : undefined)
+  const first = items.filter(item => place(item) !== undefined).sort((a, b) => place(a)! - place(b)!)
+  return [...items.slice(0, at), ...first, ...items.slice(at).filter(item => place(item) === undefined)]
+}
+
+/** Joins lists of suggestions, the first first, each label once, and of the functions the common ones first. */
 export function joinItems(...lists: Item[][]): Item[] {
   const seen = new Set<string>()
   const joined: Item[] = []
-  for (const item of lists.flat()) {
+  for (const item of lists.flatMap(commonFirst)) {
     const key = item.label.toLowerCase()
     if (seen.has(key)) continue
     seen.add(key)

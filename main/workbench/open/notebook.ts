@@ -170,10 +170,10 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
 
   const session = openSession({
     id, place: () => place, cells: () => document.notebook.cells, settings: () => document.notebook.settings, surroundings,
-    onEngine(state, message) {
+    onEngine(state, message, stuck) {
       if (closed) return
       emit({ type: 'interpreter', state, message })
-      if (state !== 'ready') runs.lost()
+      if (state !== 'ready') runs.lost(stuck)
     },
   })
 

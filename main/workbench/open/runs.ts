@@ -2,12 +2,13 @@ import { OasisError, toWire } from '../../../contract/errors.ts'
 import type { CellRun, RunScope } from '../../../contract/workbench/notebook.ts'
 import type { Cell, Edit, NotebookSettings, Output } from '../../../model/notebook/cell.ts'
 import { dependents } from '../../../model/notebook/dependency.ts'
-import { readOutput } from '../../../model/notebook/outputs.ts'
+import { errorOutput, readOutput } from '../../../model/notebook/outputs.ts'
 import type { BoundValues } from '../../../model/parameter/definition.ts'
 import type { Result } from '../../../model/result/result.ts'
 import type { z } from 'zod'
 import { runCell, type CellWorld } from './cell-run.ts'
 import { dependenciesOf, isRunnable, isTemporary } from './dependencies.ts'
+import { cellError, type Failure } from './failure.ts'
 import { usesOf } from './uses.ts'
 
 export interface RunsOptions {
@@ -43,8 +44,8 @@ export interface Runs {
   compare(values: BoundValues): void
   /** After parameters were applied that these cells depend on and that are not to run. */
   outdate(cells: string[]): void
-  /** The engine is gone; what cells kept in it is too. */
-  lost(): void
+  /** The engine is gone; what cells kept in it is too. With `stuck`, because a cell that was cancelled did not stop: the cell says so. */
+  lost(stuck?: OasisError): void
   whenIdle(): Promise<void>
   readonly busy: boolean
   close(): void
@@ -58,6 +59,8 @@ export function createRuns(options: RunsOptions): Runs {
   let current: { cell: string; abort: AbortController } | null = null
   let looping: Promise<void> | null = null
   let closed = false
+  /** The cell that was cancelled last and whose statement may still be running. */
+  let stopping: string | null = null
   let count = Math.max(0, ...options.cells().map(cell => cell.executionCount ?? 0))
 
   const find = (id: string) => options.cells().find(cell => cell.id === id)
@@ -102,6 +105,7 @@ export function createRuns(options: RunsOptions): Runs {
       await options.exclusive(async () => {
         for await (const event of runCell(cell, world, abort.signal)) {
           if (abort.signal.aborted) return
+          if (cell.language === 'sql') stopping = null
           if (event.type === 'progress') {
             set({ ...runOf(id), progress: event.progress, rowsSoFar: event.rows })
             continue
@@ -172,6 +176,7 @@ export function createRuns(options: RunsOptions): Runs {
       set(...dropped.map(entry => ({ ...runOf(entry.cell), state: 'cancelled' as const, stale: entry.before.stale, finishedAt: options.clock() })))
       if (current && !current.abort.signal.aborted && (cell === undefined || current.cell === cell)) {
         cancelled.unshift(current.cell)
+        stopping ??= current.cell
         set({ ...runOf(current.cell), state: 'cancelled', stale: (find(current.cell)?.outputs.length ?? 0) > 0, finishedAt: options.clock(), progress: null, rowsSoFar: null })
         current.abort.abort()
       }
@@ -191,7 +196,15 @@ export function createRuns(options: RunsOptions): Runs {
       })).map(cell => cell.id))
     },
     outdate,
-    lost() {
+    lost(stuck) {
+      const cell = stopping === null ? undefined : find(stopping)
+      if (stuck && cell && runOf(cell.id).state === 'cancelled') {
+        const failure: Failure = { code: stuck.code, message: stuck.message, hint: null, offset: null, detail: stuck.detail }
+        const kept = cell.outputs.filter(output => readOutput(output).kind !== 'error')
+        options.write([{ type: 'outputs', cell: cell.id, outputs: [...kept, errorOutput(cellError(failure, cell.source))], executionCount: cell.executionCount }])
+        set({ ...runOf(cell.id), error: toWire(stuck) })
+      }
+      stopping = null
       const gone = options.cells().filter(cell => runOf(cell.id).state === 'done' && isTemporary(cell)).map(cell => cell.id)
       const reached = dependents(dependenciesOf(options.cells(), options.settings().parameters), { cells: gone })
       outdate([...gone, ...reached])

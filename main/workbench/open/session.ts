@@ -21,8 +21,8 @@ export interface SessionOptions {
   cells(): readonly Cell[]
   settings(): NotebookSettings
   surroundings: Surroundings
-  /** Its engine was lost, or is there again. */
-  onEngine(state: 'ready' | 'lost' | 'restarted', message: string | null): void
+  /** Its engine was lost, or is there again. `stuck` is the error of an engine that a cancel did not stop. */
+  onEngine(state: 'ready' | 'lost' | 'restarted', message: string | null, stuck?: OasisError): void
 }
 
 /** One notebook's interpreter here: its engine, the results that its SQL can name, and what it may touch. */
@@ -51,6 +51,8 @@ export function openSession(options: SessionOptions): Session {
   const work = join(dataDir, 'work', id)
   let made = false
   let turn: Promise<unknown> = Promise.resolve()
+  /** Names that were found elsewhere: what was prepared with one, or looks at it through a view, no longer mentions it. */
+  const met = new Set<string>()
 
   const engine = notebookEngine(() => {
     if (!made) for (const path of [folder, work]) mkdirSync(path, { recursive: true, mode: 0o700 })
@@ -68,7 +70,7 @@ export function openSession(options: SessionOptions): Session {
   })
   let reason: string | null = null
   engine.onLost(loss => {
-    options.onEngine(loss.reason === 'restart' ? 'restarted' : 'lost', reason ?? loss.error.message)
+    options.onEngine(loss.reason === 'restart' ? 'restarted' : 'lost', reason ?? loss.error.message, loss.reason === 'cancel' ? loss.error : undefined)
     surroundings.onActivity()
   })
 
@@ -100,7 +102,8 @@ export function openSession(options: SessionOptions): Session {
       async visible(tables, signal) {
         const { elsewhere } = surroundings
         const own = new Set(results.visible(place().id).map(result => result.name.toLowerCase()))
-        const others = elsewhere && tables ? await elsewhere(tables.filter(name => !own.has(name.toLowerCase()))) : []
+        const others = elsewhere && tables ? await elsewhere([...new Set([...tables, ...met])].filter(name => !own.has(name.toLowerCase()))) : []
+        for (const { name } of others) met.add(name)
         const found = new Set(others.map(result => result.name.toLowerCase()))
         await imports.ensure(place(), tables && tables.filter(name => !found.has(name.toLowerCase())), signal)
         return [...results.visible(place().id), ...others]
