@@ -4,12 +4,11 @@ import { createRoot } from 'react-dom/client'
 import { connectWorkbench } from './host/connection.ts'
 import { openPort } from './host/port.ts'
 import { Shell } from './shell/Shell.tsx'
-import { readPlace } from './shell/location.ts'
 import { createShell, ShellContext } from './shell/shell.ts'
+import { restoreWindow } from './shell/useLocation.ts'
 
 const shell = createShell(connectWorkbench(openPort, crypto.randomUUID()))
-const asked = readPlace(location.hash)
-if (asked.path !== null) shell.open(asked.path, asked.view, asked.values)
+restoreWindow(shell)
 
 // What the first screen draws with is fetched while the first snapshot is on its way.
 void import('./notebook/MarkdownText.tsx')

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { ParameterValues } from '../../model/parameter/definition.ts'
 
 /** What a link to the workbench says: which notebook, how to look at it, with which values. */
@@ -26,4 +27,17 @@ export function writePlace(place: Place): string {
   if (place.view === 'report') fields.set('view', 'report')
   if (place.values && Object.keys(place.values).length > 0) fields.set('values', JSON.stringify(place.values))
   return `#${fields.toString().replaceAll('%2F', '/')}`
+}
+
+/** What a window shows, as it is kept for when the window is loaded again: its open notebooks in order, the one in view, and the space on the left. */
+const Kept = z.object({ tabs: z.array(z.object({ path: z.string().min(1), view: z.enum(['edit', 'report']) })).max(200), active: z.string().nullable(), space: z.string().nullable() })
+export type Kept = z.infer<typeof Kept>
+
+/** Reads what `JSON.stringify` made of it; null for anything else. */
+export function readKept(text: string | null): Kept | null {
+  try {
+    return Kept.nullable().catch(null).parse(JSON.parse(text ?? 'null'))
+  } catch {
+    return null
+  }
 }

@@ -12,6 +12,7 @@ import { chooseLanguage, currentText } from '../language/language.ts'
 import { openNotebook, type NotebookStore, type NotebookView } from '../notebook/store.ts'
 import { chooseTheme } from '../theme/theme.ts'
 import { notify } from '../ui/notices.ts'
+import type { Kept } from './location.ts'
 import { tellLongRuns } from './longRuns.ts'
 import { tellError } from './trouble.ts'
 
@@ -57,6 +58,8 @@ export interface Shell {
   notebook(path: string): NotebookStore | undefined
   active(): NotebookStore | undefined
   open(path: string, view?: NotebookView, values?: ParameterValues | null): NotebookStore
+  /** Opens again what a window had open before it was loaded anew; what is no longer there is left out. */
+  restore(kept: Kept): void
   close(path: string): void
   setView(path: string, view: NotebookView): void
   show(overlay: Overlay | null): void
@@ -80,6 +83,8 @@ export function createShell(workbench: Workbench): Shell {
     activity: { engines: [], running: [], tasks: [] },
   }))
   const open = new Map<string, NotebookStore>()
+  /** Opened again with the window, whose space is then the one that was chosen. */
+  const restored = new Set<string>()
 
   workbench.state.subscribe(connection => {
     if (connection.status !== 'online') return
@@ -138,14 +143,24 @@ export function createShell(workbench: Workbench): Shell {
         const stop = opened.state.subscribe(({ phase, space, parameters }) => {
           if (phase === 'opening') return
           stop()
-          state.setState(({ spaces }) => (spaces?.some(({ id }) => id === space) ? { space } : {}))
+          if (restored.has(path)) {
+            if (phase === 'failed' && state.getState().active !== path) shell.close(path)
+          } else state.setState(({ spaces }) => (spaces?.some(({ id }) => id === space) ? { space } : {}))
           if (phase === 'open' && values && JSON.stringify(parameters.values) !== JSON.stringify({ ...parameters.values, ...values })) shell.attempt(opened.setParameters(values, true))
         })
       } else if (view) updateTab(path, view)
       state.setState({ active: path, overlay: null })
       return notebook
     },
+    restore({ tabs, active, space }) {
+      for (const { path, view } of tabs) {
+        restored.add(path)
+        shell.open(path, view)
+      }
+      state.setState({ space, active: tabs.some(tab => tab.path === active) ? active : (tabs[0]?.path ?? null) })
+    },
     close(path) {
+      restored.delete(path)
       const { tabs, active } = state.getState()
       const at = tabs.findIndex(tab => tab.path === path)
       if (at < 0) return

@@ -1,6 +1,16 @@
 import { useEffect } from 'react'
-import { readPlace, writePlace } from './location.ts'
+import { readKept, readPlace, writePlace } from './location.ts'
 import type { Shell } from './shell.ts'
+
+const keptAs = 'oasis.window'
+
+/** Shows again what this window showed before it was loaded anew, and what its address asks for. */
+export function restoreWindow(shell: Shell): void {
+  const kept = readKept(sessionStorage.getItem(keptAs))
+  if (kept) shell.restore(kept)
+  const asked = readPlace(location.hash)
+  if (asked.path !== null) shell.open(asked.path, asked.view, asked.values)
+}
 
 /** Keeps the address and the window saying the same: which notebook, how it is seen, and the values that were applied where they are not the defaults. */
 export function useLocation(shell: Shell): void {
@@ -32,7 +42,10 @@ export function useLocation(shell: Shell): void {
       unfollow = notebook ? notebook.state.subscribe((now, before) => { if (now.parameters !== before.parameters || now.phase !== before.phase) write() }) : () => {}
       write()
     }
-    const stop = shell.state.subscribe((now, before) => { if (now.active !== before.active || now.tabs !== before.tabs) followActive() })
+    const stop = shell.state.subscribe((now, before) => {
+      if (now.active !== before.active || now.tabs !== before.tabs) followActive()
+      if (now.active !== before.active || now.tabs !== before.tabs || now.space !== before.space) sessionStorage.setItem(keptAs, JSON.stringify({ tabs: now.tabs, active: now.active, space: now.space }))
+    })
     addEventListener('popstate', read)
     addEventListener('hashchange', read)
     followActive()
