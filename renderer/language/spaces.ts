@@ -7,6 +7,7 @@ export const spaces = defineWords({
   'spaces.open': { en: 'Open a file…', ja: 'ファイルを開く…' },
   'spaces.addFolder': { en: 'Add a folder as a space…', ja: 'フォルダーをスペースとして追加…' },
   'spaces.loading': { en: 'Reading the spaces', ja: 'スペースを読み込んでいます' },
+  'spaces.elsewhere': { en: 'Open from elsewhere', ja: 'スペース外のノートブック' },
   'spaces.rename': { en: 'Rename…', ja: '名前を変更…' },
   'spaces.duplicate': { en: 'Duplicate', ja: '複製' },
   'spaces.delete': { en: 'Delete', ja: '削除' },

@@ -21,7 +21,7 @@ export function NotebookHead({ notebook }: { notebook: NotebookStore }) {
   const shell = useShell()
   const title = notebook.use(state => state.title)
   // A notebook that begins with its title need not say it twice.
-  const isHeaded = notebook.use(state => state.cells[0]?.language === 'markdown' && state.cells[0].source.startsWith(`# ${state.title}\n`))
+  const isHeaded = notebook.use(state => state.cells[0]?.language === 'markdown' && `${state.cells[0].source}\n`.startsWith(`# ${state.title}\n`))
   const busy = notebook.use(state => Object.values(state.runs).some(run => isBusy(run.state)))
   const stale = notebook.use(state => staleCells(state.cells, state.runs).length)
   const chosen = useStore(shell.state, state => state.settings.keys)

@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent } from 'react'
+import { useEffect, useRef, type KeyboardEvent, type WheelEvent } from 'react'
 import { FileText, FilePen, X } from 'lucide-react'
 import { useStore } from 'zustand'
 import { useCommandKeys } from '../commands/useCommandKeys.ts'
@@ -15,6 +15,14 @@ export function TabStrip() {
   const keys = useCommandKeys('window.report')
   const strip = useRef<HTMLElement>(null)
   const current = tabs.find(tab => tab.path === active)
+  const isShown = current !== undefined
+  // What is in view keeps its tab in view, also where the strip gets narrower.
+  useEffect(() => {
+    if (!isShown || !strip.current) return
+    const observer = new ResizeObserver(() => strip.current?.querySelector('.strip-tab-active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }))
+    observer.observe(strip.current)
+    return () => observer.disconnect()
+  }, [isShown])
   if (!current) return null
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
@@ -24,9 +32,11 @@ export function TabStrip() {
       requestAnimationFrame(() => strip.current?.querySelector<HTMLElement>('[aria-current]')?.focus())
     } else if (event.key === 'Delete') shell.close(current.path)
   }
+  // What does not fit is scrolled to, by an ordinary wheel too.
+  const onWheel = (event: WheelEvent<HTMLElement>) => { if (event.deltaX === 0) event.currentTarget.scrollLeft += event.deltaY }
   return (
     <div className="strip">
-      <nav className="strip-tabs" aria-label={t('shell.tabs')} ref={strip} onKeyDown={onKeyDown}>
+      <nav className="strip-tabs" aria-label={t('shell.tabs')} ref={strip} onKeyDown={onKeyDown} onWheel={onWheel}>
         {tabs.map(tab => <TabEntry key={tab.path} tab={tab} notebook={shell.notebook(tab.path)!} isActive={tab.path === active} />)}
       </nav>
       <ViewSwitch view={current.view} keys={keys} onChoose={view => shell.setView(current.path, view)} />
@@ -63,9 +73,11 @@ function TabEntry({ tab, notebook, isActive }: { tab: Tab; notebook: NotebookSto
   const shell = useShell()
   const title = notebook.use(state => state.title) || fileName(tab.path)
   const dirty = notebook.use(state => state.save.dirty)
+  const entry = useRef<HTMLDivElement>(null)
+  useEffect(() => { if (isActive) entry.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }) }, [isActive, title])
   const Icon = tab.view === 'report' ? FileText : FilePen
   return (
-    <div className={`strip-tab${isActive ? ' strip-tab-active' : ''}`}>
+    <div ref={entry} className={`strip-tab${isActive ? ' strip-tab-active' : ''}`}>
       <button type="button" aria-current={isActive ? 'page' : undefined} tabIndex={isActive ? 0 : -1} className="strip-tab-name" title={tab.path} onClick={() => shell.open(tab.path)} onAuxClick={event => { if (event.button === 1) shell.close(tab.path) }}>
         <Icon aria-hidden /><span>{title}</span>
       </button>

@@ -5,7 +5,9 @@ import type { Space } from '../../contract/workbench/space.ts'
 import { perform } from '../commands/actions.ts'
 import { useCommandKeys } from '../commands/useCommandKeys.ts'
 import { useText } from '../language/language.ts'
+import type { NotebookStore } from '../notebook/store.ts'
 import { useShell } from '../shell/shell.ts'
+import { fileName } from '../shell/TabStrip.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -45,7 +47,35 @@ export function NotebooksPanel() {
           <ul className="panel-list">{group.entries.map(entry => <NotebookRow key={entry.path} entry={entry} isActive={entry.path === active} />)}</ul>
         </div>
       ))}
+      <Elsewhere />
     </div>
+  )
+}
+
+/** The open notebooks that are in no space, so that what is in view is somewhere on the left. */
+function Elsewhere() {
+  const t = useText()
+  const shell = useShell()
+  const tabs = useStore(shell.state, state => state.tabs)
+  const spaces = useStore(shell.state, state => state.spaces)
+  const inSpaces = new Set(spaces?.flatMap(space => space.notebooks.map(entry => entry.path)))
+  const strangers = tabs.flatMap(tab => {
+    const notebook = inSpaces.has(tab.path) ? undefined : shell.notebook(tab.path)
+    return notebook ? [notebook] : []
+  })
+  return <div role="group" aria-label={t('spaces.elsewhere')} className="panel-elsewhere"><h3 className="panel-folder">{t('spaces.elsewhere')}</h3><ul className="panel-list">{strangers.map(notebook => <StrangerRow key={notebook.path} notebook={notebook} />)}</ul></div>
+}
+
+function StrangerRow({ notebook }: { notebook: NotebookStore }) {
+  const shell = useShell()
+  const isForeign = notebook.use(state => state.foreign)
+  const title = notebook.use(state => state.title) || fileName(notebook.path)
+  const isActive = useStore(shell.state, state => state.active === notebook.path)
+  if (!isForeign) return null
+  return (
+    <li className={`panel-row${isActive ? ' panel-row-active' : ''}`}>
+      <button type="button" className="panel-row-name" aria-current={isActive ? 'page' : undefined} title={notebook.path} onClick={() => shell.open(notebook.path)}><FileText aria-hidden /><span>{title}</span></button>
+    </li>
   )
 }
 
