@@ -52,7 +52,7 @@ export function SelectInput({ value, onChange, ...props }: OptionProps & { value
 }
 
 /** Chips drawn before the rest is only counted. */
-const chipsShown = { bar: 3, report: 8 } as const
+const chipsShown = 3
 
 /** Some of the options. The order of what is chosen is the order of the options. */
 export function MultiSelectInput({ value, onChange, ...props }: OptionProps & { value: ParameterValue; onChange(value: ParameterValue): void }) {
@@ -61,8 +61,7 @@ export function MultiSelectInput({ value, onChange, ...props }: OptionProps & { 
   const items = useMemo(() => itemsOf(props.options ?? [], chosen), [props.options, chosen])
   const keys = useMemo(() => new Set(items.filter(item => chosen.includes(item.value)).map(item => item.key)), [items, chosen])
   const picked = items.filter(item => keys.has(item.key))
-  const isAll = picked.length === items.length && items.length > chipsShown.bar
-  const most = chipsShown[props.look]
+  const isAll = picked.length === items.length && items.length > chipsShown
   return (
     <OptionChoice
       {...props} items={items} count={items.length} chosen={[...keys]} mode="multiple" className={`parameter-multi-select ${props.className ?? ''}`}
@@ -70,8 +69,8 @@ export function MultiSelectInput({ value, onChange, ...props }: OptionProps & { 
       shown={<>
         {picked.length === 0 ? <span className="parameter-placeholder">{t('parameters.none')}</span>
           : isAll ? <span className="parameter-one">{t('parameters.all')}</span>
-          : <span className="parameter-chips">{picked.slice(0, picked.length > most ? most - 1 : most).map(item => <span key={item.key} className="parameter-chip">{props.look === 'bar' && props.options?.length !== 0 ? short(item) : item.label}</span>)}</span>}
-        {props.options && (picked.length > most || isAll || props.look === 'report') ? <span className="parameter-count">{t('parameters.chosenOf', { count: picked.length, total: items.length })}</span> : null}
+          : <span className="parameter-chips">{picked.slice(0, picked.length > chipsShown ? chipsShown - 1 : chipsShown).map(item => <span key={item.key} className="parameter-chip">{props.options?.length !== 0 ? short(item) : item.label}</span>)}</span>}
+        {props.options && (picked.length > chipsShown || isAll || props.look === 'report') ? <span className="parameter-count">{t('parameters.chosenOf', { count: picked.length, total: items.length })}</span> : null}
       </>}
     />
   )

@@ -80,8 +80,7 @@ export function ParameterForm({ notebook, look }: { notebook: NotebookStore; loo
       <div className="parameters-actions">
         {settings.runOnChange ? null : (
           <Button variant={canApply ? 'primary' : 'plain'} aria-disabled={!canApply} className="parameters-apply" onPress={apply} size={look === 'report' ? 'large' : 'normal'} testId="apply-parameters">
-            {/* The longest words are drawn unseen, so that nothing moves when they change. */}
-            <span className="parameters-words" data-longest={`${t('parameters.apply')} · ${t('parameters.willRun', { count: 88 })}`}>{willRun === null || wrong > 0 ? t('parameters.apply') : `${t('parameters.apply')} · ${willRun}`}</span>
+            {willRun === null || wrong > 0 ? t('parameters.apply') : `${t('parameters.apply')} · ${willRun}`}
           </Button>
         )}
         <span className="parameters-back">
