@@ -15,11 +15,13 @@ self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 const grammar = sqlGrammar as monaco.languages.IMonarchLanguage
 /** Words that Monaco's grammar takes for operators; the static text shows them as keywords. */
 const words = /\b(?:and|or|not|in|between|like|ilike|is|null|exists|all|any|some|union|intersect|except|join|left|right|inner|outer|full|cross|natural|using|on)\b/
+/** Names of types, the same as in the static text. */
+const types = /\b(?:bigint|binary|blob|boolean|char|character|clob|date|dec|decimal|float|int|integer|interval|numeric|real|row|smallint|time|timestamp|varchar|varbinary)\b/
 monaco.languages.register({ id: 'sql' })
 monaco.languages.setLanguageConfiguration('sql', conf as monaco.languages.LanguageConfiguration)
 monaco.languages.setMonarchTokensProvider('sql', {
   ...grammar,
-  tokenizer: { ...grammar.tokenizer, root: [[words, 'keyword'], [/::/, 'operator'], [/:[A-Za-z_]\w*/, 'variable'], [/\$\{[A-Za-z_]\w*\}/, 'variable'], ...(grammar.tokenizer['root'] ?? [])] },
+  tokenizer: { ...grammar.tokenizer, root: [[words, 'keyword'], [types, 'type'], [/::/, 'operator'], [/:[A-Za-z_]\w*/, 'variable'], [/\$\{[A-Za-z_]\w*\}/, 'variable'], ...(grammar.tokenizer['root'] ?? [])] },
 })
 provideCompletions(monaco)
 
