@@ -194,7 +194,8 @@ function barExtent(spec: ChartSpec, data: ChartData, look: ChartLook, lying: boo
       const steps = Math.ceil(longest / interval - 1e-9)
       if (steps < 2 || steps > most || (whole && interval < 1)) continue
       const max = power < 0 ? (steps * step) / 10 ** -power : steps * interval
-      if (best === null || max < best.max) best = { max, interval }
+      // Of two that end alike, the one with a line or two between its ends.
+      if (best === null || max < best.max || (max === best.max && best.max / best.interval < 3)) best = { max, interval }
     }
   }
   return best ?? {}

@@ -225,7 +225,7 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
   return (
     <div className="grid-frame" style={{ height }}>
       <div
-        ref={grid} className="grid" role="grid" tabIndex={0} aria-label={t('grid.label', { name })} aria-rowcount={rows.rows + 1} aria-colcount={columns.length + 1} aria-multiselectable aria-describedby={`${id}-keys`}
+        ref={grid} className={left > 0 ? 'grid grid-scrolled' : 'grid'} role="grid" tabIndex={0} aria-label={t('grid.label', { name })} aria-rowcount={rows.rows + 1} aria-colcount={columns.length + 1} aria-multiselectable aria-describedby={`${id}-keys`}
         aria-busy={rows.making !== null} {...(activeId ? { 'aria-activedescendant': activeId } : {})} onScroll={onScroll} onKeyDown={onKeyDown} onPointerDown={onPointerDown} onPointerMove={onPointerMove}
         onPointerUp={() => { dragging.current = false }} onFocus={event => { if (event.target === grid.current && !selection) setSelection({ at: { row: rows.rows > 0 ? Math.max(0, firstRow) : -1, column: firstColumn }, from: { row: Math.max(0, firstRow), column: firstColumn } }) }}
         onDoubleClick={event => { if ((event.target as HTMLElement).closest('[data-cell-place]')) { const place = placeOf(event); if (place) setShown(place) } }}
