@@ -201,8 +201,8 @@ export function createRuns(options: RunsOptions): Runs {
       if (stuck && cell && runOf(cell.id).state === 'cancelled') {
         const failure: Failure = { code: stuck.code, message: stuck.message, hint: null, offset: null, detail: stuck.detail }
         const kept = cell.outputs.filter(output => readOutput(output).kind !== 'error')
-        options.write([{ type: 'outputs', cell: cell.id, outputs: [...kept, errorOutput(cellError(failure, cell.source))], executionCount: cell.executionCount }])
         set({ ...runOf(cell.id), error: toWire(stuck) })
+        options.write([{ type: 'outputs', cell: cell.id, outputs: [...kept, errorOutput(cellError(failure, cell.source))], executionCount: cell.executionCount }])
       }
       stopping = null
       const gone = options.cells().filter(cell => runOf(cell.id).state === 'done' && isTemporary(cell)).map(cell => cell.id)

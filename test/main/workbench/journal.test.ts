@@ -1,6 +1,9 @@
-import { rm } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { chmod, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Edit } from '../../../model/notebook/cell.ts'
 import { openJournal, type Journal } from '../../../main/workbench/store/journal.ts'
 import { hashOf } from '../../../main/workbench/store/file.ts'
@@ -29,6 +32,30 @@ describe('the journal', () => {
     await delay(900)
     const other = open()
     expect(other.read('/n', 'one')[0]!.edits).toEqual([edit('x')])
+    other.close()
+  })
+
+  it('[NB4] is written through a log that is synced at each commit', () => {
+    const pragma = vi.spyOn(Database.prototype, 'pragma')
+    const other = open()
+    const [database] = pragma.mock.contexts as Database.Database[]
+    pragma.mockRestore()
+    expect(database!.name).toBe(join(folder, 'journal.sqlite'))
+    expect(database!.pragma('journal_mode', { simple: true })).toBe('wal')
+    expect(database!.pragma('synchronous', { simple: true }), 'FULL').toBe(2)
+    other.close()
+  })
+
+  it.skipIf(process.platform === 'win32')('[NB4] can be read by this user alone, also where it could be read by others before', async () => {
+    const file = join(folder, 'journal.sqlite')
+    journal.append('/n', 'one', [edit('x')])
+    journal.flush()
+    const modes = () => [file, `${file}-wal`, `${file}-shm`, join(folder, 'journal')].map(path => statSync(path).mode & 0o777)
+    expect(modes()).toEqual([0o600, 0o600, 0o600, 0o700])
+    for (const path of [file, `${file}-wal`, `${file}-shm`]) await chmod(path, 0o644)
+    await chmod(join(folder, 'journal'), 0o755)
+    const other = open()
+    expect(modes()).toEqual([0o600, 0o600, 0o600, 0o700])
     other.close()
   })
 

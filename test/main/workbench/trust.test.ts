@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { follow, notebookText, ownNotebook, startBench, type Bench } from './bench.ts'
@@ -40,6 +40,21 @@ describe('a notebook from elsewhere', () => {
     for await (const { engines } of bench.client.stream('host.activity', {})) {
       expect(engines.filter(engine => engine.notebook === notebook.id), 'not even an engine was started').toEqual([])
       break
+    }
+  })
+
+  it('[ENG3] untrusted runs nothing by a link in a space of one\'s own either', async () => {
+    const path = join(elsewhere, 'Behind.ipynb')
+    await writeFile(path, notebookText([{ id: 'a', source: "COPY (SELECT 1) TO 'ran.csv'" }]))
+    const link = await ownNotebook(bench, 'Link.ipynb', '')
+    await rm(link)
+    await symlink(path, link)
+    for (const view of ['edit', 'report'] as const) {
+      const notebook = await follow(bench.client, link, `link ${view}`, view)
+      expect(notebook.snapshot).toMatchObject({ foreign: true, trust: { trusted: false, why: 'untrusted' } })
+      await expect(bench.client.call('run.start', { notebook: notebook.id, scope: { kind: 'all' } })).rejects.toEqual(forbidden)
+      await quiet()
+      expect(notebook.run('a').state).toBe('idle')
     }
   })
 
@@ -101,6 +116,33 @@ describe('what a notebook was granted', () => {
     await bench.client.call('run.start', { notebook: notebook.id, scope: { kind: 'cells', cells: ['b'] } })
     await notebook.until('its own folder works', ({ run }) => run('b').state === 'done')
     expect(await readFile(join(own, 'own.csv'), 'utf8')).toContain('one')
+  })
+
+  it('[ENG3] a link that is put in the place of a granted folder lets no statement reach results', async () => {
+    const granted = join(elsewhere, 'granted')
+    await mkdir(granted)
+    const results = join(bench.dataDir, 'results')
+    const cells = [{ id: 'r', source: 'SELECT 1 AS kept', name: 'kept_result' }]
+    const maker = await follow(bench.client, await ownNotebook(bench, 'Kept.ipynb', notebookText(cells)))
+    await bench.client.call('notebook.trust', { notebook: maker.id })
+    await bench.client.call('run.start', { notebook: maker.id, scope: { kind: 'all' } })
+    await maker.until('made', ({ run }) => run('r').state === 'done')
+    const [file] = await readdir(results)
+    const before = await readFile(join(results, file!))
+    const notebook = await follow(bench.client, await ownNotebook(bench, 'Swap.ipynb', notebookText([{ id: 'w', source: `COPY (SELECT 1) TO '${join(granted, file!)}' (FORMAT csv, USE_TMP_FILE false)` }])))
+    await bench.client.call('notebook.trust', { notebook: notebook.id })
+    await bench.client.call('grant.add', { notebook: notebook.id, path: granted })
+    const run = async (state: string) => {
+      await bench.client.call('run.start', { notebook: notebook.id, scope: { kind: 'all' } })
+      await notebook.until(state, ({ run }) => run('w').state === state)
+    }
+    await run('done')
+    await rm(granted, { recursive: true })
+    await symlink(results, granted)
+    await bench.client.call('run.restart', { notebook: notebook.id })
+    await run('failed')
+    expect(notebook.run('w').error).toMatchObject({ code: 'forbidden', detail: { kind: 'grant' } })
+    expect(await readFile(join(results, file!))).toEqual(before)
   })
 
   it('[ENG3] the workbench\'s own folders are never granted, nor what holds them, by link or by ..', async () => {
