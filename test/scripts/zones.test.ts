@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -22,9 +22,33 @@ async function lint(file: string, code: string): Promise<{ failed: boolean; text
     await rm(path.join(folder, file))
   }
 }
+/** Type-checks code with the options of a zone, and says what is wrong with it. */
+async function check(zone: string, code: string): Promise<string> {
+  const place = await mkdtemp(path.join(folder, 'zone-'))
+  const name = zone === 'preload' ? 'x.cts' : 'x.ts'
+  await symlink(path.join(root, 'node_modules'), path.join(place, 'node_modules'), 'junction')
+  await writeFile(path.join(place, 'package.json'), '{ "type": "module" }')
+  await writeFile(path.join(place, name), code)
+  await writeFile(path.join(place, 'tsconfig.json'), JSON.stringify({
+    extends: path.join(root, zone, 'tsconfig.json'), compilerOptions: { composite: false, incremental: false, noEmit: true, rootDir: '.' }, include: [name], references: [],
+  }))
+  return new Promise(resolve => execFile(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', place], { cwd: place }, (_error, stdout) => resolve(stdout.trim())))
+}
 const imports = (from: string) => `import { a } from '${from}'\nexport const b = a\n`
 
 describe('the zones', () => {
+  const lines = {
+    language: 'export const later: PromiseWithResolvers<number> = Promise.withResolvers<number>()', document: 'document.title = \'x\'', process: 'export const pid: number = process.pid',
+  }
+  it.each([
+    ['model', ['document', 'process']], ['contract', ['document', 'process']], ['main', ['document']], ['renderer', ['process']], ['preload', []], ['main/electron', ['document']],
+  ] as const)('[BASE1] %s is type-checked with the libraries that it truly has, which leaves out: %s', async (zone, without) => {
+    const said = await check(zone, Object.values(lines).join('\n'))
+    const unknown = [...said.matchAll(/Cannot find name '(\w+)'/g)].map(match => match[1])
+    expect(unknown, said).toEqual(without)
+    expect(said === '' ? [] : said.split('\n').filter(line => /^x\./.test(line))).toHaveLength(without.length)
+  })
+
   it.each([
     ['model/chart/x.ts', '../../contract/errors.ts', 'imports nothing but model/'],
     ['model/chart/x.ts', 'node:fs', 'no Node'],
