@@ -207,6 +207,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     },
     onOutputs: (cell, outputs) => emit({ type: 'outputs', cell, outputs }),
     onDone(cell, made, writes) {
+      runs.compare(parameters.boundNow(), [cell.id])
       session.forgetOthers(cell.id, made.map(result => result.id))
       if (cell.chart && made.length > 0) drawings.draw(cell.id)
       const changed = [...made.map(result => result.name), ...writes]
@@ -240,7 +241,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     const reads = dependenciesOf(document.notebook.cells, document.notebook.settings.parameters).filter(cell => wanted.has(cell.id)).flatMap(cell => cell.reads)
     // Started beside the engine; what fails here fails again, and is told, when a cell needs it.
     if (reads.length > 0) surroundings.imports.ensure(place, reads).catch(() => {})
-    runs.start(cells, stopAtFailure)
+    runs.start(cells, { stopAtFailure })
   }
 
   function consider(): void {
@@ -326,8 +327,9 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       checkTrust()
       const cells = runs.cellsOf(scope, foreign)
       // A run takes the values that are chosen now.
-      parameters.apply(usedBy(cells))
+      const changed = parameters.apply(usedBy(cells))
       startCells(cells, stopAtFailure)
+      runs.outdate(changed.filter(cell => !cells.includes(cell)))
       tellParameters()
       return cells
     },
@@ -348,7 +350,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       // A value that cannot be used yet is told with the parameters; what is asked for in words is refused in words.
       if (!apply && Object.keys(parameters.state().problems).length > 0) return parameters.state().affected
       const cells = parameters.apply()
-      runs.start(runs.cellsOf({ kind: 'cells', cells }).filter(cell => document.notebook.cells.some(candidate => candidate.id === cell && candidate.language === 'sql')))
+      runs.start(runs.cellsOf({ kind: 'cells', cells }).filter(cell => document.notebook.cells.some(candidate => candidate.id === cell && candidate.language === 'sql')), { again: true })
       tellParameters()
       return cells
     },

@@ -34,14 +34,14 @@ export interface Runs {
   all(): CellRun[]
   /** The cells of a scope that can run here. With `foreign` those of other interpreters are among them, and say so. */
   cellsOf(scope: z.infer<typeof RunScope>, foreign?: boolean): string[]
-  /** Queues cells; those that are queued or running already stay where they are. */
-  start(cells: string[], stopAtFailure?: boolean): void
+  /** Queues cells; those that are queued or running already stay where they are. With `again` one that is running is queued too: what it runs with is out of date. */
+  start(cells: string[], options?: { stopAtFailure?: boolean; again?: boolean }): void
   /** Cancels one cell, or all; gives those that were queued or running. */
   cancel(cell?: string): string[]
   /** After an edit of a cell's code, or of everything. */
   edited(cell: string): void
-  /** Marks cells whose saved outputs came of other values than these. */
-  compare(values: BoundValues): void
+  /** Marks cells, of those given or of all, whose outputs came of other values than these. */
+  compare(values: BoundValues, cells?: readonly string[]): void
   /** After parameters were applied that these cells depend on and that are not to run. */
   outdate(cells: string[]): void
   /** The engine is gone; what cells kept in it is too. With `stuck`, because a cell that was cancelled did not stop: the cell says so. */
@@ -143,7 +143,14 @@ export function createRuns(options: RunsOptions): Runs {
   }
 
   async function loop(): Promise<void> {
-    for (let next = queue.shift(); next && !closed; next = queue.shift()) await run(next.cell, next.stopAtFailure)
+    for (let next = queue.shift(); next && !closed; next = queue.shift()) {
+      const { cell } = next
+      await run(cell, next.stopAtFailure)
+      const again = queue.find(entry => entry.cell === cell)
+      if (!again) continue
+      again.before = runOf(cell)
+      set({ ...again.before, state: 'queued', startedAt: null, finishedAt: null, error: null })
+    }
   }
 
   function cellsOf(scope: z.infer<typeof RunScope>, foreign = false): string[] {
@@ -163,10 +170,11 @@ export function createRuns(options: RunsOptions): Runs {
   return {
     all: () => options.cells().map(cell => runOf(cell.id)),
     cellsOf,
-    start(cells, stopAtFailure = false) {
-      const fresh = cells.filter(id => !queue.some(entry => entry.cell === id) && (current?.cell !== id || current.abort.signal.aborted))
+    start(cells, { stopAtFailure = false, again = false } = {}) {
+      const isRunning = (id: string) => current?.cell === id && !current.abort.signal.aborted
+      const fresh = cells.filter(id => !queue.some(entry => entry.cell === id) && (again || !isRunning(id)))
       queue.push(...fresh.map(cell => ({ cell, stopAtFailure, before: runOf(cell) })))
-      set(...fresh.map(id => ({ ...runOf(id), state: 'queued' as const, startedAt: null, finishedAt: null, progress: null, rowsSoFar: null, error: null })))
+      set(...fresh.filter(id => !isRunning(id)).map(id => ({ ...runOf(id), state: 'queued' as const, startedAt: null, finishedAt: null, progress: null, rowsSoFar: null, error: null })))
       looping ??= loop().finally(() => { looping = null })
     },
     cancel(cell) {
@@ -188,8 +196,9 @@ export function createRuns(options: RunsOptions): Runs {
       if (run.stale) return
       outdate([id, ...below(id)])
     },
-    compare(values) {
-      outdate(options.cells().filter(cell => cell.outputs.some(output => {
+    compare(values, among) {
+      // What a running cell showed before is on its way out; it is compared when it is done.
+      outdate(options.cells().filter(cell => (!among || among.includes(cell.id)) && runOf(cell.id).state !== 'running' && cell.outputs.some(output => {
         const read = readOutput(output)
         const made = read.kind === 'table' ? read.result.values : read.kind === 'run' ? read.run.values : {}
         return Object.entries(made).some(([name, value]) => name in values && JSON.stringify(values[name]) !== JSON.stringify(value))
