@@ -42,14 +42,18 @@ export const CellView = memo(function CellView(props: CellViewProps) {
   const [isPointed, setPointed] = useState(false)
   const standing = standingOf(run)
 
+  /** Selected by the press of a pointer, which must find in its place what it was pressed on. */
+  const wasPressed = useRef(false)
   useLayoutEffect(() => {
+    const stays = wasPressed.current
+    wasPressed.current = false
     if (!isSelected || isEditing) return
     const element = section.current!
     // A selection made by another window, or while the keyboard is in a field, does not take the keyboard.
     const active = document.activeElement
     const isNaming = active?.matches('.cell-name-input') && element.contains(active)
     if (!isNaming && (active === document.body || active === null || active.closest('.cell, .document'))) element.focus({ preventScroll: true })
-    element.scrollIntoView({ block: 'nearest' })
+    if (!stays) element.scrollIntoView({ block: 'nearest' })
   }, [isSelected, isEditing])
 
   const label = t('cell.label', { language: t(`language.${cell.language}`), number, total, state: t(`cell.state.${standing.state}`) })
@@ -57,7 +61,11 @@ export const CellView = memo(function CellView(props: CellViewProps) {
   return (
     <section
       ref={section} className={near ? className : `${className} cell-far`} style={near ? undefined : { height: estimateHeight(cell) }} tabIndex={isReachable ? 0 : -1} aria-label={label} data-cell={cell.id}
-      data-state={standing.state} onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)} onFocus={event => { if (event.target === section.current && !isSelected) notebook.select(cell.id) }} onPointerDown={() => { if (!isSelected) notebook.select(cell.id) }}
+      data-state={standing.state} onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)} onFocus={event => { if (event.target === section.current && !isSelected) notebook.select(cell.id) }} onPointerDown={() => {
+        if (isSelected) return
+        wasPressed.current = true
+        notebook.select(cell.id)
+      }}
     >
       {near ? <>{isPointed ? <InsertBar notebook={notebook} index={number - 1} /> : null}<Inside {...props} isActive={isSelected || isPointed} /></> : null}
     </section>

@@ -17,12 +17,14 @@ export const Gutter = memo(function Gutter({ standing, canRun, isActive, onRun, 
   const t = useText()
   const keys = useCommandKeys('run.cell')
   const { state, stale } = standing
+  // A press that begins on the plain button ends on it: a finger makes the cell active in the same moment.
+  const [isPressed, setPressed] = useState(false)
   return (
     <div className={`gutter gutter-${state}`}>
       {isBusy(state)
         ? <IconButton icon={<Square aria-hidden className="gutter-stop" />} label={t('cell.cancel')} onPress={onCancel} className="gutter-button gutter-cancel" size="small" testId="cell-cancel" />
         : !canRun ? <span className="gutter-button" />
-        : !isActive ? <button type="button" className="icon-button icon-button-small gutter-button" aria-label={t('cell.run')} tabIndex={-1} onClick={onRun}><Play aria-hidden /></button>
+        : !isActive || isPressed ? <button type="button" className="icon-button icon-button-small gutter-button" aria-label={t('cell.run')} tabIndex={-1} onPointerDown={() => setPressed(true)} onClick={() => { setPressed(false); onRun() }}><Play aria-hidden /></button>
         : <IconButton icon={<Play aria-hidden />} label={t('cell.run')} keys={keys} onPress={onRun} className="gutter-button" size="small" testId="cell-run" />}
       <span className="gutter-state">
         {state === 'running' ? <Progress standing={standing} /> : null}
