@@ -9,6 +9,7 @@ import type { Column } from '../../../model/result/result.ts'
 import { cutText, encodePage, isNative, type Page } from './arrow.ts'
 import { readFailure, wasInterrupted } from './failure.ts'
 import { jsonSelect } from './json.ts'
+import { parquetSelect } from './parquet.ts'
 import { freeChunks, heldBytes } from './garbage.ts'
 import { identifier, literal } from './names.ts'
 import { profile } from './profile.ts'
@@ -101,7 +102,7 @@ export function pageHandlers(): Handlers<typeof pageContract, null> {
       const written = async () => { bytes = await stat(part).then(found => found.size, () => bytes) }
       try {
         const copy = (connection: DuckDBConnection) => store.with(file, view, async relation => {
-          const rows = format === 'json' ? await jsonSelect(connection, relation) : `FROM ${relation.sql}`
+          const rows = format === 'json' ? await jsonSelect(connection, relation) : format === 'parquet' ? await parquetSelect(connection, relation) : `FROM ${relation.sql}`
           await connection.run(`COPY (${rows}) TO ${literal(part)} (${options}, USE_TMP_FILE false)`)
           await written()
           if (signal.aborted) throw new OasisError('cancelled', 'The export was cancelled.')
