@@ -45,7 +45,7 @@ export function Banners({ notebook }: { notebook: NotebookStore }) {
     save.converts === null ? null : <Banner key="converts" testId="converts-banner">{t('notebook.converts')}</Banner>,
     interpreter ? (
       <Banner key="interpreter" tone="warn" testId="interpreter-banner" actions={dismiss('interpreter')}>
-        {interpreter.message ?? t(interpreter.state === 'lost' ? 'notebook.interpreterLost' : 'notebook.interpreterRestarted')}
+        {(language === 'en' ? interpreter.message : null) ?? t(interpreter.state === 'lost' ? 'notebook.interpreterLost' : 'notebook.interpreterRestarted')}
       </Banner>
     ) : null,
     problems.length > 0 ? <Banner key="problems" tone="warn" testId="problems-banner">{t('notebook.problems', { count: problems.length, first: problems[0]! })}</Banner> : null,

@@ -3,9 +3,11 @@ import { Check, ChevronRight, CircleAlert, Copy } from 'lucide-react'
 import { ErrorCode } from '../../contract/errors.ts'
 import type { Cell } from '../../model/notebook/cell.ts'
 import type { CellError } from '../../model/notebook/outputs.ts'
-import { useText } from '../language/language.ts'
+import { useLanguage, useText } from '../language/language.ts'
+import { sayError } from '../language/trouble.ts'
 import { useShell } from '../shell/shell.ts'
 import { Button } from '../ui/Button.tsx'
+import { Original } from '../ui/Original.tsx'
 import { AnsiText } from './AnsiText.tsx'
 import { runsHere } from './derive.ts'
 import { moveCursor } from './editor.ts'
@@ -17,9 +19,11 @@ export function ErrorOutput({ error, traceback, cell, notebook }: { error: CellE
   const t = useText()
   const shell = useShell()
   const trusted = notebook.use(state => state.trust.trusted)
+  const language = useLanguage()
   const [copied, setCopied] = useState(false)
   const code = ErrorCode.safeParse(error.code)
   const title = code.success ? t(`error.${code.data}`) : t('error.output')
+  const said = code.success ? sayError({ code: code.data, message: error.message }, language, t) : { text: error.message, original: null }
   const place = error.line === null ? null : { line: error.line, column: error.column ?? 1 }
   const goTo = () => {
     notebook.select(cell.id, 'edit')
@@ -44,7 +48,8 @@ export function ErrorOutput({ error, traceback, cell, notebook }: { error: CellE
       <CircleAlert className="error-icon" aria-hidden />
       <div className="error-words">
         <p className="error-title">{code.success ? title : `${title}: ${error.code}`}</p>
-        <p className="error-message">{error.message}</p>
+        <p className="error-message">{said.text}</p>
+        {said.original ? <Original text={said.original} /> : null}
         {error.hint ? <p className="error-hint">{error.hint}</p> : null}
         <div className="error-actions">
           {place ? <Button size="small" onPress={goTo}>{t('error.goTo', place)}</Button> : null}

@@ -3,7 +3,8 @@ import { BookOpen } from 'lucide-react'
 import { useStore } from 'zustand'
 import { perform } from '../commands/actions.ts'
 import { useCommandKeys } from '../commands/useCommandKeys.ts'
-import { useText } from '../language/language.ts'
+import { useLanguage, useText } from '../language/language.ts'
+import { sayError } from '../language/trouble.ts'
 import { Banners } from '../notebook/Banners.tsx'
 import { FindBar } from '../notebook/FindBar.tsx'
 import { NotebookHead } from '../notebook/NotebookHead.tsx'
@@ -13,6 +14,7 @@ import { ParameterBar } from '../parameters/ParameterBar.tsx'
 import { Report } from '../report/Report.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Empty } from '../ui/Empty.tsx'
+import { Original } from '../ui/Original.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
 import { Invitation } from './Invitation.tsx'
 import { TabStrip } from './TabStrip.tsx'
@@ -45,12 +47,14 @@ function OpenDocument({ notebook, view }: { notebook: NotebookStore; view: View 
   const t = useText()
   const shell = useShell()
   const phase = notebook.use(state => state.phase)
+  const language = useLanguage()
   const reason = notebook.use(state => state.reason)
   const title = notebook.use(state => state.title)
   useEffect(() => { document.title = title ? `${title} · ${t('shell.product')}` : t('shell.product') }, [title, t])
   if (phase === 'opening') return <div className="document-waiting"><Waiting what={t('notebook.opening')} lines={8} /></div>
   if (phase === 'failed' || phase === 'closed') {
-    return <Empty icon={<BookOpen />} title={t(phase === 'failed' ? 'notebook.cannotOpen' : 'notebook.closed')} actions={<Button onPress={() => shell.close(notebook.path)}>{t('ui.close')}</Button>}>{reason?.message}</Empty>
+    const said = reason && sayError(reason, language, t)
+    return <Empty icon={<BookOpen />} title={t(phase === 'failed' ? 'notebook.cannotOpen' : 'notebook.closed')} actions={<Button onPress={() => shell.close(notebook.path)}>{t('ui.close')}</Button>}>{said?.text}{said?.original ? <Original text={said.original} /> : null}</Empty>
   }
   if (view === 'report') {
     return (

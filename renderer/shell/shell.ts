@@ -8,7 +8,8 @@ import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { Space } from '../../contract/workbench/space.ts'
 import type { ParameterValues } from '../../model/parameter/definition.ts'
 import type { Workbench } from '../host/connection.ts'
-import { chooseLanguage, currentText } from '../language/language.ts'
+import { chooseLanguage, currentLanguage, currentText } from '../language/language.ts'
+import { sayError } from '../language/trouble.ts'
 import { openNotebook, type NotebookStore, type NotebookView } from '../notebook/store.ts'
 import { chooseTheme } from '../theme/theme.ts'
 import { notify } from '../ui/notices.ts'
@@ -134,7 +135,7 @@ export function createShell(workbench: Workbench): Shell {
       if (!notebook) {
         notebook = openNotebook(workbench, path, {
           view: view ?? 'edit',
-          onRefused: error => notify({ tone: 'warn', text: currentText()('notebook.editRefused', { reason: error.message }) }),
+          onRefused: error => notify({ tone: 'warn', text: currentText()('notebook.editRefused', { reason: sayError(error, currentLanguage(), currentText()).text }) }),
         })
         open.set(path, notebook)
         state.setState(({ tabs }) => ({ tabs: [...tabs, { path, view: view ?? 'edit' }] }))

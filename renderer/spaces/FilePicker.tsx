@@ -4,7 +4,8 @@ import type { Output } from '../../contract/define.ts'
 import { OasisError } from '../../contract/errors.ts'
 import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox'
-import { useText } from '../language/language.ts'
+import { currentLanguage, useText } from '../language/language.ts'
+import { sayError } from '../language/trouble.ts'
 import { useShell } from '../shell/shell.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -32,7 +33,7 @@ export function FilePicker({ purpose, onClose }: { purpose: 'open' | 'space' | '
     } catch (failure) {
       // What was typed may be the file itself.
       if (to && !wantsFolder && /\.ipynb$/i.test(to)) return void shell.attempt(shell.picked(purpose, to))
-      setError(failure instanceof OasisError ? failure.message : String(failure))
+      setError(failure instanceof OasisError ? sayError(failure, currentLanguage(), t).text : String(failure))
     }
   }
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- read once, when it opens

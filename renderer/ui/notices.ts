@@ -6,6 +6,8 @@ export interface Notice {
   tone: NoticeTone
   text: string
   detail?: string | undefined
+  /** The error's own words where `detail` says them in another language. */
+  original?: string
   action?: { label: string; run(): void } | undefined
   /** Something that goes on: the notice stays until whoever gave it takes it back. `progress` is from 0 to 1, null while it is not known. */
   isUnderWay?: boolean
