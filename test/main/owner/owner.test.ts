@@ -70,6 +70,7 @@ it.skipIf(process.platform === 'win32')('[BASE3] the socket is for this user alo
   await claimHere()
   expect(statSync(ownerAddress(folder)).mode & 0o777).toBe(0o600)
   expect(statSync(folder).mode & 0o777).toBe(0o700)
+  expect(statSync(path.join(folder, 'owner.lock')).mode & 0o777).toBe(0o600)
 })
 
 it('[BASE3] what a killed owner left behind is taken over', async () => {
