@@ -3,6 +3,9 @@ import { engineRoles, landingContract, pageContract, sessionContract, type Engin
 import { serve } from '../../../contract/serve.ts'
 import { parentPort } from './parent.ts'
 
+/** Milliseconds that a query has to stop when the workbench has ended. */
+const stopping = 500
+
 /** The program of an engine process: its role is the last argument, and it ends when the workbench does. */
 async function start(): Promise<void> {
   const role = engineRoles.find(candidate => candidate === process.argv.at(-1)) as EngineRole | undefined
@@ -13,7 +16,8 @@ async function start(): Promise<void> {
   // A terminal's Ctrl+C reaches every process; the workbench ends its engines when it has put its things in order.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
   const port = parentPort()
-  port.onClose(() => process.exit(0))
+  // Without the channel it ends by itself, unless a query runs: to exit would wait for that one's thread, however long. It is interrupted, and then killed.
+  port.onClose(() => void setTimeout(() => process.kill(process.pid, 'SIGKILL'), stopping).unref())
   const answer = <C extends Contract>(contract: C, handlers: Handlers<C, null>) => serve(contract, handlers, port, null, {
     onUnexpected: (error, name) => console.error(`${name} failed:`, error),
     onViolation: error => {

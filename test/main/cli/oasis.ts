@@ -3,8 +3,8 @@ import { join } from 'node:path'
 
 export interface Outcome { code: number | null; out: string; err: string }
 export interface Running extends Promise<Outcome> {
-  /** Sends a signal as soon as this stands on standard error. */
-  signalAt(text: string, signal: NodeJS.Signals): this
+  /** Sends a signal as soon as this stands on standard error, or `after` milliseconds later. */
+  signalAt(text: string, signal: NodeJS.Signals, after?: number): this
 }
 
 /** Runs the command in a process of its own, which is killed (code null) if it does not end. */
@@ -13,12 +13,14 @@ export function runOasis(words: readonly string[], { cwd, dataDir }: { cwd: stri
   const timer = setTimeout(() => child.kill('SIGKILL'), 30_000)
   let out = ''
   let err = ''
-  let wanted: { text: string; signal: NodeJS.Signals } | null = null
+  let wanted: { text: string; signal: NodeJS.Signals; after: number } | null = null
   child.stdout.setEncoding('utf8').on('data', (text: string) => { out += text })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err += text
     if (!wanted || !err.includes(wanted.text)) return
-    child.kill(wanted.signal)
+    const { signal, after } = wanted
+    if (after === 0) child.kill(signal)
+    else setTimeout(() => child.kill(signal), after)
     wanted = null
   })
   const ended = new Promise<Outcome>(resolve => child.on('close', code => {
@@ -26,8 +28,8 @@ export function runOasis(words: readonly string[], { cwd, dataDir }: { cwd: stri
     resolve({ code, out, err })
   }))
   const running: Running = Object.assign(ended, {
-    signalAt(text: string, signal: NodeJS.Signals) {
-      wanted = { text, signal }
+    signalAt(text: string, signal: NodeJS.Signals, after = 0) {
+      wanted = { text, signal, after }
       return running
     },
   })

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -58,6 +58,28 @@ describe('a signal', () => {
     const path = await notebook('Early.ipynb', [{ id: 'a', source: 'SELECT 1 AS x' }])
     expect(await run(path, AbortSignal.abort())).toEqual(['The run was cancelled.'])
   })
+})
+
+/** The processes that run with this in their environment; Linux only. */
+const running = (mark: string) => readdirSync('/proc').filter(name => {
+  try {
+    return /^\d+$/.test(name) && readFileSync(`/proc/${name}/environ`, 'utf8').includes(mark)
+  } catch {
+    return false
+  }
+})
+
+it.skipIf(process.platform !== 'linux')('[CLI1] killed while a query runs, a run leaves no engine behind', async () => {
+  const path = await notebook('Killed.ipynb', [{ id: 'a', name: 'short', source: 'SELECT 1 AS x' }, { id: 'b', name: 'long', source: endless }])
+  const own = join(root, 'killed')
+  const mark = `OASIS_DATA_DIR=${own}`
+  const { code, err } = await runOasis(['run', path], { cwd: root, dataDir: own }).signalAt('long ...', 'SIGKILL', 300)
+  expect({ code, err }).toEqual({ code: null, err: expect.stringContaining('short done') })
+  try {
+    await expect.poll(() => running(mark), { timeout: 5_000 }).toEqual([])
+  } finally {
+    for (const pid of running(mark)) process.kill(Number(pid), 'SIGKILL')
+  }
 })
 
 describe('what cannot be used', () => {
@@ -120,6 +142,11 @@ describe('files that SQL writes and reads', () => {
   it('[CLI1] a refused folder is told with --allow', async () => {
     const path = await notebook('Refused.ipynb', [{ id: 'a', source: `FROM '${join(root, 'file.csv')}'` }])
     expect((await run(path, new AbortController().signal)).at(-1)).toMatch(/may not use .+\nTo allow it, run again with --allow and a folder that holds .+file\.csv\.$/)
+  })
+
+  it('[CLI1] a path that leads out of the run\'s own folder is told how to be reached, without that folder\'s place', async () => {
+    const path = await notebook('Above.ipynb', [{ id: 'a', source: "FROM '../file.csv'" }])
+    expect((await run(path, new AbortController().signal)).at(-1)).toMatch(/\nRelative paths lead to .+ Write the whole path, and allow its folder with --allow DIR\.$/)
   })
 
   it('[CLI1] a run keeps no journal of a notebook that it does not change', async () => {
