@@ -211,6 +211,6 @@ function describeFailure(notebook: OpenNotebook, id: string, message: string, de
   const shown = cells[at]?.outputs.map(readOutput).findLast(output => output.kind === 'error')
   const error = shown?.kind === 'error' && shown.error.message === message ? shown.error : null
   const place = error && error.line !== null ? `, line ${error.line}, column ${error.column}` : ''
-  const hint = folderHint(message, detail) ?? error?.hint
+  const hint = folderHint(message, detail, dirname(notebook.session.folder)) ?? error?.hint
   return `Cell ${at + 1} (${nameOf(notebook, id)}) failed${place}: ${message}${hint ? `\n${hint}` : ''}`
 }
