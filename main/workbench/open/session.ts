@@ -102,7 +102,7 @@ export function openSession(options: SessionOptions): Session {
       async visible(tables, signal) {
         const { elsewhere } = surroundings
         const own = new Set(results.visible(place().id).map(result => result.name.toLowerCase()))
-        const others = elsewhere && tables ? await elsewhere([...new Set([...tables, ...met])].filter(name => !own.has(name.toLowerCase()))) : []
+        const others = elsewhere ? await elsewhere([...new Set([...tables ?? [], ...met])].filter(name => !own.has(name.toLowerCase()))) : []
         for (const { name } of others) met.add(name)
         const found = new Set(others.map(result => result.name.toLowerCase()))
         await imports.ensure(place(), tables && tables.filter(name => !found.has(name.toLowerCase())), signal)
