@@ -1,4 +1,5 @@
 import type { Column } from '../../model/result/result.ts'
+import { formatText } from './values.ts'
 
 /** Widths in CSS pixels. */
 export const widthLimits = { least: 56, most: 900, first: 320, step: 40 } as const
@@ -16,7 +17,7 @@ const letters = (text: string) => {
  * the columns.
  */
 export function fitWidths(columns: readonly Column[], preview: readonly (readonly (string | null)[])[], room: number): number[] {
-  const whole = columns.map((column, index) => fitWidth(column, preview.map(row => row[index] ?? 'null'), widthLimits.most))
+  const whole = columns.map((column, index) => fitWidth(column, preview.map(row => (row[index] == null ? 'null' : formatText(row[index], column))), widthLimits.most))
   const widths = whole.map((width, index) => (columns[index]!.kind === 'number' ? width : Math.min(width, widthLimits.first)))
   let free = room - widths.reduce((sum, width) => sum + width, 0)
   return widths.map((width, index) => {
