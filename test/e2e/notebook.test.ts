@@ -196,8 +196,9 @@ describe.skipIf(skipWithoutChromium)('a notebook at the keyboard', () => {
 
   it('[NB2] naming by pointer, cancelling and selecting all leave the keyboard on the cell that was meant', async () => {
     await page.keyboard.press('Alt+N')
-    await page.locator('.strip-tab-active').getByText('Seen too').waitFor({ state: 'detached' })
-    await page.keyboard.press('Enter')
+    // The new notebook has one empty cell.
+    await expect.poll(() => page.locator('.cell').count(), { timeout: 20_000 }).toBe(1)
+    await page.locator('.cell .code-text').click()
     await page.locator('.monaco-editor').waitFor()
     await page.keyboard.type('select sum(a.range * b.range) from range(10000000) a, range(100000) b')
     await page.keyboard.press('Escape')

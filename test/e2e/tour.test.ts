@@ -53,7 +53,8 @@ describe.skipIf(skipWithoutChromium)('the tour', () => {
     expect(await report.innerText()).toContain('Share of late flights by day')
     expect(await report.innerText()).toContain('US Bureau of Transportation Statistics')
     expect(await report.innerText()).not.toContain('SELECT')
-    expect(await report.innerText()).toMatch(/Computed .*ORD/s)
+    // What was saved shows at once; then it is computed here.
+    await expect.poll(() => report.innerText(), { timeout: 30_000 }).toMatch(/Computed .*ORD/s)
   })
 
   it('[PARAM1] [REP1] a changed parameter renders the report again', async () => {
