@@ -8,6 +8,7 @@ import { IconButton } from '../ui/IconButton.tsx'
 import { Tip } from '../ui/Tip.tsx'
 import { Focusable } from 'react-aria-components/Focusable'
 import { isBusy, type CellStanding } from './derive.ts'
+import { whenReleased } from './pointer.ts'
 import './Cell.css'
 
 export interface GutterProps { cell: Cell; standing: CellStanding; canRun: boolean; isActive: boolean; onRun(): void; onCancel(): void }
@@ -17,15 +18,21 @@ export const Gutter = memo(function Gutter({ standing, canRun, isActive, onRun, 
   const t = useText()
   const keys = useCommandKeys('run.cell')
   const { state, stale } = standing
-  // A press that begins on the plain button ends on it: a finger makes the cell active in the same moment.
-  const [isPressed, setPressed] = useState(false)
+  // Only the keyboard's click counts here: the pointer's press is over where it is let go, though the page may have moved the button meanwhile.
+  const run = (
+    <button
+      type="button" className="icon-button icon-button-small gutter-button" aria-label={t('cell.run')} tabIndex={isActive ? 0 : -1} {...(isActive ? { 'data-testid': 'cell-run' } : {})}
+      onPointerDown={event => whenReleased(event, onRun)} onClick={event => { if (event.detail === 0) onRun() }}
+    >
+      <Play aria-hidden />
+    </button>
+  )
   return (
     <div className={`gutter gutter-${state}`}>
       {isBusy(state)
         ? <IconButton icon={<Square aria-hidden className="gutter-stop" />} label={t('cell.cancel')} onPress={onCancel} className="gutter-button gutter-cancel" size="small" testId="cell-cancel" />
         : !canRun ? <span className="gutter-button" />
-        : !isActive || isPressed ? <button type="button" className="icon-button icon-button-small gutter-button" aria-label={t('cell.run')} tabIndex={-1} onPointerDown={() => setPressed(true)} onClick={() => { setPressed(false); onRun() }}><Play aria-hidden /></button>
-        : <IconButton icon={<Play aria-hidden />} label={t('cell.run')} keys={keys} onPress={onRun} className="gutter-button" size="small" testId="cell-run" />}
+        : isActive ? <Tip text={t('cell.run')} keys={keys}><Focusable>{run}</Focusable></Tip> : run}
       <span className="gutter-state">
         {state === 'running' ? <Progress standing={standing} /> : null}
         {state === 'queued' ? <Clock className="gutter-icon" aria-hidden /> : null}

@@ -25,6 +25,15 @@ monaco.languages.setMonarchTokensProvider('sql', {
 })
 provideCompletions(monaco)
 
+/** Longest text, in UTF-16 units, that is typed character by character, as closing brackets wants it. */
+const longestTyped = 64
+// Monaco types a text one character after the other, however long it is; one from a voice, a macro or a keyboard's memory goes in whole, as what is pasted does.
+monaco.editor.registerCommand('type', (_, { text }: { text: string }) => {
+  const editor = monaco.editor.getEditors().find(candidate => candidate.hasTextFocus())
+  if (text.length > longestTyped) editor?.trigger('keyboard', 'paste', { text, pasteOnNewLine: false, multicursorText: null })
+  else editor?.trigger('keyboard', 'type', { text })
+})
+
 const useTheme = () => {
   monaco.editor.defineTheme('oasis', monacoTheme(currentTheme()))
   monaco.editor.setTheme('oasis')
