@@ -56,6 +56,34 @@ export function dependents(cells: readonly CellDependencies[], change: Change): 
   return cells.filter((_, i) => affected.has(i)).map(cell => cell.id)
 }
 
+/**
+ * The cells that have to run after a change so that every output is what running all of them would leave, in document order: the dependents and, where one of them reads what is
+ * no longer as it found it, the cells above that make it. That is what a cell below it, or it itself (INSERT, UPDATE), changes, and what the cells in `gone` made: it ended with
+ * their interpreter.
+ */
+export function rerun(cells: readonly CellDependencies[], change: Change, gone: readonly string[] = []): string[] {
+  const places = new Map(cells.map((cell, at) => [cell.id, at]))
+  const lost = new Set(gone)
+  const writers = new Map<string, number[]>()
+  cells.forEach((cell, at) => { for (const name of new Set(folded(cell.writes))) listed(writers, name).push(at) })
+  const found = new Set(dependents(cells, change))
+  for (let fresh = [...found]; fresh.length > 0;) {
+    const makers = new Set<string>()
+    for (const id of fresh) {
+      const at = places.get(id)!
+      for (const name of folded(cells[at]!.reads)) {
+        const all = writers.get(name) ?? []
+        const isOverwritten = all.some(writer => writer >= at)
+        for (const writer of all) if (writer < at && (isOverwritten || lost.has(cells[writer]!.id))) makers.add(cells[writer]!.id)
+      }
+    }
+    const again = [...makers].filter(id => !found.has(id))
+    fresh = again.length === 0 ? [] : [...again, ...dependents(cells, { cells: again })].filter(id => !found.has(id))
+    for (const id of fresh) found.add(id)
+  }
+  return inOrder(cells, found)
+}
+
 function listed(lists: Map<string, number[]>, name: string): number[] {
   let list = lists.get(name)
   if (!list) lists.set(name, list = [])

@@ -181,6 +181,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     settings: () => document.notebook.settings, cells: () => document.notebook.cells, clock,
     remembered: surroundings.headless ? {} : index.parameterValues(id),
     remember: values => { if (!surroundings.headless) index.setParameterValues(id, values) },
+    gone: () => runs.gone(),
     allowed: () => trust.trusted && document.notebook.settings.interpreter === 'duckdb',
     async ask(sql, limit, urgent) {
       // A list of options can wait for cells that are about to show something, but not for ever.

@@ -1,7 +1,7 @@
 import { OasisError } from '../../../contract/errors.ts'
 import type { ParameterState } from '../../../contract/workbench/notebook.ts'
 import type { Cell, NotebookSettings } from '../../../model/notebook/cell.ts'
-import { dependents } from '../../../model/notebook/dependency.ts'
+import { rerun } from '../../../model/notebook/dependency.ts'
 import type { BoundValues, Option, OptionValue, Parameter, ParameterValue, ParameterValues } from '../../../model/parameter/definition.ts'
 import { ParameterError, sentence } from '../../../model/parameter/problem.ts'
 import { boundNames, dayInZone, needsDataDay, resolve, validate, type Days } from '../../../model/parameter/value.ts'
@@ -17,6 +17,8 @@ export interface ParametersOptions {
   remembered: ParameterValues
   remember(values: ParameterValues): void
   clock(): number
+  /** The cells whose tables and variables ended with an engine. */
+  gone(): string[]
   /** Whether the notebook's queries may run. */
   allowed(): boolean
   /** Runs a query of the notebook when the engine is free, `urgent` ones before cells that wait; fails as `cancelled` where it takes too long. */
@@ -114,7 +116,7 @@ export function createParameters(options: ParametersOptions): Parameters {
   function affectedBy(parameters: string[]): string[] {
     if (parameters.length === 0) return []
     const cells = options.cells()
-    const reached = new Set(dependents(dependenciesOf(cells, declared()), { parameters }))
+    const reached = new Set(rerun(dependenciesOf(cells, declared()), { parameters }, options.gone()))
     return cells.filter(cell => reached.has(cell.id) && isRunnable(cell)).map(cell => cell.id)
   }
 

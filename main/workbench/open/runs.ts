@@ -44,6 +44,8 @@ export interface Runs {
   compare(values: BoundValues, cells?: readonly string[]): void
   /** After parameters were applied that these cells depend on and that are not to run. */
   outdate(cells: string[]): void
+  /** The cells whose temporary tables and variables are not there: they have not run since the engine started. */
+  gone(): string[]
   /** The engine is gone; what cells kept in it is too. With `stuck`, because a cell that was cancelled did not stop: the cell says so. */
   lost(stuck?: OasisError): void
   whenIdle(): Promise<void>
@@ -59,6 +61,8 @@ export function createRuns(options: RunsOptions): Runs {
   let current: { cell: string; abort: AbortController } | null = null
   let looping: Promise<void> | null = null
   let closed = false
+  /** The cells whose temporary tables and variables the engine has. */
+  const alive = new Set<string>()
   /** The cell that was cancelled last and whose statement may still be running. */
   let stopping: string | null = null
   let count = Math.max(0, ...options.cells().map(cell => cell.executionCount ?? 0))
@@ -120,6 +124,7 @@ export function createRuns(options: RunsOptions): Runs {
           const error = event.failure === null ? null : { code: event.failure.code, message: event.failure.message, ...(event.failure.detail === null ? {} : { detail: event.failure.detail }) }
           end(error ? 'failed' : 'done', { error, ...(kept ? { stale: before.stale } : {}) })
           if (error) return void drop(id, stopAtFailure)
+          alive.add(id)
           outdate(below(id))
           options.onDone(cell, event.results, usesOf(cell.source).writes)
         }
@@ -205,6 +210,7 @@ export function createRuns(options: RunsOptions): Runs {
       })).map(cell => cell.id))
     },
     outdate,
+    gone: () => options.cells().filter(cell => cell.language === 'sql' && !alive.has(cell.id) && isTemporary(cell)).map(cell => cell.id),
     lost(stuck) {
       const cell = stopping === null ? undefined : find(stopping)
       if (stuck && cell && runOf(cell.id).state === 'cancelled') {
@@ -214,6 +220,7 @@ export function createRuns(options: RunsOptions): Runs {
         options.write([{ type: 'outputs', cell: cell.id, outputs: [...kept, errorOutput(cellError(failure, cell.source))], executionCount: cell.executionCount }])
       }
       stopping = null
+      alive.clear()
       const gone = options.cells().filter(cell => runOf(cell.id).state === 'done' && isTemporary(cell)).map(cell => cell.id)
       const reached = dependents(dependenciesOf(options.cells(), options.settings().parameters), { cells: gone })
       outdate([...gone, ...reached])

@@ -78,8 +78,9 @@ export function usesOf(sql: string): Uses {
       if (verb === 'delete') write(at + 1)
       read(at + 1)
     }
-    if (nameOpeners.has(now.text) && verb !== 'create') read(at + 1)
+    if (nameOpeners.has(now.text) && !(verb === 'create' && now.text === 'table')) read(at + 1)
     if (symbol(at + 1) === '(') reads.add(now.text)
+    if ((now.text === 'query' || now.text === 'query_table') && symbol(at + 1) === '(') quotedNames(at + 2)
     if (now.text === 'getvariable' && tokens[at + 2]?.kind === 'string') reads.add(sql.slice((tokens[at + 2] as Token & { contentStart: number }).contentStart, (tokens[at + 2] as Token & { contentEnd: number }).contentEnd).toLowerCase())
     if (now.text === 'into' && (verb === 'insert' || verb === 'merge')) write(at + 1)
     if (now.text === 'update' && at === verbAt) write(at + 1)
@@ -99,6 +100,18 @@ export function usesOf(sql: string): Uses {
   }
   return { reads: [...reads], writes: [...writes], temporary }
 
+  /** The tables that a call of query or query_table names in its strings, as far as its parenthesis reaches. */
+  function quotedNames(from: number): void {
+    for (let at = from, depth = 1; at < tokens.length && depth > 0; at++) {
+      if (symbol(at) === '(') depth++
+      if (symbol(at) === ')') depth--
+      const token = tokens[at]!
+      if (token.kind !== 'string') continue
+      const content = sql.slice(token.contentStart, token.contentEnd).replaceAll("''", "'")
+      reads.add(content.trim().toLowerCase())
+      for (const found of usesOf(content).reads) reads.add(found)
+    }
+  }
   function write(at: number): void {
     const found = name(at)
     if (!found) return
