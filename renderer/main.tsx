@@ -10,9 +10,10 @@ import { restoreWindow } from './shell/useLocation.ts'
 const shell = createShell(connectWorkbench(openPort, crypto.randomUUID()))
 restoreWindow(shell)
 
-// What the first screen draws with is fetched while the first snapshot is on its way.
+// What the first screen draws with, and what its first key opens, is fetched while the first snapshot is on its way.
 void import('./notebook/MarkdownText.tsx')
 void import('./chart/ResultChart.tsx')
 void import('./chart/echarts.ts')
+void import('./shell/Overlays.tsx')
 
 createRoot(document.getElementById('root')!).render(<ShellContext value={shell}><Shell /></ShellContext>)

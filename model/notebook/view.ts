@@ -99,9 +99,9 @@ export function usableParameters(list: readonly unknown[], problems: string[] = 
   list.forEach((value, at) => {
     const parsed = Parameter.safeParse(value)
     const name = memberValue(value, 'name')
-    const called = typeof name === 'string' ? `Parameter ${name}` : `Parameter ${at + 1}`
-    if (!parsed.success) problems.push(`${called} is ignored. ${firstIssue(parsed.error)}.`)
-    else if (names.has(parsed.data.name.toLowerCase())) problems.push(`${called} is ignored: another one has the same name.`)
+    const called = typeof name === 'string' ? name : at + 1
+    if (!parsed.success) problems.push(`Parameter ${called} is ignored. ${firstIssue(parsed.error)}.`)
+    else if (names.has(parsed.data.name.toLowerCase())) problems.push(`Parameter ${called} is ignored: another one has the same name.`)
     else {
       names.add(parsed.data.name.toLowerCase())
       usable.push({ parameter: parsed.data, at })

@@ -2,6 +2,7 @@ import type { ChartNote } from '../../model/chart/notes.ts'
 import { ChartProblem } from '../../model/chart/problem.ts'
 import type { Text } from '../language/language.ts'
 import type { WordKey } from '../language/words.ts'
+import { reasonOf } from '../language/trouble.ts'
 
 /** A note in the reader's words. */
 export function noteText(t: Text, note: ChartNote): string {
@@ -13,5 +14,5 @@ export function noteText(t: Text, note: ChartNote): string {
 export function problemText(t: Text, error: unknown): string {
   const found = error instanceof ChartProblem ? { key: error.key, values: error.values } : null
   if (found) return (t as (key: WordKey, values: Record<string, string | number>) => string)(`chart.problem.${found.key}`, found.values as Record<string, string>)
-  return t('chart.failed', { reason: error instanceof Error ? error.message : String(error) })
+  return t('chart.failed', { reason: reasonOf(error) })
 }

@@ -3,6 +3,7 @@ import type { Column } from '../../model/result/result.ts'
 import type { Workbench } from '../host/connection.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { formatNumber } from '../language/format.ts'
+import { reasonOf } from '../language/trouble.ts'
 import { Button } from '../ui/Button.tsx'
 import { notify } from '../ui/notices.ts'
 import { ColumnHead } from './ColumnHead.tsx'
@@ -148,7 +149,7 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
       const asked = extentOf(selection).bottom - extentOf(selection).top + 1
       notify(copied.cut ? { tone: 'warn', text: t('grid.copiedCut', { count: copied.rows, rows: asked }) } : { tone: 'good', text: t('grid.copied', { count: copied.rows }) })
     } catch (error) {
-      notify({ tone: 'bad', text: t('grid.copyFailed', { reason: error instanceof Error ? error.message : String(error) }) })
+      notify({ tone: 'bad', text: t('grid.copyFailed', { reason: reasonOf(error) }) })
     }
   }
 
@@ -275,7 +276,7 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
       <span id={`${id}-keys`} className="visually-hidden">{t('grid.keys')}</span>
       <span className="visually-hidden" role="status">{several ? t('grid.selected', { rows: extent.bottom - extent.top + 1, columns: extent.right - extent.left + 1 }) : ''}</span>
       {failure && failure.code !== 'notFound' && failure.code !== 'cancelled' ? (
-        <div className="grid-over" role="alert">{t('grid.pageFailed', { reason: failure.message })}<Button size="small" onPress={() => pages.retry()}>{t('grid.tryAgain')}</Button></div>
+        <div className="grid-over" role="alert">{t('grid.pageFailed', { reason: reasonOf(failure) })}<Button size="small" onPress={() => pages.retry()}>{t('grid.tryAgain')}</Button></div>
       ) : null}
       {rows.rows === 0 && !rows.making ? (
         <div className="grid-none">{t(rows.filter.length > 0 ? 'grid.noMatch' : 'grid.empty')}{rows.filter.length > 0 ? <Button size="small" onPress={() => rows.ask(rows.sort, [])}>{t('grid.clearFilter')}</Button> : null}</div>

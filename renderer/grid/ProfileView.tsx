@@ -6,6 +6,7 @@ import type { ResultOutput } from '../../model/notebook/outputs.ts'
 import type { Workbench } from '../host/connection.ts'
 import { formatNumber } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
+import { reasonOf } from '../language/trouble.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 
 type Profile = z.infer<typeof ColumnProfile>
@@ -28,7 +29,7 @@ export function ProfileView({ workbench, result, height, onGone }: { workbench: 
     }, (error: OasisError) => {
       if (stop.signal.aborted) return
       if (error.code === 'notFound') onGone()
-      else setProblem(error.message)
+      else setProblem(reasonOf(error))
     })
     return () => stop.abort()
   }, [workbench, result.result, onGone])

@@ -7,6 +7,7 @@ import { readOutput, type ResultOutput } from '../../model/notebook/outputs.ts'
 import type { SavedChart } from '../chart/ResultChart.tsx'
 import { useSuggestion } from '../chart/source.ts'
 import { useText } from '../language/language.ts'
+import { reasonOf } from '../language/trouble.ts'
 import type { NotebookStore, TableOutput } from '../notebook/store.ts'
 import { useShell } from '../shell/shell.ts'
 import { Button } from '../ui/Button.tsx'
@@ -97,7 +98,7 @@ function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cel
             <progress max={1} {...(rows.making.progress === null ? {} : { value: rows.making.progress })} aria-label={t('grid.viewing', { rows: result.rows })} />
             {t('grid.viewing', { rows: result.rows })}
             <Button variant="link" size="small" onPress={rows.cancel}>{t('ui.cancel')}</Button>
-          </> : t('grid.viewFailed', { reason: rows.error!.message })}
+          </> : t('grid.viewFailed', { reason: reasonOf(rows.error) })}
         </div>
       ) : null}
       <Grid workbench={workbench} result={result.result} name={result.name} columns={result.columns} rows={rows} preview={result.preview} timezone={timezone} height={height} onGone={onGone} />

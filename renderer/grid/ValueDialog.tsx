@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { Column } from '../../model/result/result.ts'
 import type { Workbench } from '../host/connection.ts'
 import { useText } from '../language/language.ts'
+import { reasonOf } from '../language/trouble.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
@@ -31,14 +32,14 @@ export function ValueDialog({ workbench, result, view, row, column, timezone, va
   useEffect(() => {
     if (here) return
     const stop = new AbortController()
-    workbench.call('result.value', { result, ...(view ? { view } : {}), row, column: column.name }, { signal: stop.signal }).then(setWhole, (error: Error) => { if (!stop.signal.aborted) setProblem(error.message) })
+    workbench.call('result.value', { result, ...(view ? { view } : {}), row, column: column.name }, { signal: stop.signal }).then(setWhole, (error: Error) => { if (!stop.signal.aborted) setProblem(reasonOf(error)) })
     return () => stop.abort()
     // Asked once for the value that was opened.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [])
   const pieces = useMemo(() => (whole ? inPieces(whole.text === null ? 'null' : pretty(whole.text, column)) : []), [whole, column])
   const copy = () => {
-    navigator.clipboard.writeText(whole?.text ?? '').then(() => notify({ tone: 'good', text: t('grid.copied', { count: 1 }) }), (error: Error) => notify({ tone: 'bad', text: t('grid.copyFailed', { reason: error.message }) }))
+    navigator.clipboard.writeText(whole?.text ?? '').then(() => notify({ tone: 'good', text: t('grid.copied', { count: 1 }) }), (error: Error) => notify({ tone: 'bad', text: t('grid.copyFailed', { reason: reasonOf(error) }) }))
   }
   return (
     <Dialog title={t('grid.value', { column: column.label || column.name, row: row + 1 })} isOpen onClose={onClose} size="large" actions={<Button onPress={copy} isDisabled={!whole || whole.text === null}>{t('grid.copyValue')}</Button>}>

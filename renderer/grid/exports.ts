@@ -3,6 +3,7 @@ import { OasisError } from '../../contract/errors.ts'
 import type { Workbench } from '../host/connection.ts'
 import { formatBytes } from '../language/format.ts'
 import type { Language, Text } from '../language/language.ts'
+import { reasonOf } from '../language/trouble.ts'
 import { dismiss, notify, revise } from '../ui/notices.ts'
 
 export const exportFormats = ['csv', 'parquet', 'json'] as const
@@ -59,7 +60,7 @@ export async function startExport({ workbench, result, name, view, format, t, la
       notify({ tone: 'good', text: t('grid.exported', { file, size: formatBytes(event.bytes, language) }), ...(event.path ? { detail: event.path } : {}) })
     }
   } catch (error) {
-    if (!stop.signal.aborted && !(error instanceof OasisError && error.code === 'cancelled')) notify({ tone: 'bad', text: t('grid.exportFailed', { reason: error instanceof Error ? error.message : String(error) }) })
+    if (!stop.signal.aborted && !(error instanceof OasisError && error.code === 'cancelled')) notify({ tone: 'bad', text: t('grid.exportFailed', { reason: reasonOf(error) }) })
   } finally {
     end()
   }

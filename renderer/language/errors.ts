@@ -31,9 +31,4 @@ export const errors = defineWords({
   'error.do.queryFailed': { en: 'Change the cell and run it again.', ja: 'セルを直して、もう一度実行してください。' },
   'error.do.interpreterLost': { en: 'Run it again. Temporary tables and variables are gone.', ja: 'もう一度実行してください。一時テーブルと変数は失われました。' },
   'error.do.internal': { en: 'Try again; the log of the workbench has the details.', ja: 'もう一度お試しください。詳しい内容はワークベンチのログにあります。' },
-  'error.kind.trust': { en: 'Trust the notebook first.', ja: '先にこのノートブックを信頼してください。' },
-  'error.kind.ownData': { en: 'Choose a place outside the data of the workbench.', ja: 'ワークベンチのデータフォルダー以外の場所を選んでください。' },
-  'error.kind.changedOnDisk': { en: 'Another program wrote the file meanwhile.', ja: 'ファイルが別のプログラムによって書き換えられました。読み直すか、こちらの内容で保存してください。' },
-  'error.kind.parameters': { en: 'Correct the values of the parameters.', ja: 'パラメーターの値を直してください。' },
-  'error.kind.interpreter': { en: 'It needs another interpreter.', ja: '別のインタープリターが必要です。' },
 })

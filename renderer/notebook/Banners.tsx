@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { formatMoment } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
+import { useSentence } from '../language/trouble.ts'
 import { useShell } from '../shell/shell.ts'
 import { Banner } from '../ui/Banner.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -11,6 +12,7 @@ import './NotebookHead.css'
 /** What must be said about a notebook as a whole: trust, recovery, conversion, the file, the engine. */
 export function Banners({ notebook }: { notebook: NotebookStore }) {
   const t = useText()
+  const say = useSentence()
   const shell = useShell()
   const language = useLanguage()
   const trust = notebook.use(state => state.trust)
@@ -45,10 +47,10 @@ export function Banners({ notebook }: { notebook: NotebookStore }) {
     save.converts === null ? null : <Banner key="converts" testId="converts-banner">{t('notebook.converts')}</Banner>,
     interpreter ? (
       <Banner key="interpreter" tone="warn" testId="interpreter-banner" actions={dismiss('interpreter')}>
-        {(language === 'en' ? interpreter.message : null) ?? t(interpreter.state === 'lost' ? 'notebook.interpreterLost' : 'notebook.interpreterRestarted')}
+        {interpreter.message !== null ? say(interpreter.message) : t(interpreter.state === 'lost' ? 'notebook.interpreterLost' : 'notebook.interpreterRestarted')}
       </Banner>
     ) : null,
-    problems.length > 0 ? <Banner key="problems" tone="warn" testId="problems-banner">{t('notebook.problems', { count: problems.length, first: problems[0]! })}</Banner> : null,
+    problems.length > 0 ? <Banner key="problems" tone="warn" testId="problems-banner">{t('notebook.problems', { count: problems.length, first: say(problems[0]!) })}</Banner> : null,
   ].filter(banner => banner !== null)
   return banners.length > 0 ? <div className="banners">{banners}</div> : null
 }

@@ -4,7 +4,7 @@ import { ErrorCode } from '../../contract/errors.ts'
 import type { Cell } from '../../model/notebook/cell.ts'
 import type { CellError } from '../../model/notebook/outputs.ts'
 import { useLanguage, useText } from '../language/language.ts'
-import { sayError } from '../language/trouble.ts'
+import { sayError, saySentence } from '../language/trouble.ts'
 import { useShell } from '../shell/shell.ts'
 import { Button } from '../ui/Button.tsx'
 import { Original } from '../ui/Original.tsx'
@@ -50,7 +50,7 @@ export function ErrorOutput({ error, traceback, cell, notebook }: { error: CellE
         <p className="error-title">{code.success ? title : `${title}: ${error.code}`}</p>
         <p className="error-message">{said.text}</p>
         {said.original ? <Original text={said.original} /> : null}
-        {error.hint ? <p className="error-hint">{error.hint}</p> : null}
+        {error.hint ? <p className="error-hint">{saySentence(error.hint, language)}</p> : null}
         <div className="error-actions">
           {place ? <Button size="small" onPress={goTo}>{t('error.goTo', place)}</Button> : null}
           {next}

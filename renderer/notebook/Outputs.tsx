@@ -4,6 +4,7 @@ import type { Cell, Output } from '../../model/notebook/cell.ts'
 import { readOutput, type ReadOutput } from '../../model/notebook/outputs.ts'
 import { ResultView } from '../grid/ResultView.tsx'
 import { useText } from '../language/language.ts'
+import { useSentence } from '../language/trouble.ts'
 import { AnsiText } from './AnsiText.tsx'
 import { DisplayOutput } from './DisplayOutput.tsx'
 import { ErrorOutput } from './ErrorOutput.tsx'
@@ -19,10 +20,11 @@ export const Outputs = memo(function Outputs({ outputs, cell, number, notebook }
 
 function OneOutput({ output, cell, number, notebook }: { output: ReadOutput; cell: Cell; number: number; notebook: NotebookStore }) {
   const t = useText()
+  const say = useSentence()
   switch (output.kind) {
     case 'table': return <ResultView output={output} cell={cell} notebook={notebook} />
     case 'chart': return <DisplayOutput data={{ 'image/svg+xml': output.svg, 'text/plain': output.text }} metadata={{}} number={number} />
-    case 'run': return <p className="output-done"><Check aria-hidden />{output.run.changed === null ? output.run.summary || t('output.noRows') : t('output.rowsAffected', { count: output.run.changed })}</p>
+    case 'run': return <p className="output-done"><Check aria-hidden />{output.run.changed === null ? say(output.run.summary) || t('output.noRows') : t('output.rowsAffected', { count: output.run.changed })}</p>
     case 'error': return <ErrorOutput error={output.error} traceback={output.traceback} cell={cell} notebook={notebook} />
     case 'stream': return <AnsiText text={output.text} isTrouble={output.name === 'stderr'} />
     case 'text': return <AnsiText text={output.text} />

@@ -4,6 +4,7 @@ import type { Problem } from '../../model/parameter/problem.ts'
 import { boundNames } from '../../model/parameter/value.ts'
 import { formatPlainDate } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
+import { saySentence } from '../language/trouble.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { DateField } from '../ui/DateField.tsx'
@@ -148,7 +149,7 @@ function Limits({ notebook, parameter, set, problemAt }: LimitsProps) {
       />
       {parameter.options.kind === 'list'
         ? <OptionLines values={parameter.options.values} onCommit={values => set({ options: { kind: 'list', values } })} />
-        : <Draft label={t('parameters.optionSql')} lines={4} value={parameter.options.sql} help={read && read.error === null ? t('parameters.optionsRead', { count: read.values.length }) : undefined} error={read?.error ? t('parameters.optionsFailed', { reason: read.error }) : null} onCommit={sql => set({ options: { kind: 'query', sql } })} />}
+        : <Draft label={t('parameters.optionSql')} lines={4} value={parameter.options.sql} help={read && read.error === null ? t('parameters.optionsRead', { count: read.values.length }) : undefined} error={read?.error ? t('parameters.optionsFailed', { reason: saySentence(read.error) }) : null} onCommit={sql => set({ options: { kind: 'query', sql } })} />}
     </>
   }
 }

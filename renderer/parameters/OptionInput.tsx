@@ -11,6 +11,7 @@ import { SearchField } from 'react-aria-components/SearchField'
 import { ListLayout, Virtualizer } from 'react-aria-components/Virtualizer'
 import type { Option, OptionValue, ParameterValue } from '../../model/parameter/definition.ts'
 import { useText } from '../language/language.ts'
+import { saySentence } from '../language/trouble.ts'
 import { Button } from '../ui/Button.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
 import { Frame, type FrameProps } from './Frame.tsx'
@@ -104,7 +105,7 @@ function OptionChoice({ items, count, chosen, mode, shown, onChoose, options, is
     if (mode === 'single' && keys.size > 0) setOpen(false)
   }
   const isSearched = count > fewOptions
-  const note = optionsError !== null ? t('parameters.optionsFailed', { reason: optionsError }) : frame.note
+  const note = optionsError !== null ? t('parameters.optionsFailed', { reason: saySentence(optionsError) }) : frame.note
   const list = (
     <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: 28, padding: 4 }}>
       <ListBox<Item>
@@ -137,7 +138,7 @@ function OptionChoice({ items, count, chosen, mode, shown, onChoose, options, is
             <Dialog className="parameter-options" aria-labelledby={ids.label} {...(isSearched ? {} : { 'data-few': '' })}>
               {options === null && optionsError !== null ? (
                 <div className="parameter-trouble">
-                  <p>{t('parameters.optionsFailed', { reason: optionsError })}</p>
+                  <p>{t('parameters.optionsFailed', { reason: saySentence(optionsError) })}</p>
                   {onAskAgain ? <Button size="small" icon={<RotateCw aria-hidden />} onPress={onAskAgain} autoFocus>{t('ui.retry')}</Button> : null}
                 </div>
               ) : options === null ? (

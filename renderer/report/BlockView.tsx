@@ -8,6 +8,7 @@ import { tableHeight } from '../grid/scale.ts'
 import { savedChartOf } from '../grid/ResultView.tsx'
 import { useRows } from '../grid/view.ts'
 import { useLanguage, useText } from '../language/language.ts'
+import { useSentence } from '../language/trouble.ts'
 import { Markdown } from '../notebook/Markdown.tsx'
 import { Outputs } from '../notebook/Outputs.tsx'
 import type { NotebookStore } from '../notebook/store.ts'
@@ -82,13 +83,14 @@ function TableBlock({ block, notebook }: { block: Of<'table'>; notebook: Noteboo
 
 function ErrorBlock({ block }: { block: Of<'error'> }) {
   const t = useText()
+  const say = useSentence()
   return (
     <section className="report-error" role="group" aria-label={t('report.failed')}>
       <CircleAlert aria-hidden />
       <div>
         <p className="report-error-title">{t('report.failed')}</p>
         <p>{t('report.failedText')}</p>
-        <details><summary><ChevronRight aria-hidden />{t('report.details')}</summary><pre>{[block.error.message, block.error.hint, block.traceback].filter(Boolean).join('\n\n')}</pre></details>
+        <details><summary><ChevronRight aria-hidden />{t('report.details')}</summary><pre>{[say(block.error.message), block.error.hint && say(block.error.hint), block.traceback].filter(Boolean).join('\n\n')}</pre></details>
       </div>
     </section>
   )

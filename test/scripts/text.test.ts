@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 // @ts-expect-error plain JavaScript, run by the check
+import { textsIn } from '../../scripts/lint/sentences.mjs'
+// @ts-expect-error plain JavaScript, run by the check
 import { spokenIn } from '../../scripts/lint/text.mjs'
 
 const found = (source: string): string[] => (spokenIn(source) as { text: string }[]).map(each => each.text)
@@ -21,5 +23,12 @@ describe('the check for phrases outside the dictionary', () => {
     expect(found('// <p>Not shown</p>\nconst a = <T,>(x: T) => <b>{x}</b>')).toEqual([])
     expect(found('<span>·</span>')).toEqual([])
     expect(found('<p title={`${name}`}>{x}</p>')).toEqual([])
+  })
+})
+
+describe('sentences of the workbench', () => {
+  it('[UI1] are found in literals, templates and sums of them, with a place for each value', () => {
+    const texts = textsIn("throw new OasisError('invalid', `${path} is no ${kind} file.`)\nconst a = 'One two ' + 'three.'\nconst b = 'not a sentence'")
+    expect([...(texts as Map<string, { line: number; isSentence: boolean }>)].filter(([, { isSentence }]) => isSentence).map(([text, { line }]) => [text, line])).toEqual([['{} is no {} file.', 1], ['One two three.', 2]])
   })
 })

@@ -101,5 +101,5 @@ export function fileError(error: unknown, path: string, verb: 'read' | 'written'
   if (code === 'ENOSPC' || code === 'EDQUOT') return new OasisError('invalid', `${path} cannot be ${verb}: the disk is full. Free some space and try again.`, { path }, error)
   if (code === 'EISDIR' || code === 'ENOTDIR') return new OasisError('invalid', `${path} is not a file.`, { path }, error)
   if (code === 'ELOOP' || code === 'ENAMETOOLONG' || code === 'ERR_INVALID_ARG_VALUE') return new OasisError('invalid', `${path} is not a path that can be opened.`, { path }, error)
-  return new OasisError('internal', `${path} cannot be ${verb}${code ? ` (${code})` : ''}.`, { path }, error)
+  return new OasisError('internal', `${path} cannot be ${verb} (${code ?? String(error)}).`, { path }, error)
 }

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseAst } from 'vite'
+import { sentences } from '../../renderer/language/sentences/japanese.ts'
+
+/**
+ * What the workbench says in sentences (errors, hints, notices) is written in English where it arises, and read in Japanese by renderer/language/sentences. This finds sentences that
+ * have no Japanese, and Japanese for sentences that nobody says any more.
+ */
+const root = path.resolve(import.meta.dirname, '../..')
+/** Where sentences that reach a window are written; what a terminal shows is English. */
+const folders = ['contract', 'model', 'main']
+/** What a terminal shows, and captions inside saved files, which Jupyter's front ends show too. */
+const elsewhere = ['main/cli', 'main/owner', 'main/loopback', 'model/notebook/table-text.ts', 'model/chart/describe.ts']
+
+function* files(folder) {
+  for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
+    const file = `${folder}/${entry.name}`
+    if (elsewhere.includes(file)) continue
+    if (entry.isDirectory()) yield* files(file)
+    else if (file.endsWith('.ts')) yield file
+  }
+}
+
+function* nodes(node) {
+  if (Array.isArray(node)) for (const item of node) yield* nodes(item)
+  else if (node && typeof node.type === 'string') {
+    yield node
+    for (const [key, value] of Object.entries(node)) if (key !== 'parent' && value && typeof value === 'object') yield* nodes(value)
+  }
+}
+
+/** Three words and more, with a capital, a quotation or a value in front and a full stop behind. */
+const isSentence = text => /^(\{\}|[A-Z"`])/.test(text) && text.endsWith('.') && text.replaceAll('{}', '').trim().split(/\s+/).length >= 3
+
+/** The text of a literal, a template or a sum of them, with `{}` for each value; null for anything else. */
+function textOf(node) {
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : null
+  if (node.type === 'TemplateLiteral') return node.quasis.map(quasi => quasi.value.cooked).join('{}')
+  if (node.type !== 'BinaryExpression' || node.operator !== '+') return null
+  const [left, right] = [textOf(node.left), textOf(node.right)]
+  return left === null || right === null ? null : left + right
+}
+
+/** All texts in a source, with `{}` for each value, and whether each reads as a sentence. */
+export function textsIn(source) {
+  const found = new Map()
+  const inner = new Set()
+  for (const node of nodes(parseAst(source, { lang: 'ts' }))) {
+    if (inner.has(node)) {
+      if (node.type === 'BinaryExpression') inner.add(node.left).add(node.right)
+      continue
+    }
+    const text = textOf(node)
+    if (text === null) continue
+    if (node.type === 'BinaryExpression') inner.add(node.left).add(node.right)
+    found.set(text.replaceAll(/\{\w+\}/g, '{}'), { line: source.slice(0, node.start).split('\n').length, isSentence: isSentence(text.replaceAll(/\{\w+\}/g, '{}')) })
+  }
+  return found
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const known = new Map(sentences.map(([english]) => [english.replaceAll(/\{\w+\}/g, '{}'), english]))
+  const texts = new Set()
+  const problems = []
+  for (const file of folders.flatMap(folder => [...files(folder)])) {
+    for (const [text, { line, isSentence }] of textsIn(readFileSync(path.join(root, file), 'utf8'))) {
+      texts.add(text)
+      if (isSentence && !known.has(text)) problems.push(`${file}:${line} says "${text}", which has no Japanese`)
+    }
+  }
+  for (const [text, english] of known) if (!texts.has(text)) problems.push(`Nobody says "${english}"`)
+  for (const problem of problems) console.error(problem)
+  if (problems.length > 0) console.error('\nrenderer/language/sentences has a topic for each part of the workbench: put the sentence there with a {name} for each value, or take out what is not said any more.')
+  process.exit(problems.length > 0 ? 1 : 0)
+}
