@@ -1,6 +1,7 @@
 import { OasisError } from '../../contract/errors.ts'
 import { ChartProblem } from '../../model/chart/problem.ts'
-import { chartQuery, type ChartArea, type ChartRoles } from '../../model/chart/query.ts'
+import type { ChartArea, ChartRoles } from '../../model/chart/plan.ts'
+import { chartQuery } from '../../model/chart/query.ts'
 import type { ChartSpec } from '../../model/chart/spec.ts'
 import type { PageEngine } from '../engine/engines.ts'
 import type { StoredResult } from './results.ts'

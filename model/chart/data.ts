@@ -1,4 +1,4 @@
-import type { ChartRoles } from './query.ts'
+import type { ChartRoles } from './plan.ts'
 import { grains } from './query-shape.ts'
 import type { Grain } from './spec.ts'
 

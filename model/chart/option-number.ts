@@ -1,6 +1,6 @@
 import type { ChartData } from './data.ts'
 import { formatExact, formatNumber } from './format.ts'
-import type { ChartLook, ChartOption } from './option.ts'
+import type { ChartLook, ChartOption } from './look.ts'
 import { chartWords, measureTitle } from './words.ts'
 
 /** A big number: what it is and its value, exact to the last digit unless its format asks for a shorter form. */

@@ -1,6 +1,6 @@
 import type { ChartData, ChartPoint, ChartSeries } from './data.ts'
 import { formatMoment, formatNumber } from './format.ts'
-import type { ChartLook, ChartOption } from './option.ts'
+import type { ChartLook, ChartOption } from './look.ts'
 import { chartWords, measureTitle } from './words.ts'
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' }

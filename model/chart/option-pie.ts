@@ -1,6 +1,6 @@
 import type { ChartData } from './data.ts'
 import { formatNumber } from './format.ts'
-import type { ChartLook, ChartOption } from './option.ts'
+import type { ChartLook, ChartOption } from './look.ts'
 import { fitText, placeText, tooltipHtml, tooltipLook, valueText } from './option-parts.ts'
 import { chartWords, measureTitle } from './words.ts'
 

@@ -1,7 +1,7 @@
 import { filledPlaces, placesOf, type ChartData, type ChartSeries } from './data.ts'
 import { formatTick, formatTimeTick } from './format.ts'
 import { chartLimits } from './limits.ts'
-import type { ChartLook, ChartOption } from './option.ts'
+import type { ChartLook, ChartOption } from './look.ts'
 import { fitText, placeText, seriesTitle, textWidth, tooltipHtml, tooltipLook, valueText } from './option-parts.ts'
 import { mix } from './palette.ts'
 import { isAdditive } from './sql.ts'

@@ -1,16 +1,9 @@
 import type { ChartData } from './data.ts'
-import type { ChartLocale } from './format.ts'
+import type { ChartLook, ChartOption } from './look.ts'
 import { numberOption } from './option-number.ts'
 import { pieOption } from './option-pie.ts'
 import { plotOption } from './option-plot.ts'
-import type { ChartTheme } from './palette.ts'
 import type { ChartSpec } from './spec.ts'
-
-/** How a chart is drawn. Sizes are CSS pixels; `title` draws the spec's title into the picture, for where nothing around it says it. */
-export interface ChartLook { theme: ChartTheme; locale: ChartLocale; width: number; height: number; title?: boolean }
-
-/** An ECharts option: plain data but for a few functions that write labels. */
-export type ChartOption = Record<string, unknown>
 
 /** What ECharts draws for a chart's data. Times are wall-clock milliseconds drawn as UTC, so that the axis reads in the notebook's zone wherever it is drawn. */
 export function chartOption(spec: ChartSpec, data: ChartData, look: ChartLook): ChartOption {

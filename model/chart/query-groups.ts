@@ -1,7 +1,7 @@
 import { isIntegral, roleOf } from './column.ts'
 import { chartLimits } from './limits.ts'
 import { binShape, grainShape, truncate } from './query-shape.ts'
-import type { Plan } from './query.ts'
+import type { Plan } from './plan.ts'
 import { aggregateOf, asDouble, asTimestamp, asWallClock, isAdditive, measureValue, quoteName } from './sql.ts'
 
 /**

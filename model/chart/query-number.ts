@@ -1,5 +1,5 @@
 import { isInstant, roleOf } from './column.ts'
-import type { Plan } from './query.ts'
+import type { Plan } from './plan.ts'
 import { asDouble, asWallClock, measureValue, quoteName } from './sql.ts'
 
 /** One row for each measure, with the exact value as text in `t`; `none` is the value of the first row. */

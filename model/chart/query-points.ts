@@ -1,6 +1,6 @@
 import { roleOf } from './column.ts'
 import { chartLimits } from './limits.ts'
-import type { Plan } from './query.ts'
+import type { Plan } from './plan.ts'
 import { aggregateOf, asDouble, asMicroseconds, measureValue, quoteName, wallMilliseconds } from './sql.ts'
 
 const emptyFacts = 'CAST(NULL AS DOUBLE) AS f_groups, CAST(f_series AS DOUBLE) AS f_series, 0.0::DOUBLE AS f_repeated, 0.0::DOUBLE AS f_negative, CAST(NULL AS VARCHAR) AS f_grain, 0.0::DOUBLE AS f_coarser, CAST(NULL AS DOUBLE) AS f_step, 0.0::DOUBLE AS f_beyond'

@@ -1,5 +1,5 @@
 import type { ChartLocale } from './format.ts'
-import type { MeasureRole } from './query.ts'
+import type { MeasureRole } from './plan.ts'
 import type { Aggregate, ChartType } from './spec.ts'
 
 /** The few words that a chart itself writes, where no dictionary of the page is at hand. */

@@ -5,7 +5,7 @@ import { describeChart } from '../../../model/chart/describe.ts'
 import { chartNotes, type ChartNote } from '../../../model/chart/notes.ts'
 import { chartOption } from '../../../model/chart/option.ts'
 import { lightTheme } from '../../../model/chart/palette.ts'
-import type { ChartRoles } from '../../../model/chart/query.ts'
+import type { ChartRoles } from '../../../model/chart/plan.ts'
 import type { ChartSpec } from '../../../model/chart/spec.ts'
 
 /** A drawing to make: the answer to a chart's question as an Arrow stream, and the size in CSS pixels, or null for the notes alone. */

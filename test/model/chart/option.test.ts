@@ -8,7 +8,7 @@ import { bigNumbers } from '../../../model/chart/option-number.ts'
 import { chartOption } from '../../../model/chart/option.ts'
 import { escapeHtml, fitText, textWidth } from '../../../model/chart/option-parts.ts'
 import { lightTheme } from '../../../model/chart/palette.ts'
-import type { ChartRoles } from '../../../model/chart/query.ts'
+import type { ChartRoles } from '../../../model/chart/plan.ts'
 import { readSavedChart } from '../../../model/chart/saved.ts'
 import { ChartType, type ChartSpec } from '../../../model/chart/spec.ts'
 
