@@ -34,7 +34,7 @@ export function formatBytes(bytes: number, language: Language): string {
 
 /** A span of time in milliseconds as a person says it: `21 ms`, `0.5 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(ms: number, language: Language): string {
-  const [milli, second, minute, hour] = language === 'ja' ? ['ミリ秒', '秒', '分', '時間'] : ['ms', 's', 'min', 'h']
+  const [milli, second, minute, hour] = language === 'ja' ? ['ms', '秒', '分', '時間'] : ['ms', 's', 'min', 'h']
   if (ms < 100) return `${Math.max(0, Math.round(ms))} ${milli}`
   if (ms < 10_000) return `${formatNumber(ms / 1000, language, { maximumFractionDigits: ms < 1000 ? 2 : 1 })} ${second}`
   const seconds = Math.round(ms / 1000)
