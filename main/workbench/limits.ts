@@ -35,6 +35,10 @@ export const workbenchLimits = {
   linkLife: 10 * 60_000,
   /** From the last window leaving a notebook to its engine stopping. */
   linger: 30_000,
+  /** Versions of a notebook: all of the last `all` milliseconds, then one in each `every` until they are `until` old. Fewer than `least` are never thinned, and named ones always stay. */
+  versions: { all: 3_600_000, thinned: [{ until: 86_400_000, every: 300_000 }, { until: 30 * 86_400_000, every: 3_600_000 }, { until: Infinity, every: 86_400_000 }], least: 50 },
+  /** What the versions of one notebook may take on disk, compressed; over it the oldest without a name go, whatever their number. */
+  versionBytes: 1024 ** 3,
   completions: 200,
   /** How long a completion waits for an engine that is busy. */
   completionWait: 150,

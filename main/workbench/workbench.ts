@@ -15,6 +15,7 @@ import { openResults, type StoredResult } from '../results/results.ts'
 import type { Connection, WorkbenchParts } from './context.ts'
 import { createDownloads } from './downloads.ts'
 import { createTopic } from './feed.ts'
+import { historyHandlers } from './history.ts'
 import { hostHandlers } from './host.ts'
 import { memoryShares } from './memory.ts'
 import { notebookHandlers } from './notebook.ts'
@@ -29,6 +30,7 @@ import { openSpaces } from './space/spaces.ts'
 import { openIndex } from './store/index.ts'
 import { openJournal } from './store/journal.ts'
 import { privateFolder } from './store/private.ts'
+import { openVersions } from './store/versions.ts'
 
 /** What a dialog asks a person for. */
 export interface PickRequest { title: string; extensions: string[]; folder: boolean }
@@ -98,6 +100,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     log('The journal could not be written', error)
     for (const open of notebooks?.all() ?? []) open.warn('What you type cannot be kept safe at the moment: the disk of the data folder cannot be written. Free some space, and save.')
   })
+  const versions = openVersions(dataDir)
   const topics = { settings: createTopic(), activity: createTopic(), results: createTopic() }
   const shares = memoryShares()
   const setup = (role: string) => ({ work: join(dataDir, 'work', role), memoryLimit: shares.page, threads: availableParallelism(), timezone: 'UTC' })
@@ -114,7 +117,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const downloads = createDownloads()
   void clear(dataDir).catch(error => log('What an earlier run left behind could not be removed', error))
   const surroundings: Surroundings = {
-    dataDir, index, journal, results, imports, pages, pictures, processes: options.processes, clock, log, headless: false,
+    dataDir, index, journal, versions, results, imports, pages, pictures, processes: options.processes, clock, log, headless: false,
     limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },
     placeOf: path => spaces.placeOf(path),
     // The data folder may have been moved since.
@@ -129,7 +132,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   }
   const open = notebooks = createOpenNotebooks(spaces, surroundings)
   const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, downloads, topics }
-  const handlers: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...resultHandlers(parts) }
+  const handlers: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts) }
   /** While the first window opens: the engine that pages, and on a first start the tables of the sample that it will show. */
   async function prepare(): Promise<void> {
     await spaces.ready
@@ -165,6 +168,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
         await spaces.ready.catch(() => {})
         await open.close()
         journal.close()
+        versions.close()
         spaces.close()
         await Promise.all([pictures.close(), downloads.close(), results.close()])
         await Promise.all([pages.close(), landing.close()])

@@ -56,10 +56,15 @@ export interface Notebook {
 
 /** The bytes of the file as text: nbformat 4.5, and the very text it was parsed from but for what was edited, converted or repaired. */
 export function serializeNotebook(notebook: Notebook): string {
+  return notebookPieces(notebook).join('')
+}
+
+/** The text of the file in pieces, one for each cell: two notebooks that share a cell share its piece. */
+export function notebookPieces(notebook: Notebook): string[] {
   const { frame, cellsFirst, metadata, nodes, space } = notebook.text
-  const pieces = nodes.map((node, i) => `${i === 0 ? '' : ','}${node.text.before ?? (i === 0 ? space.first : space.next)}${node.text.json}${node.text.after}`)
-  const cells = pieces.length === 0 ? space.empty : pieces.join('') + space.close
-  return frame[0] + (cellsFirst ? cells : metadata) + frame[1] + (cellsFirst ? metadata : cells) + frame[2]
+  const cells = nodes.map((node, i) => `${i === 0 ? '' : ','}${node.text.before ?? (i === 0 ? space.first : space.next)}${node.text.json}${node.text.after}`)
+  const list = cells.length === 0 ? [space.empty] : [...cells, space.close]
+  return [frame[0], ...cellsFirst ? list : [metadata], frame[1], ...cellsFirst ? [metadata] : list, frame[2]]
 }
 
 /** The notebook after its first save: it is 4.5 now and need not be announced again. */

@@ -1,25 +1,51 @@
 import { applyEdit, applyEdits } from '../../../model/notebook/apply.ts'
 import type { Edit } from '../../../model/notebook/cell.ts'
 import type { Notebook } from '../../../model/notebook/notebook.ts'
+import { unmoved } from '../../../model/notebook/order.ts'
 
 const jsonOf = (notebook: Notebook, at: number) => notebook.text.nodes[at]!.text.json
 
-/** The edits that make `from` say what `to` says, cell by cell; cells at both ends that are the same stay untouched. */
-export function difference(from: Notebook, to: Notebook): Edit[] {
-  const shorter = Math.min(from.cells.length, to.cells.length)
-  let head = 0
-  while (head < shorter && jsonOf(from, head) === jsonOf(to, head)) head++
-  let tail = 0
-  while (tail < shorter - head && jsonOf(from, from.cells.length - 1 - tail) === jsonOf(to, to.cells.length - 1 - tail)) tail++
-  const edits: Edit[] = from.cells.slice(head, from.cells.length - tail).map(cell => ({ type: 'delete', cell: cell.id }))
-  for (const [at, cell] of to.cells.slice(head, to.cells.length - tail).entries()) {
-    // Deleting a cell says how to put it back, bytes and all.
-    const [restore] = applyEdit(to, { type: 'delete', cell: cell.id }).inverse
-    if (restore?.type === 'restore') edits.push({ ...restore, index: head + at })
+/** Whether two notebooks have the same text around their cells and metadata, so that edits can make one of the other byte for byte. */
+export function sameFrame(one: Notebook, other: Notebook): boolean {
+  return one.text.cellsFirst === other.text.cellsFirst && one.text.frame.join('\0') === other.text.frame.join('\0') && JSON.stringify(one.text.space) === JSON.stringify(other.text.space)
+}
+
+/** What of a notebook is to become as it is in another: some cells, the notebook's own settings, or all of it. */
+export interface Part { cells: ReadonlySet<string> | 'all'; settings: boolean }
+
+/** The edits that make `from` say what `to` says, cell by cell and byte for byte; what is the same, or not asked for, stays untouched. */
+export function difference(from: Notebook, to: Notebook, part: Part = { cells: 'all', settings: true }): Edit[] {
+  const edits: Edit[] = []
+  let result = from
+  const apply = (edit: Edit) => {
+    result = applyEdit(result, edit).notebook
+    edits.push(edit)
   }
-  if (from.text.metadata !== to.text.metadata) edits.push({ type: 'settings', settings: {}, raw: to.text.metadata })
+  const wanted = (id: string) => part.cells === 'all' || part.cells.has(id)
+  const place = (id: string) => result.text.positions.get(id) ?? -1
+  for (const { id } of from.cells) if (wanted(id) && !to.text.positions.has(id)) apply({ type: 'delete', cell: id })
+  const still = unmoved(result.cells.map(cell => cell.id), to.cells.map(cell => cell.id))
+  for (const [at, { id }] of to.cells.entries()) {
+    if (!wanted(id)) continue
+    // After the cell that is before it there, or the nearest one above that which is here too.
+    let next = 0
+    for (let above = at - 1; above >= 0 && next === 0; above--) next = place(to.cells[above]!.id) + 1
+    const here = place(id)
+    if (here < 0) apply({ ...restoring(to, id), index: next, replaces: [] })
+    else {
+      if (!still.has(id)) apply({ type: 'move', cell: id, index: here < next ? next - 1 : next })
+      const now = place(id)
+      const { before, after, json } = result.text.nodes[now]!.text
+      const wants = to.text.nodes[at]!.text
+      if (json !== wants.json || before !== wants.before || after !== wants.after) apply({ ...restoring(to, id), index: now, replaces: [id] })
+    }
+  }
+  if (part.settings && result.text.metadata !== to.text.metadata) apply({ type: 'settings', settings: {}, raw: to.text.metadata })
   return edits
 }
+
+/** Deleting a cell says how to put it back, bytes and all. */
+const restoring = (notebook: Notebook, id: string) => applyEdit(notebook, { type: 'delete', cell: id }).inverse[0] as Edit & { type: 'restore' }
 
 /** Edits for `theirs` that bring in what was changed between `base` and `mine`, and the cells in which both sides changed something, which are kept twice. */
 export interface Merge { edits: Edit[]; doubled: string[] }
@@ -37,7 +63,6 @@ export function merge(base: Notebook, mine: Notebook, theirs: Notebook, newId: (
     result = applyEdit(result, edit).notebook
     edits.push(edit)
   }
-  const restoreOf = (id: string) => applyEdit(mine, { type: 'delete', cell: id }).inverse[0] as Edit & { type: 'restore' }
   for (const cell of base.cells) {
     const inTheirs = index(theirs, cell.id)
     if (index(mine, cell.id) < 0 && inTheirs >= 0 && jsonOf(base, index(base, cell.id)) === jsonOf(theirs, inTheirs)) apply({ type: 'delete', cell: cell.id })
@@ -50,7 +75,7 @@ export function merge(base: Notebook, mine: Notebook, theirs: Notebook, newId: (
     if (here >= 0) {
       if (!changed || jsonOf(result, here) === jsonOf(mine, at)) continue
       if (inBase >= 0 && jsonOf(base, inBase) === jsonOf(result, here)) {
-        apply({ ...restoreOf(cell.id), index: here, replaces: [cell.id] })
+        apply({ ...restoring(mine, cell.id), index: here, replaces: [cell.id] })
         continue
       }
       const source = { language: cell.language, source: cell.source }
@@ -58,7 +83,7 @@ export function merge(base: Notebook, mine: Notebook, theirs: Notebook, newId: (
       apply({ type: 'insert', index: here + 1, cell: { id: newId(), ...source } })
       doubled.push(cell.id)
     } else if (changed) {
-      apply({ ...restoreOf(cell.id), index: above + 1, replaces: [] })
+      apply({ ...restoring(mine, cell.id), index: above + 1, replaces: [] })
     }
   }
   if (base.text.metadata !== mine.text.metadata && base.text.metadata === theirs.text.metadata) apply({ type: 'settings', settings: {}, raw: mine.text.metadata })

@@ -1,18 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { OasisError } from '../../../contract/errors.ts'
-import type { NotebookEvent, RunScope, SaveState, Snapshot, Trust } from '../../../contract/workbench/notebook.ts'
+import type { NotebookEvent, RunScope, SaveState, Snapshot } from '../../../contract/workbench/notebook.ts'
 import type { Edit } from '../../../model/notebook/cell.ts'
+import type { Notebook } from '../../../model/notebook/notebook.ts'
 import { readOutput } from '../../../model/notebook/outputs.ts'
 import type { ParameterValues } from '../../../model/parameter/definition.ts'
 import type { z } from 'zod'
 import { difference } from '../document/difference.ts'
 import { createDocument, type Change, type Document } from '../document/document.ts'
-import { codeHash } from '../document/trust.ts'
 import { createFeed, type Feed } from '../feed.ts'
 import { workbenchLimits } from '../limits.ts'
 import type { Place } from '../space/spaces.ts'
 import { readText } from '../store/file.ts'
-import type { TrustReason } from '../store/index.ts'
 import { dependenciesOf } from './dependencies.ts'
 import { createDrawings } from './drawings.ts'
 import { openFile, readNotebook } from './opening.ts'
@@ -22,6 +20,8 @@ import { createRuns, type Runs } from './runs.ts'
 import { createSaving, type Saving } from './saving.ts'
 import { openSession, type Session } from './session.ts'
 import type { Surroundings } from './surroundings.ts'
+import { createTrusting } from './trusting.ts'
+import { createVersioning, type Versioning } from './versioning.ts'
 
 /** An open notebook: its document, file, parameters and runs, and the windows that follow it. */
 export interface OpenNotebook {
@@ -32,6 +32,7 @@ export interface OpenNotebook {
   readonly runs: Runs
   readonly parameters: Parameters
   readonly session: Session
+  readonly versioning: Versioning
   readonly followers: number
   readonly saved: z.infer<typeof SaveState>
   /** Whether its code may run. */
@@ -39,6 +40,8 @@ export interface OpenNotebook {
   watch(window: string, view: 'edit' | 'report', signal: AbortSignal): AsyncGenerator<NotebookEvent>
   save(request?: { path?: string; overwrite?: boolean }): Promise<{ savedAt: number }>
   reload(): Promise<void>
+  /** Makes the notebook, or these cells of it, as another notebook has them: one step that can be undone. False where they are so already. */
+  restore(next: Notebook, cells?: readonly string[]): boolean
   /** This person lets the notebook's code run. */
   consent(): void
   /** Fails as `forbidden` where the notebook may not run. */
@@ -82,35 +85,9 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
   let recovered = opened.recovered
   let closed = false
   let replaying = false
-  let trust: z.infer<typeof Trust> = options.consented ? { trusted: true, why: 'consented' } : trustOf(codeHash(opened.notebook))
   let telling: NodeJS.Immediate | null = null
 
   const emit = (event: NotebookEvent) => { for (const { feed } of feeds) feed.push(event) }
-
-  function trustOf(hash: string | null): z.infer<typeof Trust> {
-    if (hash === null) return { trusted: true, why: 'typedHere' }
-    const why = index.trusted(hash)
-    return why ? { trusted: true, why } : { trusted: false, why: 'untrusted' }
-  }
-
-  /** What is trusted here stays trusted as this person edits it. */
-  function noteTrust(): void {
-    const hash = codeHash(document.notebook)
-    if (trust.trusted && hash !== null && !options.consented) index.trust(hash, (trust.why === 'untrusted' ? 'typedHere' : trust.why) satisfies TrustReason)
-  }
-
-  /** Whether what the notebook holds now is trusted here. */
-  function judge(): void {
-    const judged = trustOf(codeHash(document.notebook))
-    if (judged.trusted === trust.trusted && judged.why === trust.why) return
-    trust = judged
-    emit({ type: 'trust', trust })
-    if (trust.trusted) consider()
-  }
-
-  function checkTrust(): void {
-    if (!trust.trusted) throw new OasisError('forbidden', 'This notebook came from elsewhere and runs nothing until you trust it. Read its code, then trust it.', { kind: 'trust' })
-  }
 
   /** Parameters are told once for all changes of one turn. */
   function tellParameters(): void {
@@ -146,8 +123,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       void parameters.refresh()
       tellParameters()
     }
-    // An undo may bring back code that is known here.
-    if (!trust.trusted && changes.some(change => change.whole)) judge()
+    if (changes.some(change => change.whole)) trusting.weigh()
     if (first.before.title !== after.title) surroundings.onTitle(path, after.title)
   }
 
@@ -158,13 +134,24 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     },
   })
 
+  const trusting = createTrusting({
+    notebook: () => document.notebook, opened: opened.notebook, index, consented: options.consented === true,
+    onChange(trust) {
+      emit({ type: 'trust', trust })
+      if (trust.trusted) consider()
+    },
+  })
+
+  const versioning = createVersioning({ id, versions: surroundings.versions, file: opened.file, notebook: opened.notebook, clock, log })
+
   const saving: Saving = createSaving({
     path, file: opened.file, document, journal, clock, log,
     autosave: () => !place.foreign && index.settings().autosave && !surroundings.headless,
     onState: save => emit({ type: 'save', save }),
-    onSaved() {
+    onSaved(saved, alone) {
       recovered = null
-      noteTrust()
+      trusting.note()
+      void versioning.keep(saved, alone ? 'saved' : 'asked')
     },
   })
 
@@ -182,7 +169,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     remembered: surroundings.headless ? {} : index.parameterValues(id),
     remember: values => { if (!surroundings.headless) index.setParameterValues(id, values) },
     gone: () => runs.gone(),
-    allowed: () => trust.trusted && document.notebook.settings.interpreter === 'duckdb',
+    allowed: () => trusting.now.trusted && document.notebook.settings.interpreter === 'duckdb',
     async ask(sql, limit, urgent) {
       // A list of options can wait for cells that are about to show something, but not for ever.
       if (!urgent) await Promise.race([runs.whenIdle(), delay(workbenchLimits.optionsPatience, undefined, { ref: false })])
@@ -222,7 +209,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     const { notebook, version, canUndo, canRedo } = document
     return {
       notebook: id, path, space: place.id, foreign: place.foreign, title: notebook.title, version, settings: notebook.settings, cells: [...notebook.cells], problems: [...notebook.problems],
-      runs: runs.all(), trust, save: saving.state(), parameters: parameters.state(), canUndo, canRedo, recovered,
+      runs: runs.all(), trust: trusting.now, save: saving.state(), parameters: parameters.state(), canUndo, canRedo, recovered,
     }
   }
 
@@ -264,7 +251,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     document.apply(opened.unsaved, { undo: true })
     replaying = false
     saving.recovered()
-    noteTrust()
+    trusting.note()
   }
   consider()
 
@@ -274,15 +261,15 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     get place() { return place },
     get followers() { return feeds.size },
     get saved() { return saving.state() },
-    get trusted() { return trust.trusted },
-    document, runs, parameters, session, checkTrust,
+    get trusted() { return trusting.now.trusted },
+    document, runs, parameters, session, versioning, checkTrust: trusting.check,
     async *watch(window, view, signal) {
       const follower = { feed: createFeed<NotebookEvent>(workbenchLimits.events, () => ({ type: 'snapshot', snapshot: snapshot(window) })), window }
       follower.feed.push({ type: 'snapshot', snapshot: snapshot(window) })
       feeds.add(follower)
-      if (view === 'report' && trust.trusted && !runs.busy && !document.notebook.cells.some(cell => cell.outputs.map(readOutput).some(output => output.kind === 'table' && results.has(output.result.result)))) {
+      if (view === 'report' && trusting.now.trusted && !runs.busy && !document.notebook.cells.some(cell => cell.outputs.map(readOutput).some(output => output.kind === 'table' && results.has(output.result.result)))) {
         // Not before the saved outputs are on their way.
-        setImmediate(() => { if (!closed && trust.trusted) startCells(runs.cellsOf({ kind: 'all' })) })
+        setImmediate(() => { if (!closed && trusting.now.trusted) startCells(runs.cellsOf({ kind: 'all' })) })
       }
       try {
         yield* follower.feed.read(signal)
@@ -307,25 +294,29 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     async reload() {
       const file = await readText(path)
       const next = readNotebook(file.text, path)
-      noteTrust()
+      trusting.note()
       const undo = difference(next, document.notebook)
       runs.cancel()
+      if (saving.state().dirty) void versioning.keep(document.notebook, 'replaced')
+      void versioning.keepText(file.text, next, 'outside')
+      trusting.arriving(next, document.notebook)
       saving.reread(file, next)
       document.replace(next, undo)
       recovered = null
-      judge()
+      trusting.judge()
       void parameters.refresh()
       tellParameters()
     },
-    consent() {
-      const hash = codeHash(document.notebook)
-      if (hash !== null) index.trust(hash, 'consented')
-      trust = { trusted: true, why: 'consented' }
-      emit({ type: 'trust', trust })
-      consider()
+    consent: trusting.consent,
+    restore(next, cells) {
+      const edits = difference(document.notebook, next, cells === undefined ? undefined : { cells: new Set(cells), settings: false })
+      if (edits.length === 0) return false
+      trusting.arriving(next, document.notebook)
+      document.apply(edits, { undo: true })
+      return true
     },
     start(scope, { foreign = false, stopAtFailure = false } = {}) {
-      checkTrust()
+      trusting.check()
       const cells = runs.cellsOf(scope, foreign)
       // A run takes the values that are chosen now.
       const changed = parameters.apply(usedBy(cells))
@@ -347,7 +338,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       else parameters.choose(change)
       tellParameters()
       if (!wanted) return parameters.state().affected
-      checkTrust()
+      trusting.check()
       // A value that cannot be used yet is told with the parameters; what is asked for in words is refused in words.
       if (!apply && Object.keys(parameters.state().problems).length > 0) return parameters.state().affected
       const cells = parameters.apply()
@@ -379,9 +370,10 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       parameters.close()
       if (telling) clearImmediate(telling)
       drawings.close()
-      noteTrust()
+      trusting.note()
       for (const { feed } of feeds) feed.end()
       await saving.close()
+      await versioning.settled()
       await session.close()
     },
   }

@@ -19,8 +19,8 @@ export interface SavingOptions {
   /** Whether it may be saved without being asked. */
   autosave(): boolean
   onState(state: z.infer<typeof SaveState>): void
-  /** The file now holds the notebook. */
-  onSaved(notebook: Notebook): void
+  /** The file now holds the notebook; `alone` says that nobody asked for that. */
+  onSaved(notebook: Notebook, alone: boolean): void
   log(message: string, error?: unknown): void
 }
 
@@ -133,7 +133,7 @@ export function createSaving(options: SavingOptions): Saving {
     document.settle(asSaved(document.notebook))
     const savedAt = options.clock()
     set({ dirty: document.version !== savedVersion, savedAt, changedOnDisk: false, error: null, converts: null, readOnly: elsewhere ? false : state.readOnly })
-    options.onSaved(notebook)
+    options.onSaved(notebook, alone)
     if (document.version !== savedVersion) schedule()
     return { savedAt }
   }

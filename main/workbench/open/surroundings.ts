@@ -7,6 +7,7 @@ import type { Imports } from '../space/imports.ts'
 import type { Place } from '../space/spaces.ts'
 import type { Index } from '../store/index.ts'
 import type { Journal } from '../store/journal.ts'
+import type { Versions } from '../store/versions.ts'
 import type { OpenNotebook } from './notebook.ts'
 
 /** What open notebooks share. */
@@ -14,6 +15,8 @@ export interface Surroundings {
   dataDir: string
   index: Index
   journal: Journal
+  /** Versions of notebooks; null where nothing is remembered. */
+  versions: Versions | null
   results: Results
   imports: Imports
   pages: PageEngine

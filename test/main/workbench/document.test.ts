@@ -234,6 +234,40 @@ describe('a file that two sides changed', () => {
   })
 })
 
+describe('a notebook that becomes another', () => {
+  const base = start({ a: 'one', b: 'two', c: 'three', d: 'four', e: 'five' })
+
+  it('[NB6] is that other byte for byte, and the step back gives every byte back', () => {
+    const choice = fc.array(fc.tuple(fc.constantFrom('move', 'delete', 'insert', 'source', 'settings'), fc.nat(6), fc.nat(6)), { maxLength: 8 })
+    const change = (choices: [string, number, number][]) => {
+      let notebook = base
+      for (const [number, [what, one, two]] of choices.entries()) {
+        const cell = notebook.cells[one % Math.max(1, notebook.cells.length)]?.id ?? ''
+        const edit: Edit = what === 'insert' || cell === '' ? { type: 'insert', index: Math.min(two, notebook.cells.length), cell: { id: `n${number}`, language: 'sql', source: `new ${number}` } }
+          : what === 'move' ? { type: 'move', cell, index: Math.min(two, notebook.cells.length - 1) } : what === 'delete' ? { type: 'delete', cell }
+          : what === 'source' ? { type: 'source', cell, source: `changed ${number}` } : { type: 'settings', settings: { title: `Title ${two}` } }
+        notebook = applyEdits(notebook, [edit]).notebook
+      }
+      return notebook
+    }
+    fc.assert(fc.property(choice, choice, (one, two) => {
+      const [from, to] = [change(one), change(two)]
+      const { notebook, inverse } = applyEdits(from, difference(from, to))
+      expect(serializeNotebook(notebook)).toBe(serializeNotebook(to))
+      expect(serializeNotebook(applyEdits(notebook, inverse).notebook)).toBe(serializeNotebook(from))
+    }))
+  })
+
+  it('[NB6] leaves what is the same alone, and what is not asked for', () => {
+    const to = applyEdits(base, [{ type: 'move', cell: 'a', index: 4 }, { type: 'source', cell: 'c', source: 'changed' }, { type: 'delete', cell: 'd' }, { type: 'settings', settings: { title: 'T' } }]).notebook
+    expect(difference(base, to).map(edit => [edit.type, 'cell' in edit ? edit.cell : null])).toEqual([['delete', 'd'], ['restore', 'c'], ['move', 'a'], ['settings', null]])
+    const part = (...cells: string[]) => applyEdits(base, difference(base, to, { cells: new Set(cells), settings: false })).notebook.cells.map(cell => cell.source)
+    expect(part('c')).toEqual(['one', 'two', 'changed', 'four', 'five'])
+    expect(part('d')).toEqual(['one', 'two', 'three', 'five'])
+    expect(applyEdits(to, difference(to, base, { cells: new Set(['d']), settings: false })).notebook.cells.map(cell => cell.id), 'a cell comes back to its place').toEqual(['b', 'c', 'd', 'e', 'a'])
+  })
+})
+
 describe('the hash of code', () => {
   it('[ENG3] changes with code and parameters, not with text, names or outputs', () => {
     const notebook = start({ a: 'SELECT 1' })
