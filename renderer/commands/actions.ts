@@ -136,6 +136,8 @@ const actions: Record<CommandName, Action> = {
   'notebook.find': shell => shell.state.setState({ finding: true }),
   'notebook.clearAll': onNotebook(async notebook => { await notebook.workbench.call('cell.clearOutputs', { notebook: notebook.get().notebook }) }),
   'notebook.trust': onNotebook(async notebook => { await notebook.workbench.call('notebook.trust', { notebook: notebook.get().notebook }) }),
+  'notebook.history': shell => { shell.state.setState(({ right }) => ({ right: { ...right, isOpen: true, panel: 'history' } })) },
+  'notebook.nameVersion': onNotebook((_, shell) => shell.show({ kind: 'version', version: null, name: '' })),
   'notebook.grant': shell => shell.pickFile('grant'),
   'notebook.grants': shell => shell.show({ kind: 'grants' }),
 

@@ -54,6 +54,8 @@ const definitions = [
   { name: 'notebook.find', group: 'notebook', when: 'notebook', keys: ['Mod+F'] },
   { name: 'notebook.clearAll', group: 'notebook', when: 'notebook', keys: [] },
   { name: 'notebook.trust', group: 'notebook', when: 'notebook', keys: [] },
+  { name: 'notebook.history', group: 'notebook', when: 'notebook', keys: ['Mod+Alt+H'] },
+  { name: 'notebook.nameVersion', group: 'notebook', when: 'notebook', keys: [] },
   { name: 'notebook.grant', group: 'notebook', when: 'notebook', keys: [] },
   { name: 'notebook.grants', group: 'notebook', when: 'notebook', keys: [] },
 

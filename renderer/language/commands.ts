@@ -50,6 +50,8 @@ export const commands = defineWords({
   'command.notebook.clearAll': { en: 'Clear all outputs', ja: 'すべての出力を消す' },
   'command.notebook.find': { en: 'Find in the notebook', ja: 'ノートブック内を検索' },
   'command.notebook.trust': { en: 'Trust the notebook', ja: 'ノートブックを信頼する' },
+  'command.notebook.history': { en: 'History', ja: '履歴' },
+  'command.notebook.nameVersion': { en: 'Name this version…', ja: '現在の版に名前を付ける…' },
   'command.notebook.grant': { en: 'Allow a folder…', ja: 'フォルダーを許可…' },
   'command.notebook.grants': { en: 'Folders that the notebook may use…', ja: 'ノートブックが使えるフォルダー…' },
 

@@ -52,6 +52,16 @@ export function formatMoment(at: number, language: Language, timeZone?: string):
   return day.format(date) === day.format(new Date()) ? time.format(date) : `${day.format(date)} ${time.format(date)}`
 }
 
+/** The day of a moment (milliseconds since 1970) where the reader is: `14 Jun 2001`. */
+export function formatDay(at: number, language: Language): string {
+  return cached(`day${language}`, () => new Intl.DateTimeFormat(locales[language], { year: 'numeric', month: 'short', day: 'numeric' })).format(new Date(at))
+}
+
+/** The time of day of a moment where the reader is: `09:41:07`. */
+export function formatTime(at: number, language: Language): string {
+  return cached(`time${language}`, () => new Intl.DateTimeFormat(locales[language], { hour: '2-digit', minute: '2-digit', second: '2-digit' })).format(new Date(at))
+}
+
 /** A calendar date `YYYY-MM-DD` in the reader's words: `14 Jun 2001`, `2001年6月14日`. */
 export const formatPlainDate: (date: string, language: Language) => string = formatDate
 

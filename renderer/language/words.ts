@@ -4,6 +4,7 @@ import { report } from './report.ts'
 import { parameters } from './parameters.ts'
 import { chart } from './chart.ts'
 import { grid } from './grid.ts'
+import { history } from './history.ts'
 import { errors } from './errors.ts'
 import { notebook } from './notebook.ts'
 import { shell } from './shell.ts'
@@ -11,5 +12,5 @@ import { spaces } from './spaces.ts'
 import { ui } from './ui.ts'
 
 /** Every phrase of the face, a topic per file: `language/TOPIC.ts` made by `defineWords`, its keys `TOPIC.name`. A new topic is joined here. */
-export const words = joinWords(ui, errors, shell, spaces, notebook, commands, grid, chart, parameters, report)
+export const words = joinWords(ui, errors, shell, spaces, notebook, history, commands, grid, chart, parameters, report)
 export type WordKey = keyof typeof words & string

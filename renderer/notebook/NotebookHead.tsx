@@ -43,6 +43,7 @@ export function NotebookHead({ notebook }: { notebook: NotebookStore }) {
         label={t('notebook.actions')} placement="bottom end"
         groups={[
           { actions: [action('notebook.save'), action('notebook.find')] },
+          { actions: [action('notebook.history'), action('notebook.nameVersion')] },
           { actions: [action('run.stale'), action('run.cancel'), action('run.restart'), action('notebook.clearAll')] },
           { actions: [action('notebook.grants'), action('notebook.grant')] },
           { actions: [action('window.report')] },

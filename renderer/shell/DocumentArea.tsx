@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { BookOpen } from 'lucide-react'
 import { useStore } from 'zustand'
 import { perform } from '../commands/actions.ts'
@@ -19,6 +19,8 @@ import { Waiting } from '../ui/Waiting.tsx'
 import { Invitation } from './Invitation.tsx'
 import { TabStrip } from './TabStrip.tsx'
 import { useShell } from './shell.ts'
+
+const VersionView = lazy(() => import('../history/VersionView.tsx'))
 
 /** The centre of the window: open notebooks, one of them shown. */
 export function DocumentArea() {
@@ -50,6 +52,7 @@ function OpenDocument({ notebook, view }: { notebook: NotebookStore; view: View 
   const language = useLanguage()
   const reason = notebook.use(state => state.reason)
   const title = notebook.use(state => state.title)
+  const version = useStore(shell.state, state => (state.version?.path === notebook.path ? state.version.id : null))
   useEffect(() => { document.title = title ? `${title} · ${t('shell.product')}` : t('shell.product') }, [title, t])
   if (phase === 'opening') return <div className="document-waiting"><Waiting what={t('notebook.opening')} lines={8} /></div>
   if (phase === 'failed' || phase === 'closed') {
@@ -66,13 +69,16 @@ function OpenDocument({ notebook, view }: { notebook: NotebookStore; view: View 
     )
   }
   return (
-    <div className="document" tabIndex={-1} data-testid="document">
-      <div className="document-page">
-        <NotebookHead notebook={notebook} />
-        <Banners notebook={notebook} />
-        <div className="document-parameters"><ParameterBar notebook={notebook} /></div>
-        <NotebookView notebook={notebook} />
+    <div className="document-stack">
+      <div className="document" tabIndex={-1} data-testid="document" inert={version !== null}>
+        <div className="document-page">
+          <NotebookHead notebook={notebook} />
+          <Banners notebook={notebook} />
+          <div className="document-parameters"><ParameterBar notebook={notebook} /></div>
+          <NotebookView notebook={notebook} />
+        </div>
       </div>
+      {version === null ? null : <Suspense><VersionView key={version} notebook={notebook} id={version} /></Suspense>}
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { CheatSheet } from '../commands/CheatSheet.tsx'
 import { Palette } from '../commands/Palette.tsx'
 import { FilePicker } from '../spaces/FilePicker.tsx'
 import { RenameDialog } from '../spaces/RenameDialog.tsx'
+import { VersionDialog } from '../history/VersionDialog.tsx'
 import { GrantsDialog } from '../notebook/GrantsDialog.tsx'
 import { useShell, type Overlay } from './shell.ts'
 
@@ -15,6 +16,7 @@ export default function Overlays({ overlay }: { overlay: Overlay }) {
     case 'cheatSheet': return <CheatSheet onClose={close} />
     case 'file': return <FilePicker purpose={overlay.purpose} onClose={close} />
     case 'grants': return <GrantsDialog onClose={close} />
+    case 'version': return <VersionDialog version={overlay.version} name={overlay.name} onClose={close} />
     case 'rename': return <RenameDialog path={overlay.path} onClose={close} />
   }
 }

@@ -8,9 +8,10 @@ import { SideSplitter } from './SideSplitter.tsx'
 import { useShell, type RightPanel } from './shell.ts'
 
 const ChartBuilder = lazy(() => import('../chart/ChartBuilder.tsx').then(module => ({ default: module.ChartBuilder })))
+const HistoryPanel = lazy(() => import('../history/HistoryPanel.tsx').then(module => ({ default: module.HistoryPanel })))
 const ParameterEditor = lazy(() => import('../parameters/ParameterEditor.tsx').then(module => ({ default: module.ParameterEditor })))
 
-/** What is selected: its chart, the parameters, the cell itself. */
+/** What is selected: its chart, the parameters, the cell itself, the notebook's history. */
 export function RightSide() {
   const t = useText()
   const shell = useShell()
@@ -27,6 +28,7 @@ export function RightSide() {
             { id: 'chart', label: t('shell.chart'), content: <Suspense fallback={waiting}><ChartBuilder notebook={notebook} /></Suspense> },
             { id: 'parameters', label: t('shell.parameters'), content: <Suspense fallback={waiting}><ParameterEditor notebook={notebook} /></Suspense> },
             { id: 'cell', label: t('shell.cell'), content: <CellInfo notebook={notebook} /> },
+            { id: 'history', label: t('history.title'), content: <Suspense fallback={waiting}><HistoryPanel key={notebook.path} notebook={notebook} /></Suspense> },
           ]}
         />
       ) : null}

@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import { useCommandKeys } from '../commands/useCommandKeys.ts'
 import { useText } from '../language/language.ts'
 import type { NotebookStore, NotebookView } from '../notebook/store.ts'
+import { Segments } from '../ui/Segments.tsx'
 import { useShell, type Tab } from './shell.ts'
 
 /** The open notebooks, and on the right how the one in view is seen. */
@@ -44,28 +45,10 @@ export function TabStrip() {
   )
 }
 
-const views = ['edit', 'report'] as const
-
 /** Edit | Report: one of two, chosen by pointer, arrow key or command. */
 function ViewSwitch({ view, keys, onChoose }: { view: NotebookView; keys: string | undefined; onChoose(view: NotebookView): void }) {
   const t = useText()
-  const group = useRef<HTMLDivElement>(null)
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!event.key.startsWith('Arrow')) return
-    event.preventDefault()
-    const other = view === 'edit' ? 'report' : 'edit'
-    onChoose(other)
-    group.current?.querySelector<HTMLElement>(`[data-view="${other}"]`)?.focus()
-  }
-  return (
-    <div className="view-switch" role="radiogroup" aria-label={t('shell.view')} ref={group} onKeyDown={onKeyDown}>
-      {views.map(each => (
-        <button key={each} type="button" role="radio" aria-checked={view === each} tabIndex={view === each ? 0 : -1} data-view={each} onClick={() => onChoose(each)} title={keys}>
-          {t(each === 'edit' ? 'shell.edit' : 'shell.report')}
-        </button>
-      ))}
-    </div>
-  )
+  return <Segments label={t('shell.view')} selected={view} onSelect={onChoose} segments={[{ id: 'edit', label: t('shell.edit') }, { id: 'report', label: t('shell.report') }]} title={keys} />
 }
 
 function TabEntry({ tab, notebook, isActive }: { tab: Tab; notebook: NotebookStore; isActive: boolean }) {

@@ -18,7 +18,7 @@ import { tellLongRuns } from './longRuns.ts'
 import { tellError } from './trouble.ts'
 
 export type LeftPanel = 'notebooks' | 'catalog' | 'results'
-export type RightPanel = 'chart' | 'parameters' | 'cell'
+export type RightPanel = 'chart' | 'parameters' | 'cell' | 'history'
 export interface Tab { path: string; view: NotebookView }
 
 /** A window in front of the others, one at a time. */
@@ -26,6 +26,8 @@ export type Overlay =
   | { kind: 'search' | 'palette' | 'cheatSheet' }
   | { kind: 'file'; purpose: 'open' | 'space' | 'grant' }
   | { kind: 'grants' }
+  /** To name a version, or with none the notebook as it is. */
+  | { kind: 'version'; version: number | null; name: string }
   | { kind: 'rename'; path: string; title: string }
 
 export interface ShellState {
@@ -34,6 +36,8 @@ export interface ShellState {
   left: { isOpen: boolean; panel: LeftPanel; width: number }
   right: { isOpen: boolean; panel: RightPanel; width: number }
   overlay: Overlay | null
+  /** The version of a notebook that is looked at in front of it. */
+  version: { path: string; id: number } | null
   finding: boolean
   /** The invitation under the sample report is shown until it is closed or followed. */
   invites: boolean
@@ -77,7 +81,7 @@ export interface Shell {
 export function createShell(workbench: Workbench): Shell {
   const width = typeof innerWidth === 'number' ? innerWidth : 1280
   const state = createStore<ShellState>(() => ({
-    tabs: [], active: null, overlay: null, finding: false, invites: false, info: null, spaces: null, recent: [], space: null,
+    tabs: [], active: null, overlay: null, version: null, finding: false, invites: false, info: null, spaces: null, recent: [], space: null,
     left: { isOpen: width >= sideWidths.foldBoth, panel: 'notebooks', width: sideWidths.left },
     right: { isOpen: false, panel: 'cell', width: sideWidths.right },
     settings: { theme: 'system', language: 'system', keys: {}, autosave: true },

@@ -8,9 +8,10 @@ export function useKeyboard(shell: Shell): void {
   useEffect(() => {
     const dispatch = createDispatch(() => performance.now())
     const onKeyDown = (event: KeyboardEvent) => {
-      const { overlay, tabs, active, settings } = shell.state.getState()
+      const { overlay, version, tabs, active, settings } = shell.state.getState()
       const focus = overlay ? 'modal' : focusOf(document.activeElement)
-      const isNotebook = tabs.some(tab => tab.path === active && tab.view === 'edit')
+      // What a version stands in front of is not edited unseen.
+      const isNotebook = version?.path !== active && tabs.some(tab => tab.path === active && tab.view === 'edit')
       // The editor's own lists take Escape and Enter first.
       if (focus === 'edit' && event.key === 'Escape' && document.querySelector('.suggest-widget.visible, .find-widget.visible')) return
       // Enter, also with Ctrl, belongs to the form that has the keyboard.

@@ -90,4 +90,22 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.locator('[data-region="right"]').getByRole('tab', { name: /^(Parameters|パラメーター)$/ }).click()
     await page.waitForTimeout(800)
   },
+  async history(page) {
+    await openNotebook(page, 'Explore the flights')
+    await view(page, 'edit')
+    await page.locator('.cell-sql .code-text').first().click()
+    await page.locator('.monaco-editor textarea, .monaco-editor .native-edit-context').first().waitFor({ state: 'attached' })
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.type('-- Counted by the day of departure\n')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+Alt+H')
+    for (const [keys, count] of [[[], 2], [['D', 'D'], 3], [['Z'], 4]] as const) {
+      for (const key of keys) await page.keyboard.press(key)
+      await page.keyboard.press('Control+S')
+      await page.getByTestId('version').nth(count - 1).waitFor()
+    }
+    await page.getByTestId('version').nth(2).click()
+    await page.getByTestId('difference-cell').first().waitFor()
+    await page.waitForTimeout(500)
+  },
 }
