@@ -58,7 +58,7 @@ export function createVersioning({ id, versions, file, notebook: opened, clock, 
 
   function keepHash(hash: string, pieces: () => string[], notebook: Notebook, why: VersionReason, name: string | null): Promise<VersionRow | null> {
     const work = working.then(async () => {
-      if (versions === null) return null
+      if (versions === null || (why === 'found' && found)) return null
       try {
         if (!found && hash !== file.hash) await add(versions, file.hash, () => piecesOf(file.text, opened), opened, 'found', null)
         found = true
@@ -91,7 +91,7 @@ export function createVersioning({ id, versions, file, notebook: opened, clock, 
     },
     async *watch(signal) {
       // What was opened is a version too, once somebody looks.
-      if (!found) await keepHash(file.hash, () => piecesOf(file.text, opened), opened, 'found', null)
+      await keepHash(file.hash, () => piecesOf(file.text, opened), opened, 'found', null)
       yield* topic.watch(() => ({ versions: (versions?.list(id) ?? []).map(({ hash: _, ...version }) => version) }), signal)
     },
     settled: () => working,

@@ -128,6 +128,13 @@ describe('the history of a notebook', () => {
     expect((await bench.client.call('history.compare', { notebook: notebook.id, version: versions[2]!.id, against: 'before' })).cells).toMatchObject([{ kind: 'added' }, { kind: 'added' }, { kind: 'added' }])
   })
 
+  it('[NB6] has what was opened once, also where the first look and the first save meet', async () => {
+    const notebook = await follow(bench.client, await ownNotebook(bench, 'Once.ipynb', text))
+    await edit(notebook, { type: 'source', cell: 'a', source: 'SELECT 10' })
+    await Promise.all([save(notebook), listed(notebook, all => all.length > 0), listed(notebook, all => all.length > 0)])
+    expect((await listed(notebook, () => true)).map(version => version.why)).toEqual(['asked', 'found'])
+  })
+
   it('[NB6] restores the whole byte for byte, or one cell, as a step that undoes', async () => {
     const path = await ownNotebook(bench, 'Restored.ipynb', text)
     const notebook = await follow(bench.client, path)
