@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { BoundValue } from '../../model/parameter/definition.ts'
+
+const Run = z.int().min(0)
+
+/** A parameter's value as a cell of Python gets it; a dateRange is also one pair of its two days. */
+export const PythonValue = z.union([BoundValue, z.object({ type: z.literal('range'), start: z.iso.date().nullable(), end: z.iso.date().nullable() })])
+export type PythonValue = z.infer<typeof PythonValue>
+
+/**
+ * How a notebook's Python is set up; all paths are absolute. `folder` is where the notebook's file is: cells run and import there. `own` is the folder that its SQL may use. In
+ * `exchange` tables wait for the workbench, and results for Python. `text` is the characters that one run may print.
+ */
+export interface PythonSetup { folder: string; own: string; exchange: string; timezone: string; limits: { rows: number; bytes: number; text: number } }
+
+/** What the workbench sends, a line of JSON for each. `open` comes first, once. `count` is the number that the run has; `results` are ids by name of what the cell may name as variables. */
+export type ToPython =
+  | ({ type: 'open' } & PythonSetup)
+  | { type: 'run'; run: number; source: string; name: string | null; count: number; parameters: Record<string, PythonValue>; results: Record<string, string> }
+  /** Ends a run by SIGINT; one that is over already is left alone. */
+  | { type: 'interrupt'; run: number }
+  /** To `result` and `sql`: a DuckDB file that Python reads and deletes, or why there is none. */
+  | { type: 'answer'; ask: number; file: string | null; error: string | null }
+  /** `offset` and `start` count characters, not UTF-16 units. */
+  | { type: 'complete'; ask: number; source: string; offset: number; most: number }
+
+const Failure = z.object({ name: z.string(), message: z.string(), traceback: z.array(z.string()), line: z.int().nullable() })
+
+/** A table that a cell showed, as a Parquet file. `totalRows` is null where it is not known; `last` says that the cell's last expression showed it; an `interval` column holds texts. */
+export const ShownTable = z.object({
+  type: z.literal('table'), run: Run, file: z.string(), columns: z.array(z.object({ name: z.string(), label: z.string(), interval: z.boolean() })).min(1), rows: z.int().min(0),
+  totalRows: z.int().min(0).nullable(), cut: z.enum(['rows', 'bytes']).nullable(), last: z.boolean(),
+})
+export type ShownTable = z.infer<typeof ShownTable>
+
+/** What Python sends, a line of JSON for each. All of a run's come between its `run` and its `ended`. */
+export const FromPython = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), version: z.string() }),
+  z.object({ type: z.literal('stream'), run: Run, name: z.enum(['stdout', 'stderr']), text: z.string() }),
+  z.object({
+    type: z.literal('display'), run: Run, kind: z.enum(['display_data', 'execute_result']), data: z.record(z.string(), z.json()), metadata: z.record(z.string(), z.json()), displayId: z.string().nullable(), update: z.boolean(),
+  }),
+  z.object({ type: z.literal('clear'), run: Run, wait: z.boolean() }),
+  ShownTable,
+  z.object({ type: z.literal('result'), run: Run, ask: z.int(), name: z.string() }),
+  z.object({ type: z.literal('sql'), run: Run, ask: z.int(), sql: z.string() }),
+  z.object({ type: z.literal('ended'), run: Run, failure: Failure.nullable(), interrupted: z.boolean() }),
+  z.object({ type: z.literal('completions'), ask: z.int(), start: z.int(), items: z.array(z.object({ label: z.string(), kind: z.string(), detail: z.string() })) }),
+])
+export type FromPython = z.infer<typeof FromPython>
+
+/** What a run of a cell sends. */
+export type RunMessage = Extract<FromPython, { run: number }>
+
