@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { constants, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { copyFile, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { onBundledNode } from './node.mjs'
@@ -9,6 +9,7 @@ const root = path.resolve(import.meta.dirname, '..')
 const at = (...parts) => path.join(root, ...parts)
 const stampFile = at('dist/stamps.json')
 const lockFolder = at('dist/building')
+const pythonProgram = 'main/python/program'
 const sample = ['flights-3m.parquet', 'airports.csv']
 
 /** What is built, from what, and what must be there afterwards. A stage whose inputs have not changed is left alone. */
@@ -22,9 +23,12 @@ const stages = [
   {
     name: 'program', title: 'Compiling the program',
     inputs: ['model', 'contract', 'main', 'preload', 'tsconfig.base.json', 'package-lock.json'],
-    outputs: ['dist/main/loopback/index.js', 'dist/main/electron/index.js', 'dist/preload/index.cjs'],
+    outputs: ['dist/main/loopback/index.js', 'dist/main/electron/index.js', 'dist/preload/index.cjs', `dist/${pythonProgram}/start.py`],
     // The compiler's own notes do not tell it that a file it wrote is gone.
-    run: missing => node('node_modules/typescript/bin/tsc', '-b', ...(missing ? ['--force'] : []), 'model', 'contract', 'main', 'main/electron', 'preload'),
+    run: async missing => {
+      await node('node_modules/typescript/bin/tsc', '-b', ...(missing ? ['--force'] : []), 'model', 'contract', 'main', 'main/electron', 'preload')
+      copyPython()
+    },
   },
   {
     name: 'renderer', title: 'Bundling the window (once, some seconds)',
@@ -46,6 +50,12 @@ function node(script, ...args) {
   })
 }
 
+/** The program that runs cells of Python is run as it is written. */
+function copyPython() {
+  rmSync(at('dist', pythonProgram), { recursive: true, force: true })
+  cpSync(at(pythonProgram), at('dist', pythonProgram), { recursive: true, filter: file => !file.includes('__pycache__') })
+}
+
 async function copySample() {
   mkdirSync(at('resources/sample/data'), { recursive: true })
   for (const file of sample) {
@@ -62,7 +72,7 @@ function signature(inputs) {
     const stat = statSync(file, { throwIfNoEntry: false })
     if (!stat) return
     if (!stat.isDirectory()) return void hash.update(`${path.relative(root, file)}\0${stat.size}\0${stat.mtimeMs}\n`)
-    for (const name of readdirSync(file).sort()) if (!name.startsWith('.') && !name.endsWith('.tsbuildinfo')) visit(path.join(file, name))
+    for (const name of readdirSync(file).sort()) if (!name.startsWith('.') && name !== '__pycache__' && !name.endsWith('.tsbuildinfo')) visit(path.join(file, name))
   }
   for (const input of inputs) visit(at(input))
   return hash.digest('hex')

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { onBundledNode } from './node.mjs'
 import { root, run, tool, vitest } from './process.mjs'
+import { setUpCells } from './setup/cells.mjs'
 import { setUpChromium } from './setup/chromium.mjs'
 import { setUpPython } from './setup/python.mjs'
 import { tally } from './tally.mjs'
@@ -14,7 +15,7 @@ const report = path.join(root, 'test-results/vitest.json')
 mkdirSync(path.dirname(report), { recursive: true })
 rmSync(report, { force: true })
 
-for (const setUp of [setUpChromium, setUpPython]) {
+for (const setUp of [setUpChromium, setUpPython, setUpCells]) {
   const problem = await setUp()
   if (problem) console.warn(`\nWITHOUT IT SOME TESTS ARE SKIPPED: ${problem}\n`)
 }

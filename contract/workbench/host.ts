@@ -22,7 +22,7 @@ export const FileEntry = z.object({ name: z.string(), path: z.string(), kind: z.
 
 /** The state of the engines, for the status bar. `memory` is bytes. */
 export const Activity = z.object({
-  engines: z.array(z.object({ role: z.enum(['notebook', 'page', 'landing']), notebook: z.string().nullable(), memory: z.int(), memoryLimit: z.int(), running: z.boolean() })),
+  engines: z.array(z.object({ role: z.enum(['notebook', 'page', 'landing', 'python']), notebook: z.string().nullable(), memory: z.int(), memoryLimit: z.int(), running: z.boolean() })),
   running: z.array(z.object({ notebook: z.string(), cell: z.string(), startedAt: z.number() })),
   tasks: z.array(z.object({ id: z.string(), title: z.string(), progress: z.number().nullable() })),
 })

@@ -84,7 +84,7 @@ export const RunScope = z.discriminatedUnion('kind', [
 export type RunScope = z.infer<typeof RunScope>
 
 export const Completion = z.object({
-  items: z.array(z.object({ label: z.string(), kind: z.enum(['keyword', 'function', 'table', 'column', 'result', 'parameter', 'schema', 'type']), detail: z.string().optional(), insert: z.string().optional() })),
+  items: z.array(z.object({ label: z.string(), kind: z.enum(['keyword', 'function', 'table', 'column', 'result', 'parameter', 'schema', 'type', 'variable']), detail: z.string().optional(), insert: z.string().optional() })),
   /** UTF-16 offset in the cell where the text to replace starts. */
   from: z.int(),
 })

@@ -2,6 +2,7 @@
 export type Command =
   | { kind: 'help' } | { kind: 'version' }
   | { kind: 'run'; notebook: string; parameters: { name: string; text: string }[]; output: string | null; dataDir: string | null; allow: string[] }
+  | { kind: 'python'; dataDir: string | null; again: boolean }
 
 /** The command line cannot be understood; `message` says what is wrong with it. */
 export class UsageError extends Error {
@@ -16,7 +17,8 @@ export function readArguments(words: readonly string[]): Command {
   if (first === undefined) throw new UsageError('Say what to do: oasis run NOTEBOOK.ipynb')
   if (first === '--help' || first === '-h' || first === 'help') return { kind: 'help' }
   if (first === '--version' || first === '-V') return { kind: 'version' }
-  if (first !== 'run') throw new UsageError(`There is no command ${first}; the only one is run.`)
+  if (first === 'python') return readPython(rest)
+  if (first !== 'run') throw new UsageError(`There is no command ${first}; there are run and python.`)
   const command: Command & { kind: 'run' } = { kind: 'run', notebook: '', parameters: [], output: null, dataDir: null, allow: [] }
   const paths: string[] = []
   for (let at = 0; at < rest.length; at++) {
@@ -54,7 +56,25 @@ export function readArguments(words: readonly string[]): Command {
   return command
 }
 
+function readPython([what, ...rest]: readonly string[]): Command {
+  if (what === '--help' || what === '-h') return { kind: 'help' }
+  if (what !== 'install') throw new UsageError(what === undefined ? 'Say what to do: oasis python install' : `There is no command python ${what}; the only one is python install.`)
+  const command: Command & { kind: 'python' } = { kind: 'python', dataDir: null, again: false }
+  for (let at = 0; at < rest.length; at++) {
+    const word = rest[at]!
+    if (word === '--help' || word === '-h') return { kind: 'help' }
+    if (word === '--again') command.again = true
+    else if (word === '--data-dir' || word.startsWith('--data-dir=')) {
+      const value = word === '--data-dir' ? rest[++at] : word.slice(word.indexOf('=') + 1)
+      if (!value) throw new UsageError('--data-dir needs a value.')
+      command.dataDir = value
+    } else throw new UsageError(`python install takes no ${word}.`)
+  }
+  return command
+}
+
 export const help = `Usage: oasis run NOTEBOOK.ipynb [-p name=value ...] [-o OUT.ipynb] [--data-dir DIR] [--allow DIR ...]
+       oasis python install [--again] [--data-dir DIR]
        oasis --help | --version
 
 Runs all cells of a notebook, from the first to the last, with no window. The notebook's own file is not changed. Running it this way is consent to
@@ -74,6 +94,10 @@ run its code once.
       --data-dir DIR           The workbench's data folder, for the space's tables and results. Default: OASIS_DATA_DIR, or the platform's place.
       --allow DIR              Lets the notebook's SQL read and write files in this folder, by their whole paths; may be given more than once.
                                Relative paths lead to a folder of the run's own: empty at first, and removed with the run, which names what is lost.
+
+oasis python install sets up Python for cells of Python: an environment in the data folder with the packages that they find. It is made of the Python that
+OASIS_PYTHON names, or of the first on the path that is 3.10 or later. Where it is there already, nothing is done; --again makes it anew.
+
   -h, --help                   Shows this text.
   -V, --version                Shows the version.
 

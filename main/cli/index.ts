@@ -17,6 +17,10 @@ export async function main(words: readonly string[]): Promise<number> {
     }
     process.on('SIGINT', stop)
     process.on('SIGTERM', stop)
+    if (command.kind === 'python') {
+      const { installPython } = await import('./python.ts')
+      return await installPython({ dataDir: resolve(dataFolder({ given: command.dataDir ?? undefined })), again: command.again, say, signal: cancelled.signal }) ? 0 : 1
+    }
     // What it takes to run is loaded only for a run.
     const { runNotebook } = await import('./run.ts')
     const done = await runNotebook({

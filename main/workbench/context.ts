@@ -1,6 +1,7 @@
 import type { Handlers } from '../../contract/define.ts'
 import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { LandingEngine, PageEngine } from '../engine/engines.ts'
+import type { PythonHost } from '../python/setup.ts'
 import type { Downloads } from './downloads.ts'
 import type { Topic } from './feed.ts'
 import type { OpenNotebooks } from './open/notebooks.ts'
@@ -18,8 +19,9 @@ export interface WorkbenchParts {
   pages: PageEngine
   landing: LandingEngine
   imports: Imports
+  python: PythonHost
   downloads: Downloads
-  topics: { settings: Topic; activity: Topic; results: Topic }
+  topics: { settings: Topic; activity: Topic; results: Topic; python: Topic }
 }
 
 /** What a connection knows of itself. */

@@ -15,11 +15,12 @@ export function hostHandlers({ options, surroundings, notebooks, pages, landing,
 
   async function activity(): Promise<z.infer<typeof Activity>> {
     const engines: z.infer<typeof Activity>['engines'] = []
-    const add = async (role: 'notebook' | 'page' | 'landing', notebook: string | null, pid: number | undefined, memoryLimit: number, running: boolean) => {
+    const add = async (role: 'notebook' | 'page' | 'landing' | 'python', notebook: string | null, pid: number | undefined, memoryLimit: number, running: boolean) => {
       const memory = pid === undefined ? null : await residentMemory(pid)
       if (memory !== null) engines.push({ role, notebook, memory: Math.round(memory), memoryLimit, running })
     }
     for (const open of notebooks.all()) await add('notebook', open.id, open.session.engine.pid, limits.memory, open.runs.busy)
+    for (const open of notebooks.all()) await add('python', open.id, open.session.python.pid, limits.memory, open.session.python.busy)
     const tasks = imports.tasks()
     await add('page', null, pages.pid, limits.pageMemory, false)
     await add('landing', null, landing.pid, limits.pageMemory, tasks.length > 0)

@@ -65,6 +65,7 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
     async 'cell.complete'({ notebook, cell, source, offset }) {
       const open = notebooks.get(notebook)
       const language = open.document.notebook.cells.find(candidate => candidate.id === cell)?.language
+      if (language === 'python') return open.session.completePython(source, Math.min(offset, source.length), open.trusted)
       if (language !== 'sql') return { items: [], from: Math.min(offset, source.length) }
       return open.session.complete(source, Math.min(offset, source.length), open.trusted)
     },
@@ -88,14 +89,14 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
       open.checkTrust()
       const folder = await folderToGrant(path, surroundings.dataDir)
       index.addGrant(notebook, folder)
-      await open.restart(`The notebook may use ${folder} now, so its engine was restarted. Temporary tables and variables are gone.`)
+      await open.restart(`The notebook may use ${folder} now, so its engine was restarted. Temporary tables and variables are gone.`, false)
       return {}
     },
     async 'grant.revoke'({ notebook, path }) {
       const open = notebooks.get(notebook)
       const removed = index.removeGrant(notebook, path) || index.removeGrant(notebook, await realpath(path).catch(() => path))
       if (!removed) throw new OasisError('notFound', `${path} was not granted to this notebook.`)
-      await open.restart(`The notebook may not use ${path} any more, so its engine was restarted. Temporary tables and variables are gone.`)
+      await open.restart(`The notebook may not use ${path} any more, so its engine was restarted. Temporary tables and variables are gone.`, false)
       return {}
     },
   }

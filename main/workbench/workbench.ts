@@ -11,6 +11,8 @@ import { workbench as contract, type WorkbenchContract } from '../../contract/wo
 import { resultLimits } from '../../model/result/result.ts'
 import { landingEngine, pageEngine } from '../engine/engines.ts'
 import type { ProcessHost } from '../engine/host.ts'
+import { pythonFolder } from '../python/place.ts'
+import { createPythonHost } from '../python/setup.ts'
 import { openResults, type StoredResult } from '../results/results.ts'
 import type { Connection, WorkbenchParts } from './context.ts'
 import { createDownloads } from './downloads.ts'
@@ -23,6 +25,7 @@ import { isGrantable } from './open/grants.ts'
 import { createOpenNotebooks, type OpenNotebooks } from './open/notebooks.ts'
 import type { Surroundings } from './open/surroundings.ts'
 import { createPictures } from './picture/pictures.ts'
+import { pythonHandlers } from './python.ts'
 import { resultHandlers } from './result.ts'
 import { spaceHandlers } from './space.ts'
 import { createImports } from './space/imports.ts'
@@ -101,7 +104,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     for (const open of notebooks?.all() ?? []) open.warn('What you type cannot be kept safe at the moment: the disk of the data folder cannot be written. Free some space, and save.')
   })
   const versions = openVersions(dataDir)
-  const topics = { settings: createTopic(), activity: createTopic(), results: createTopic() }
+  const topics = { settings: createTopic(), activity: createTopic(), results: createTopic(), python: createTopic() }
   const shares = memoryShares()
   const setup = (role: string) => ({ work: join(dataDir, 'work', role), memoryLimit: shares.page, threads: availableParallelism(), timezone: 'UTC' })
   const pages = pageEngine(setup('page'), options.processes)
@@ -113,11 +116,12 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   })
   const spaces = openSpaces({ dataDir, sampleDir: options.sampleDir, index, log })
   const imports = createImports({ spaces, results, landing, clock, onTask: () => topics.activity.changed() })
+  const python = createPythonHost({ folder: pythonFolder(dataDir), onChange: () => topics.python.changed(), log })
   const pictures = createPictures()
   const downloads = createDownloads()
   void clear(dataDir).catch(error => log('What an earlier run left behind could not be removed', error))
   const surroundings: Surroundings = {
-    dataDir, index, journal, versions, results, imports, pages, pictures, processes: options.processes, clock, log, headless: false,
+    dataDir, index, journal, versions, results, imports, pages, landing, python, pictures, processes: options.processes, clock, log, headless: false,
     limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },
     placeOf: path => spaces.placeOf(path),
     // The data folder may have been moved since.
@@ -131,8 +135,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     onActivity: () => topics.activity.changed(),
   }
   const open = notebooks = createOpenNotebooks(spaces, surroundings)
-  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, downloads, topics }
-  const handlers: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts) }
+  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, python, downloads, topics }
+  const handlers: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts) }
   /** While the first window opens: the engine that pages, and on a first start the tables of the sample that it will show. */
   async function prepare(): Promise<void> {
     await spaces.ready
@@ -170,7 +174,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
         journal.close()
         versions.close()
         spaces.close()
-        await Promise.all([pictures.close(), downloads.close(), results.close()])
+        await Promise.all([python.close(), pictures.close(), downloads.close(), results.close()])
         await Promise.all([pages.close(), landing.close()])
         index.close()
       })()

@@ -8,6 +8,8 @@ export interface CellDependencies {
   readonly writes: readonly string[]
   readonly parameters: readonly string[]
   readonly opaque: boolean
+  /** Those of `writes` that outlive the interpreter: results. */
+  readonly lasting?: readonly string[]
 }
 
 /** What changed: the values of parameters, and cells that were edited or ran. */
@@ -74,7 +76,7 @@ export function rerun(cells: readonly CellDependencies[], change: Change, gone: 
       for (const name of folded(cells[at]!.reads)) {
         const all = writers.get(name) ?? []
         const isOverwritten = all.some(writer => writer >= at)
-        for (const writer of all) if (writer < at && (isOverwritten || lost.has(cells[writer]!.id))) makers.add(cells[writer]!.id)
+        for (const writer of all) if (writer < at && (isOverwritten || (lost.has(cells[writer]!.id) && !folded(cells[writer]!.lasting ?? []).includes(name)))) makers.add(cells[writer]!.id)
       }
     }
     const again = [...makers].filter(id => !found.has(id))

@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import type { Handlers } from '../../../contract/define.ts'
 import { landingContract } from '../../../contract/engine/contract.ts'
-import type { LandingSetup } from '../../../contract/engine/landing.ts'
+import type { LandedColumn, LandingSetup } from '../../../contract/engine/landing.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import type { Column } from '../../../model/result/result.ts'
 import { detectEncoding, toUtf8 } from './encoding.ts'
 import { readFailure, wasInterrupted } from './failure.ts'
 import { columnKind, identifier, literal } from './names.ts'
+import { previewOf } from './preview.ts'
 import { rowBytes } from './store.ts'
 import { compressionSql, seal, storageVersion } from './writer.ts'
 
@@ -33,13 +34,14 @@ export function landingHandlers(): Handlers<typeof landingContract, null> {
       await opening
       return {}
     },
-    async *'landing.import'({ files, format, target }, _context, signal) {
+    async *'landing.import'({ files, format, target, columns, timezone }, _context, signal) {
       const landing = await open()
       const startedAt = performance.now()
       const kind = format === 'auto' ? formatOf(files[0]!) : format
+      const about: About = { timezone, labels: new Map(columns?.flatMap(({ name, label }) => (label === name ? [] : [[name, label]]))) }
       const readable = kind === 'csv' ? await landing.readable(files, signal) : { files, done: async () => {} }
       try {
-        for await (const step of landing.make(target, `FROM ${source(readable.files, kind)}`, signal)) {
+        for await (const step of landing.make(target, `FROM ${picked(source(readable.files, kind), columns)}`, signal, about)) {
           if (step.made === null) yield { type: 'progress', progress: step.progress }
           else yield { type: 'done', ...step.made, elapsedMs: Math.round(performance.now() - startedAt) }
         }
@@ -71,18 +73,28 @@ function source(files: readonly string[], kind: Exclude<Format, 'auto'>): string
   return `read_csv(${list}, sample_size = 100000)`
 }
 
-interface Made { columns: Column[]; rows: number; bytes: number }
+/** Texts of intervals become intervals. */
+function picked(from: string, columns: readonly LandedColumn[] | undefined): string {
+  if (!columns?.some(column => column.interval)) return from
+  return `(SELECT ${columns.map(({ name, interval }) => (interval ? `CAST(${identifier(name)} AS INTERVAL) AS ${identifier(name)}` : identifier(name))).join(', ')} FROM ${from})`
+}
+
+/** What is known of a table beside its rows: the labels of columns that differ from their names, and the zone in which its times are shown. */
+interface About { labels?: ReadonlyMap<string, string>; timezone?: string | undefined }
+interface Made { columns: Column[]; rows: number; bytes: number; preview: (string | null)[][] }
 
 class Landing {
   readonly #connection: DuckDBConnection
   readonly #work: string
+  readonly #timezone: string
   #queue: Promise<unknown> = Promise.resolve()
   #running: { signal: AbortSignal; settled: Promise<void> } | null = null
   #count = 0
 
-  private constructor(connection: DuckDBConnection, work: string) {
+  private constructor(connection: DuckDBConnection, setup: LandingSetup) {
     this.#connection = connection
-    this.#work = work
+    this.#work = setup.work
+    this.#timezone = setup.timezone
   }
 
   static async open(setup: LandingSetup): Promise<Landing> {
@@ -93,7 +105,7 @@ class Landing {
     })
     const connection = await instance.connect()
     for (const sql of [`SET TimeZone = ${literal(setup.timezone)}`, 'SET errors_as_json = true', 'SET enable_progress_bar = true', 'SET enable_progress_bar_print = false']) await connection.run(sql)
-    return new Landing(connection, setup.work)
+    return new Landing(connection, setup)
   }
 
   /** Resolves when nothing that was cancelled runs any more. */
@@ -129,9 +141,9 @@ class Landing {
   }
 
   /** Makes a result file of what a query gives, one at a time. When it fails or is cancelled no file is left. */
-  async *make(target: Target, query: string, signal: AbortSignal): AsyncGenerator<{ progress: number | null; made: null } | { made: Made }> {
+  async *make(target: Target, query: string, signal: AbortSignal, about: About = {}): AsyncGenerator<{ progress: number | null; made: null } | { made: Made }> {
     let ended = false
-    const work = this.#inTurn(() => this.#write(target, query, signal))
+    const work = this.#inTurn(() => this.#write(target, query, signal, about))
     const settled = work.then(() => { ended = true }, () => { ended = true })
     try {
       while (!ended) {
@@ -155,7 +167,7 @@ class Landing {
     try {
       const [table] = (await this.#connection.runAndReadAll(`SELECT table_name FROM duckdb_tables() WHERE database_name = ${literal(alias)}`)).getRows()
       const comments = (await this.#connection.runAndReadAll(`SELECT column_name, comment FROM duckdb_columns() WHERE database_name = ${literal(alias)} AND comment IS NOT NULL`)).getRows()
-      const made = await this.#inTurn(() => this.#write(target, `FROM ${identifier(alias)}.main.${identifier(String(table![0]))}`, signal, comments as [string, string][]))
+      const made = await this.#inTurn(() => this.#write(target, `FROM ${identifier(alias)}.main.${identifier(String(table![0]))}`, signal, { labels: new Map(comments as [string, string][]) }))
       return made.bytes
     } finally {
       await this.#inTurn(async () => { await this.#connection.run(`DETACH ${identifier(alias)}`) })
@@ -168,11 +180,11 @@ class Landing {
     return next
   }
 
-  async #write(target: Target, query: string, signal: AbortSignal, comments: [string, string][] = []): Promise<Made> {
+  async #write(target: Target, query: string, signal: AbortSignal, about: About): Promise<Made> {
     let interrupting: NodeJS.Timeout | undefined
     const interrupt = () => { interrupting = setInterval(() => this.#connection.interrupt(), interruptEvery) }
     signal.addEventListener('abort', interrupt, { once: true })
-    const work = this.#writeNow(target, query, signal, comments)
+    const work = this.#writeNow(target, query, signal, about)
     this.#running = { signal, settled: work.then(() => {}, () => {}) }
     try {
       return await work
@@ -183,7 +195,18 @@ class Landing {
     }
   }
 
-  async #writeNow(target: Target, query: string, signal: AbortSignal, comments: [string, string][]): Promise<Made> {
+  /** Times are read in the notebook's zone, where there is one; files are landed in the engine's. */
+  async #preview(table: string, columns: Column[], timezone: string | undefined): Promise<(string | null)[][]> {
+    if (timezone === undefined) return previewOf(this.#connection, table, columns)
+    await this.#connection.run(`SET TimeZone = ${literal(timezone)}`)
+    try {
+      return await previewOf(this.#connection, table, columns)
+    } finally {
+      await this.#connection.run(`SET TimeZone = ${literal(this.#timezone)}`)
+    }
+  }
+
+  async #writeNow(target: Target, query: string, signal: AbortSignal, { labels = new Map(), timezone }: About): Promise<Made> {
     const part = `${target.file}.part`
     const alias = `made_${++this.#count}`
     const table = `${identifier(alias)}.main.${identifier(target.name)}`
@@ -195,15 +218,16 @@ class Landing {
     try {
       await this.#connection.run(compressionSql(await rowBytes(this.#connection, query.replace(/^FROM /, ''))))
       await this.#connection.run(`CREATE TABLE ${table} AS ${query}`)
-      for (const [column, comment] of comments) await this.#connection.run(`COMMENT ON COLUMN ${table}.${identifier(column)} IS ${literal(comment)}`)
+      for (const [column, label] of labels) await this.#connection.run(`COMMENT ON COLUMN ${table}.${identifier(column)} IS ${literal(label)}`)
       const found = (await this.#connection.runAndReadAll(`SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = ${literal(alias)} ORDER BY column_index`)).getRows()
       const [count] = (await this.#connection.runAndReadAll(`SELECT count(*) FROM ${table}`)).getRows()
+      const columns = found.map(([name, type]): Column => ({ name: String(name), label: labels.get(String(name)) ?? String(name), type: String(type), kind: columnKind(String(type)) }))
+      const preview = await this.#preview(table, columns, timezone)
       if (signal.aborted) throw cancelled()
       await this.#connection.run(`DETACH ${identifier(alias)}`)
       attached = false
       await seal(part, target.file)
-      const columns = found.map(([name, type]): Column => ({ name: String(name), label: String(name), type: String(type), kind: columnKind(String(type)) }))
-      return { columns, rows: Number(count![0]), bytes: (await stat(target.file)).size }
+      return { columns, rows: Number(count![0]), bytes: (await stat(target.file)).size, preview }
     } catch (error) {
       if (attached) await this.#connection.run(`DETACH ${identifier(alias)}`).catch(() => {})
       await rm(part, { force: true })

@@ -1,11 +1,11 @@
 import { chmod, rename, rm, stat } from 'node:fs/promises'
 import { DuckDBInstance, type DuckDBAppender, type DuckDBConnection, type DuckDBDataChunk, type DuckDBResult, type DuckDBType } from '@duckdb/node-api'
 import duckdb from '@duckdb/node-bindings'
-import { sessionLimits } from '../../../contract/engine/session.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import type { Column, Cut } from '../../../model/result/result.ts'
 import { freeChunks, heldBytes } from './garbage.ts'
 import { columnKind, identifier, literal, uniqueNames } from './names.ts'
+import { previewOf } from './preview.ts'
 
 export interface WriteLimits { rows: number; bytes: number }
 export interface Written { columns: Column[]; rows: number; bytes: number; cut: Cut | null; preview: (string | null)[][] }
@@ -77,7 +77,7 @@ export class ResultWriter {
       const { rows, cut } = await appendAll(first, result, appender, limits, signal, onRows)
       await this.#connection.run('COMMIT')
       const columns = await this.#columns(alias, names, labels)
-      const preview = await this.#preview(table, columns)
+      const preview = await previewOf(this.#connection, table, columns)
       if (signal.aborted) throw new OasisError('cancelled', 'The statement was cancelled.')
       await this.#connection.run(`DETACH ${identifier(alias)}`)
       attached = false
@@ -96,13 +96,6 @@ export class ResultWriter {
     const reader = await this.#connection.runAndReadAll(`SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = ${literal(alias)} ORDER BY column_index`)
     const types = new Map(reader.getRows().map(row => [String(row[0]), String(row[1])]))
     return names.map((name, index) => ({ name, label: labels[index]!, type: types.get(name) ?? 'VARCHAR', kind: columnKind(types.get(name) ?? 'VARCHAR') }))
-  }
-
-  async #preview(table: string, columns: Column[]): Promise<(string | null)[][]> {
-    const shown = columns.slice(0, sessionLimits.previewColumns)
-    const cells = shown.map(column => `left(CAST(${identifier(column.name)} AS VARCHAR), ${sessionLimits.previewText})`)
-    const reader = await this.#connection.runAndReadAll(`SELECT ${cells.join(', ')} FROM ${table} LIMIT ${sessionLimits.previewRows}`)
-    return reader.getRows() as (string | null)[][]
   }
 
   close(): void {

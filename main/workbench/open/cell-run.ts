@@ -11,6 +11,8 @@ import type { Result } from '../../../model/result/result.ts'
 import type { NotebookEngine } from '../../engine/engines.ts'
 import { resultName } from './dependencies.ts'
 import { cellError, failureOf, type Failure } from './failure.ts'
+import { notSetUp } from '../../python/python.ts'
+import { runPython, type PythonWorld } from './python-run.ts'
 
 /** What a cell's run needs of the world around it. */
 export interface CellWorld {
@@ -29,6 +31,8 @@ export interface CellWorld {
   reserve(): { id: string; file: string }
   put(result: Result, file: string): void
   abandon(file: string): void
+  /** For cells of Python; null where it is not set up. */
+  python: PythonWorld | null
 }
 
 export type CellEvent =
@@ -38,7 +42,7 @@ export type CellEvent =
   | { type: 'end'; outputs: Output[]; results: Result[]; failure: Failure | null }
 
 /** The interpreter that a cell of another language needs. */
-const interpreters: Readonly<Record<string, string>> = { python: 'Python', scala: 'Scala on Spark', r: 'R' }
+const interpreters: Readonly<Record<string, string>> = { scala: 'Scala on Spark', r: 'R' }
 
 interface Prepared { start: number; bound: BoundSql | null; analysis: StatementAnalysis | null; problem: unknown }
 
@@ -46,6 +50,10 @@ interface Prepared { start: number; bound: BoundSql | null; analysis: StatementA
 export async function* runCell(cell: Cell, world: CellWorld, signal: AbortSignal): AsyncGenerator<CellEvent> {
   const outputs: Output[] = []
   const results: Result[] = []
+  if (cell.language === 'python') {
+    if (world.python) return yield* runPython(cell, world, world.python, signal)
+    return yield { type: 'end', outputs: cell.outputs, results, failure: failureOf(notSetUp(), at => at, null) }
+  }
   if (cell.language !== 'sql') {
     const name = interpreters[cell.language] ?? cell.language
     yield {
@@ -128,7 +136,7 @@ export async function* runCell(cell: Cell, world: CellWorld, signal: AbortSignal
 type RunRequest = { sql: string; bound: BoundValues; target: { file: string; name: string }; limits: { rows: number; bytes: number } }
 
 /** Runs a statement with the results that it mentions; where DuckDB then misses a table, once more with all that there could be. Nothing has run when a table is missing. */
-async function* withTables(world: CellWorld, request: RunRequest, tables: readonly string[], signal: AbortSignal) {
+export async function* withTables(world: CellWorld, request: RunRequest, tables: readonly string[], signal: AbortSignal) {
   const results = await world.visible(tables, signal)
   try {
     yield* world.engine.stream('session.run', { ...request, results }, { signal })

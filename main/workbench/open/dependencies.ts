@@ -6,6 +6,7 @@ import { usedParameters } from '../../../model/parameter/dependency.ts'
 import { findMarkers } from '../../../model/parameter/marker.ts'
 import { boundNames } from '../../../model/parameter/value.ts'
 import { splitStatements } from '../../../model/parameter/statement.ts'
+import { doesAnything, pythonUses } from './python-uses.ts'
 import { usesOf, type Uses } from './uses.ts'
 
 /** The name of a cell's last result: its own, else `cell_` and its id. Earlier statements of it have `_1`, `_2` and so on. */
@@ -43,14 +44,14 @@ function look(cell: Cell, parameters: readonly Parameter[]): Known {
   const before = known.get(cell)
   if (before?.parameters === parameters) return before
   const { text } = runnableSource(cell)
-  const uses = before?.uses ?? (cell.language === 'sql' ? usesOf(text) : { reads: [], writes: [], temporary: false })
+  const uses = before?.uses ?? (cell.language === 'sql' ? usesOf(text) : cell.language === 'python' ? pythonUses(text) : { reads: [], writes: [], temporary: false })
   const name = resultName(cell).toLowerCase()
   // Reading a text costs; most cells have one statement and many notebooks no parameters.
   const earlier = cell.language === 'sql' && text.includes(';') ? splitStatements(text, 'duckdb').slice(1).map((_, at) => `${name}_${at + 1}`) : []
-  const own = cell.language === 'sql' ? [name, ...earlier] : []
+  const own = cell.language === 'sql' || cell.language === 'python' ? [name, ...earlier] : []
   const unclear = cell.language === 'sql' ? unclearNames(text, parameters) : { reads: false, writes: false }
   const dependencies: CellDependencies = {
-    id: cell.id, reads: uses.reads, writes: [...uses.writes, ...own], opaque: unclear.writes,
+    id: cell.id, reads: uses.reads, writes: [...uses.writes, ...own], opaque: unclear.writes || (cell.language === 'python' && doesAnything(text)), lasting: own,
     // Markdown shows values, but there is nothing in it to run.
     parameters: parameters.length === 0 || cell.language === 'markdown' || cell.language === 'raw' ? [] : usedParameters(text, cell.language, parameters),
   }

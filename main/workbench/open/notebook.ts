@@ -47,7 +47,8 @@ export interface OpenNotebook {
   /** Fails as `forbidden` where the notebook may not run. */
   checkTrust(): void
   start(scope: z.infer<typeof RunScope>, options?: { foreign?: boolean; stopAtFailure?: boolean }): string[]
-  restart(reason: string): Promise<void>
+  /** Starts its engine again, and Python where it is not left alone. */
+  restart(reason: string, python?: boolean): Promise<void>
   clearOutputs(cells?: string[]): void
   /** Chooses values, and runs what depends on them where that is asked or set. */
   setParameters(change: ParameterValues | 'defaults', apply: boolean): string[]
@@ -156,11 +157,16 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
   })
 
   const session = openSession({
-    id, place: () => place, cells: () => document.notebook.cells, settings: () => document.notebook.settings, surroundings,
+    id, path: () => path, place: () => place, cells: () => document.notebook.cells, settings: () => document.notebook.settings, surroundings,
     onEngine(state, message, stuck) {
       if (closed) return
       emit({ type: 'interpreter', state, message })
       if (state !== 'ready') runs.lost(stuck)
+    },
+    onPythonLost(state, message) {
+      if (closed) return
+      emit({ type: 'interpreter', state, message })
+      runs.lostPython()
     },
   })
 
@@ -186,7 +192,8 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
 
   const runs: Runs = createRuns({
     cells: () => document.notebook.cells, settings: () => document.notebook.settings, clock,
-    world: async (cell, signal) => session.world(await parameters.bound(usedBy([cell.id]), signal)),
+    world: async (cell, count, signal) => session.world(await parameters.bound(usedBy([cell.id]), signal), count),
+    python: () => surroundings.python.environment() !== null,
     exclusive: work => session.exclusive(work),
     write: edits => document.apply(edits, { undo: false }),
     onRuns: changed => {
@@ -215,9 +222,9 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
 
   const restartWindows = () => { for (const { feed, window } of feeds) feed.push({ type: 'snapshot', snapshot: snapshot(window) }) }
 
-  async function restart(reason: string): Promise<void> {
+  async function restart(reason: string, python = true): Promise<void> {
     runs.cancel()
-    await session.restart(reason)
+    await session.restart(reason, python)
   }
 
   function usedBy(cells: readonly string[]): string[] {
@@ -325,7 +332,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       tellParameters()
       return cells
     },
-    restart: reason => restart(reason),
+    restart,
     clearOutputs(cells) {
       const wanted = cells && new Set(cells)
       const edits: Edit[] = document.notebook.cells.filter(cell => cell.outputs.length > 0 && (!wanted || wanted.has(cell.id)))
@@ -342,7 +349,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       // A value that cannot be used yet is told with the parameters; what is asked for in words is refused in words.
       if (!apply && Object.keys(parameters.state().problems).length > 0) return parameters.state().affected
       const cells = parameters.apply()
-      runs.start(runs.cellsOf({ kind: 'cells', cells }).filter(cell => document.notebook.cells.some(candidate => candidate.id === cell && candidate.language === 'sql')), { again: true })
+      runs.start(cells.filter(runs.isHere), { again: true })
       tellParameters()
       return cells
     },

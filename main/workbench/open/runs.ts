@@ -15,10 +15,12 @@ export interface RunsOptions {
   cells(): readonly Cell[]
   settings(): NotebookSettings
   clock(): number
-  /** The world of one cell's run, with the values of the moment. */
-  world(cell: Cell, signal: AbortSignal): Promise<CellWorld>
+  /** The world of one cell's run, with the values of the moment. `count` is the number of the run. */
+  world(cell: Cell, count: number, signal: AbortSignal): Promise<CellWorld>
   /** Waits for the engine's attention. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
+  /** Whether Python is set up here. */
+  python(): boolean
   /** Writes outputs into the notebook. */
   write(edits: Edit[]): void
   onRuns(runs: CellRun[]): void
@@ -48,6 +50,10 @@ export interface Runs {
   gone(): string[]
   /** The engine is gone; what cells kept in it is too. With `stuck`, because a cell that was cancelled did not stop: the cell says so. */
   lost(stuck?: OasisError): void
+  /** Python is gone, and the variables of its cells with it. */
+  lostPython(): void
+  /** Whether a cell can run here. */
+  isHere(cell: string): boolean
   whenIdle(): Promise<void>
   readonly busy: boolean
   close(): void
@@ -69,7 +75,7 @@ export function createRuns(options: RunsOptions): Runs {
 
   const find = (id: string) => options.cells().find(cell => cell.id === id)
   const runOf = (id: string) => runs.get(id) ?? idle(id)
-  const isForeign = (cell: Cell) => cell.language !== 'sql' || options.settings().interpreter !== 'duckdb'
+  const isForeign = (cell: Cell) => options.settings().interpreter !== 'duckdb' || !(cell.language === 'sql' || (cell.language === 'python' && options.python()))
 
   function set(...changes: CellRun[]): void {
     const changed = changes.filter(run => JSON.stringify(runs.get(run.cell)) !== JSON.stringify(run))
@@ -101,14 +107,21 @@ export function createRuns(options: RunsOptions): Runs {
       set({ ...runOf(id), state, finishedAt: options.clock(), progress: null, rowsSoFar: null, ...change })
     }
     try {
-      if (isForeign(cell) && cell.language === 'sql') {
+      if (options.settings().interpreter !== 'duckdb' && (cell.language === 'sql' || cell.language === 'python')) {
         end('failed', { error: { code: 'invalid', message: 'This notebook runs on Spark, which is not available here. Its outputs are kept as they were.', detail: { kind: 'interpreter', language: 'spark' } } })
         return
       }
-      const world = await options.world(cell, abort.signal)
-      await options.exclusive(async () => {
+      const world = await options.world(cell, count + 1, abort.signal)
+      // Python has an interpreter of its own, and takes the engine's turn only while it asks it for something.
+      const inTurn = cell.language === 'python' ? <T>(work: () => Promise<T>) => work() : options.exclusive
+      await inTurn(async () => {
         for await (const event of runCell(cell, world, abort.signal)) {
-          if (abort.signal.aborted) return
+          if (abort.signal.aborted) {
+            if (cell.language !== 'python') return
+            // It has shown something before it was interrupted, and says where.
+            if (event.type === 'end' && find(id) && event.outputs !== cell.outputs) options.write([{ type: 'outputs', cell: id, outputs: event.outputs, executionCount: ++count }])
+            continue
+          }
           if (cell.language === 'sql') stopping = null
           if (event.type === 'progress') {
             set({ ...runOf(id), progress: event.progress, rowsSoFar: event.rows })
@@ -126,7 +139,7 @@ export function createRuns(options: RunsOptions): Runs {
           if (error) return void drop(id, stopAtFailure)
           alive.add(id)
           outdate(below(id))
-          options.onDone(cell, event.results, usesOf(cell.source).writes)
+          options.onDone(cell, event.results, cell.language === 'sql' ? usesOf(cell.source).writes : [])
         }
       })
     } catch (error) {
@@ -189,7 +202,7 @@ export function createRuns(options: RunsOptions): Runs {
       set(...dropped.map(entry => ({ ...runOf(entry.cell), state: 'cancelled' as const, stale: entry.before.stale, finishedAt: options.clock() })))
       if (current && !current.abort.signal.aborted && (cell === undefined || current.cell === cell)) {
         cancelled.unshift(current.cell)
-        stopping ??= current.cell
+        if (find(current.cell)?.language === 'sql') stopping ??= current.cell
         set({ ...runOf(current.cell), state: 'cancelled', stale: (find(current.cell)?.outputs.length ?? 0) > 0, finishedAt: options.clock(), progress: null, rowsSoFar: null })
         current.abort.abort()
       }
@@ -210,7 +223,7 @@ export function createRuns(options: RunsOptions): Runs {
       })).map(cell => cell.id))
     },
     outdate,
-    gone: () => options.cells().filter(cell => cell.language === 'sql' && !alive.has(cell.id) && isTemporary(cell)).map(cell => cell.id),
+    gone: () => options.cells().filter(cell => !alive.has(cell.id) && (cell.language === 'python' || isTemporary(cell))).map(cell => cell.id),
     lost(stuck) {
       const cell = stopping === null ? undefined : find(stopping)
       if (stuck && cell && runOf(cell.id).state === 'cancelled') {
@@ -220,12 +233,20 @@ export function createRuns(options: RunsOptions): Runs {
         options.write([{ type: 'outputs', cell: cell.id, outputs: [...kept, errorOutput(cellError(failure, cell.source))], executionCount: cell.executionCount }])
       }
       stopping = null
-      alive.clear()
+      for (const cell of options.cells()) if (cell.language !== 'python') alive.delete(cell.id)
       const gone = options.cells().filter(cell => runOf(cell.id).state === 'done' && isTemporary(cell)).map(cell => cell.id)
       const reached = dependents(dependenciesOf(options.cells(), options.settings().parameters), { cells: gone })
       outdate([...gone, ...reached])
       // A cell that only set something up shows nothing, but it has to run again.
       set(...gone.map(id => ({ ...runOf(id), stale: true })))
+    },
+    lostPython() {
+      const gone = options.cells().filter(cell => cell.language === 'python' && alive.delete(cell.id)).map(cell => cell.id)
+      set(...gone.map(id => ({ ...runOf(id), stale: true })))
+    },
+    isHere(id) {
+      const cell = find(id)
+      return cell !== undefined && isRunnable(cell) && !isForeign(cell)
     },
     async whenIdle() { while (looping) await looping },
     get busy() { return looping !== null },

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { z } from 'zod'
 import { OasisError } from '../../../contract/errors.ts'
 import type { Completion } from '../../../contract/workbench/notebook.ts'
@@ -8,36 +8,45 @@ import type { CatalogTable } from '../../../contract/workbench/space.ts'
 import type { Cell, NotebookSettings } from '../../../model/notebook/cell.ts'
 import type { BoundValues } from '../../../model/parameter/definition.ts'
 import { notebookEngine, type NotebookEngine } from '../../engine/engines.ts'
+import { pythonLimits } from '../../python/limits.ts'
+import { createPython, type Python } from '../../python/python.ts'
 import { workbenchLimits } from '../limits.ts'
 import type { Place } from '../space/spaces.ts'
 import type { CellWorld } from './cell-run.ts'
 import { begunAt, joinItems, knownItems, parameterItems } from './completion.ts'
 import { resultName } from './dependencies.ts'
+import { characters, joinPython, pythonItems } from './python-completion.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export interface SessionOptions {
   id: string
+  /** Where the notebook's file is. */
+  path(): string
   place(): Place
   cells(): readonly Cell[]
   settings(): NotebookSettings
   surroundings: Surroundings
   /** Its engine was lost, or is there again. `stuck` is the error of an engine that a cancel did not stop. */
   onEngine(state: 'ready' | 'lost' | 'restarted', message: string | null, stuck?: OasisError): void
+  /** Its Python was lost, or restarted on purpose. */
+  onPythonLost(state: 'lost' | 'restarted', message: string): void
 }
 
 /** One notebook's interpreter here: its engine, the results that its SQL can name, and what it may touch. */
 export interface Session {
   readonly engine: NotebookEngine
+  readonly python: Python
   /** The notebook's own folder, which its SQL may read and write. */
   readonly folder: string
-  /** What a cell's run needs, with these values. */
-  world(values: BoundValues): CellWorld
+  /** What a cell's run needs, with these values. `count` is the number of the run. */
+  world(values: BoundValues, count?: number): CellWorld
   /** Waits for its turn with the engine, so that a cancel is never felt by somebody else's statement. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Removes the results that a cell made before and did not make again. */
   forgetOthers(cell: string, made: readonly string[]): void
-  /** Ends the engine; the next run starts a fresh one. */
-  restart(reason: string): Promise<void>
+  /** Ends the engine, and Python where it is not left alone; the next run starts fresh ones. */
+  restart(reason: string, python?: boolean): Promise<void>
+  completePython(source: string, offset: number, allowed: boolean): Promise<z.infer<typeof Completion>>
   complete(source: string, offset: number, allowed: boolean): Promise<z.infer<typeof Completion>>
   catalog(allowed: boolean): Promise<z.infer<typeof CatalogTable>[]>
   close(): Promise<void>
@@ -68,6 +77,22 @@ export function openSession(options: SessionOptions): Session {
       surroundings.onActivity()
     },
   })
+  const exchange = `${work}-python`
+  const python = createPython({
+    environment: () => surroundings.python.environment(),
+    setup() {
+      for (const path of [folder, exchange]) mkdirSync(path, { recursive: true, mode: 0o700 })
+      return { folder: dirname(options.path()), own: folder, exchange, timezone: settings().timezone, limits: { rows: limits.rows, bytes: limits.bytes, text: pythonLimits.text } }
+    },
+    memoryLimit: limits.memory,
+    onLost(reason, error) {
+      options.onPythonLost(reason === 'restart' ? 'restarted' : 'lost', error.message)
+      surroundings.onActivity()
+    },
+    onStart: () => surroundings.onActivity(),
+    onBroken: () => surroundings.python.broken(),
+    log: surroundings.log,
+  })
   let reason: string | null = null
   engine.onLost(loss => {
     options.onEngine(loss.reason === 'restart' ? 'restarted' : 'lost', reason ?? loss.error.message, loss.reason === 'cancel' ? loss.error : undefined)
@@ -94,10 +119,20 @@ export function openSession(options: SessionOptions): Session {
     throw new OasisError('conflict', `The notebook ${path} has a result named ${name} in this space. Give this cell another name.`, { kind: 'name', name, path })
   }
 
+  function exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const mine = turn.then(work)
+    turn = mine.catch(() => {})
+    return mine
+  }
+
   return {
     engine,
+    python,
     folder,
-    world: values => ({
+    world: (values, count = 0) => ({
+      python: surroundings.python.environment() === null ? null : {
+        python, landing: surroundings.landing, exchange, timezone: settings().timezone, count, ranges: settings().parameters.filter(parameter => parameter.type === 'dateRange').map(parameter => parameter.name), exclusive,
+      },
       notebook: id, space: place().id, engine, values, limits, clock, claim,
       async visible(tables, signal) {
         const { elsewhere } = surroundings
@@ -110,20 +145,17 @@ export function openSession(options: SessionOptions): Session {
       },
       reserve: () => results.reserve(), put: (result, file) => results.put(result, file), abandon: file => results.abandon(file),
     }),
-    exclusive(work) {
-      const mine = turn.then(work)
-      turn = mine.catch(() => {})
-      return mine
-    },
+    exclusive,
     forgetOthers(cell, made) {
       for (const { result } of results.list(place().id)) {
         if (result.origin.kind === 'cell' && result.origin.notebook === id && result.origin.cell === cell && !made.includes(result.id)) results.remove(result.id)
       }
     },
-    async restart(why) {
+    async restart(why, withPython = true) {
       reason = why
       try {
         await engine.restart()
+        if (withPython) await python.restart()
       } finally {
         reason = null
       }
@@ -165,9 +197,19 @@ export function openSession(options: SessionOptions): Session {
       const own = await engine.call('session.catalog', {})
       return [...stored, ...own.tables.map(({ name, kind, database, schema, columns }) => ({ name, kind, database, schema, rows: null, bytes: null, columns, result: null }))]
     },
+    async completePython(source, offset, allowed) {
+      const stored = results.list(place().id).map(entry => entry.result)
+      const known = pythonItems(source, offset, stored, settings().parameters)
+      const asked = allowed && surroundings.python.environment() !== null
+      const answer = asked ? await python.complete(source, characters(source.slice(0, offset)), workbenchLimits.completions).catch((error: unknown) => {
+        if (!(error instanceof OasisError)) throw error
+        return null
+      }) : null
+      return joinPython(known, answer, source)
+    },
     async close() {
-      await engine.close()
-      await rm(work, { recursive: true, force: true }).catch(() => {})
+      await Promise.all([engine.close(), python.close()])
+      await Promise.all([work, exchange].map(path => rm(path, { recursive: true, force: true }).catch(() => {})))
     },
   }
 }

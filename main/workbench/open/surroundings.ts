@@ -1,6 +1,7 @@
 import type { VisibleResult } from '../../../contract/engine/session.ts'
-import type { PageEngine } from '../../engine/engines.ts'
+import type { LandingEngine, PageEngine } from '../../engine/engines.ts'
 import type { ProcessHost } from '../../engine/host.ts'
+import type { PythonHost } from '../../python/setup.ts'
 import type { Results } from '../../results/results.ts'
 import type { Pictures } from '../picture/pictures.ts'
 import type { Imports } from '../space/imports.ts'
@@ -20,6 +21,8 @@ export interface Surroundings {
   results: Results
   imports: Imports
   pages: PageEngine
+  landing: LandingEngine
+  python: Pick<PythonHost, 'environment' | 'broken'>
   pictures: Pictures
   processes: ProcessHost
   /** Bytes and threads of one notebook's engine; limits of one result. */

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { onBundledNode } from '../node.mjs'
+import { root, run } from '../process.mjs'
+
+/** Where the tests keep the environment that cells of Python run in, so that it is made once and not for every data folder. OASIS_CACHE says where it is kept. */
+export const cellsFolder = path.join(process.env.OASIS_CACHE ?? path.join(homedir(), '.cache/oasis-workbench'), 'python-cells')
+
+const digest = createHash('sha256').update(readFileSync(path.join(root, 'main/python/program/requirements.txt'))).digest('hex').slice(0, 12)
+
+/** Makes that environment as a person does. Returns null or the sentence that says what to do. */
+export async function setUpCells() {
+  if (existsSync(path.join(cellsFolder, digest, 'oasis.json'))) return null
+  console.log('Setting up Python for cells ...')
+  const made = await run(process.execPath, ['scripts/oasis.mjs', 'python', 'install'], { quiet: true, env: { OASIS_PYTHON_FOLDER: cellsFolder, OASIS_DATA_DIR: path.join(cellsFolder, 'data') } })
+  return made.code === 0 ? null : `Python for cells could not be set up. Run: node scripts/setup/cells.mjs\n${made.text.trim()}`
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await onBundledNode()
+  const problem = await setUpCells()
+  console.log(problem ?? cellsFolder)
+  process.exit(problem ? 1 : 0)
+}
