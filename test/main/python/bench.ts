@@ -14,7 +14,7 @@ export type WrittenCell = Partial<Cell> & { id: string; source: string }
 export async function openPython(bench: Bench, name: string, cells: WrittenCell[], settings: Partial<NotebookSettings> = {}): Promise<Follower> {
   // In the sample space, where there is a table of flights; it is copied while the workbench starts.
   const folder = join(bench.dataDir, 'spaces', 'sample')
-  await expect.poll(() => existsSync(join(folder, 'space.json')), { timeout: 20_000 }).toBe(true)
+  while (!existsSync(join(folder, 'space.json'))) await new Promise(resolve => setTimeout(resolve, 20))
   const path = join(folder, `${name}.ipynb`)
   await writeFile(path, notebookText(cells.map(cell => ({ language: 'python', ...cell })), settings))
   const notebook = await follow(bench.client, path)
@@ -24,9 +24,10 @@ export async function openPython(bench: Bench, name: string, cells: WrittenCell[
 
 /** Runs cells and waits until they have ended, whichever way. */
 export async function run(bench: Bench, notebook: Follower, ...cells: string[]): Promise<void> {
+  const before = new Map(notebook.snapshot.runs.map(entry => [entry.cell, entry.startedAt]))
   await bench.client.call('run.start', { notebook: notebook.id, scope: cells.length === 0 ? { kind: 'all' } : { kind: 'cells', cells } })
   const wanted = cells.length === 0 ? notebook.snapshot.cells.map(cell => cell.id) : cells
-  await notebook.until(`${wanted.join()} ended`, ({ run: runOf }) => wanted.every(id => ['done', 'failed', 'cancelled'].includes(runOf(id).state)), 45_000)
+  await notebook.until(`${wanted.join()} ended`, ({ run: runOf }) => wanted.every(id => ['done', 'failed', 'cancelled'].includes(runOf(id).state) && runOf(id).startedAt !== (before.get(id) ?? null)), 45_000)
 }
 
 let edits = 0
