@@ -77,7 +77,8 @@ export function openEnvironment(folder: string): Environment {
 
 function packagesError(said: string): OasisError {
   const last = said.split('\n').filter(line => line.startsWith('ERROR')).at(-1)?.replace(/^ERROR: */, '') ?? said.split('\n').at(-1) ?? ''
-  if (/No matching distribution|Could not find a version/.test(said) && !/Connection|Temporary failure|Name or service|timed out|Network is unreachable|ProxyError|retry/i.test(said)) {
+  // An index that cannot be reached has no versions of anything.
+  if (/No matching distribution/.test(said) && !/from versions: none|Connection|Temporary failure|timed out|unreachable|ProxyError/i.test(said)) {
     return new OasisError('invalid', `A package is not to be had for this Python: ${last} Name another Python in OASIS_PYTHON, then set it up again.`, { kind: 'pythonPackages', said })
   }
   return new OasisError('offline', `The packages could not be fetched: ${last} Check the network, and pip's own settings where a proxy or an index of your own is used, then set it up again.`, { kind: 'pythonOffline', said })

@@ -14,6 +14,8 @@ export const pythonLimits = {
   completion: 2_000,
   /** The oldest Python that cells run on. */
   oldest: [3, 10],
+  /** How long what was seen of the environment counts. */
+  look: 1_000,
   /** How long a set-up of packages may go without saying anything. */
   silence: 300_000,
 } as const

@@ -1,6 +1,7 @@
 import { OasisError, toWire } from '../../contract/errors.ts'
 import type { PythonState } from '../../contract/workbench/python.ts'
 import { openEnvironment } from './environment.ts'
+import { pythonLimits } from './limits.ts'
 
 /** Python on this computer for all notebooks: whether it is set up, and its set-up while it goes on. */
 export interface PythonHost {
@@ -39,6 +40,7 @@ export function createPythonHost(options: { folder: string; onChange(): void; lo
       } finally {
         progress = null
         running = null
+        seen = null
         options.onChange()
       }
     })()
@@ -46,13 +48,26 @@ export function createPythonHost(options: { folder: string; onChange(): void; lo
     return done
   }
 
+  let seen: { python: string | null; at: number } | null = null
+  /** Looked up at most once in a while: it is asked for each cell. A set-up by the command line is seen so too, and told. */
+  function ready(): string | null {
+    const now = performance.now()
+    if (seen && now - seen.at < pythonLimits.look) return seen.python
+    const python = environment.ready()
+    const changed = seen !== null && seen.python !== python
+    seen = { python, at: now }
+    if (changed) options.onChange()
+    return python
+  }
+
   return {
-    environment: () => (progress ? null : environment.ready()),
+    environment: () => (progress ? null : ready()),
     broken() {
       environment.forget()
+      seen = null
       options.onChange()
     },
-    state: () => progress ?? (environment.ready() === null ? { state: 'missing', error: failed === null ? null : toWire(failed) } : { state: 'ready' }),
+    state: () => progress ?? (ready() === null ? { state: 'missing', error: failed === null ? null : toWire(failed) } : { state: 'ready' }),
     install,
     cancel: () => running?.abort.abort(),
     async close() {

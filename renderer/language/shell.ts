@@ -41,6 +41,7 @@ export const shell = defineWords({
   'shell.memoryOf': { en: '{role}: {bytes} of {limit}', ja: '{role}: {bytes} / {limit}' },
   'shell.role.notebook': { en: 'Notebook', ja: 'ノートブック' },
   'shell.role.page': { en: 'Pages and charts', ja: '表とグラフ' },
+  'shell.role.python': { en: 'Python', ja: 'Python' },
   'shell.role.landing': { en: 'Landing', ja: '取り込み' },
   'shell.running': { en: { one: '{count} running', other: '{count} running' }, ja: '実行中 {count}' },
   'shell.cancelAll': { en: 'Cancel what runs', ja: '実行をキャンセル' },

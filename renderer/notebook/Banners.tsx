@@ -20,12 +20,13 @@ export function Banners({ notebook }: { notebook: NotebookStore }) {
   const recovered = notebook.use(state => state.recovered)
   const interpreter = notebook.use(state => state.interpreter)
   const problems = notebook.use(state => state.problems)
+  const hasPython = notebook.use(state => !state.trust.trusted && state.settings.interpreter === 'duckdb' && state.cells.some(cell => cell.language === 'python'))
   const id = () => notebook.get().notebook
   const dismiss = (part: 'recovered' | 'interpreter') => <IconButton size="small" icon={<X aria-hidden />} label={t('ui.dismiss')} onPress={() => notebook.state.setState({ [part]: null })} />
   const banners = [
     trust.trusted ? null : (
       <Banner key="trust" tone="warn" testId="trust-banner" actions={<Button size="small" variant="primary" onPress={() => shell.attempt(notebook.workbench.call('notebook.trust', { notebook: id() }))}>{t('notebook.trust')}</Button>}>
-        {t('notebook.untrusted')}
+        {t('notebook.untrusted')}{hasPython ? ` ${t('notebook.untrustedPython')}` : null}
       </Banner>
     ),
     recovered ? (

@@ -15,6 +15,7 @@ import { InsertBar } from './InsertBar.tsx'
 import { Markdown } from './Markdown.tsx'
 import { Outputs } from './Outputs.tsx'
 import { offsetFromPoint } from './pointer.ts'
+import { PythonNotice } from './PythonNotice.tsx'
 import type { NotebookStore } from './store.ts'
 import { useNear } from './useNear.ts'
 import './Cell.css'
@@ -127,7 +128,8 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
             </div>
           )}
         </div>
-        {runsHere(cell.language) ? null : <p className="cell-needs">{t(cell.language === 'python' ? 'cell.needsPython' : 'cell.needsSpark')}</p>}
+        {cell.language === 'python' ? <PythonNotice notebook={notebook} cell={cell.id} /> : null}
+        {runsHere(cell.language) ? null : <p className="cell-needs">{t('cell.needsSpark')}</p>}
         {outputs.length > 0 ? (
           <OutputBox label={t('cell.output', { number })} isBusy={busy} isOld={busy && outputs === cell.outputs}>
             <Outputs outputs={outputs} cell={cell} number={number} notebook={notebook} />

@@ -10,13 +10,14 @@ import './Cell.css'
  */
 export const InsertBar = memo(function InsertBar({ notebook, index, isAlways = false }: { notebook: NotebookStore; index: number; isAlways?: boolean }) {
   const t = useText()
-  const button = (language: 'sql' | 'markdown', label: string) => (
+  const button = (language: 'sql' | 'markdown' | 'python', label: string) => (
     <button type="button" className="insert-button" tabIndex={isAlways ? 0 : -1} onClick={() => insertCell(notebook, index, language, 'edit')}><Plus aria-hidden />{label}</button>
   )
   return (
     <div className={`insert-bar${isAlways ? ' insert-bar-always' : ''}`} role="group" aria-label={t('cell.addHere')}>
       {button('sql', t('cell.addSql'))}
       {button('markdown', t('cell.addText'))}
+      {button('python', t('cell.addPython'))}
     </div>
   )
 })

@@ -10,14 +10,14 @@ export function completeFrom(uri: string, notebook: NotebookStore, cell: string)
   return () => { sources.delete(uri) }
 }
 
-/** Registers SQL completion by the workbench: keywords, functions, tables, columns, results and parameters. */
+/** Registers completion by the workbench, of SQL and of Python: what the language has, tables, columns, results, parameters and variables. */
 export function provideCompletions(monaco: typeof Monaco): void {
   const kinds = monaco.languages.CompletionItemKind
   const kindOf = {
-    keyword: kinds.Keyword, function: kinds.Function, table: kinds.Struct, column: kinds.Field, result: kinds.Module, parameter: kinds.Variable, schema: kinds.Folder, type: kinds.TypeParameter,
+    keyword: kinds.Keyword, function: kinds.Function, table: kinds.Struct, column: kinds.Field, result: kinds.Module, parameter: kinds.Variable, schema: kinds.Folder, type: kinds.TypeParameter, variable: kinds.Variable,
   }
-  monaco.languages.registerCompletionItemProvider('sql', {
-    triggerCharacters: ['.', ':', '"'],
+  const provider: Monaco.languages.CompletionItemProvider = {
+    triggerCharacters: ['.', ':', '"', '[', '\''],
     async provideCompletionItems(model, position, _context, token) {
       const source = sources.get(model.uri.toString())
       if (!source) return { suggestions: [] }
@@ -40,5 +40,6 @@ export function provideCompletions(monaco: typeof Monaco): void {
         return { suggestions: [] }
       }
     },
-  })
+  }
+  for (const language of ['sql', 'python']) monaco.languages.registerCompletionItemProvider(language, provider)
 }

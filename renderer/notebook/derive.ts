@@ -9,8 +9,8 @@ export const standingOf = (run: CellRun | undefined): CellStanding => run ?? idl
 
 export const isBusy = (state: CellRun['state']): boolean => state === 'queued' || state === 'running'
 
-/** Whether the notebook's interpreter runs a language here: DuckDB runs SQL; the others need a Spark session. */
-export const runsHere = (language: Language): boolean => language === 'sql'
+/** Whether a language can run here, Python once it is set up: DuckDB runs SQL; the others need a Spark session. */
+export const runsHere = (language: Language): boolean => language === 'sql' || language === 'python'
 export const isCode = (language: Language): boolean => language !== 'markdown' && language !== 'raw'
 
 /** Sizes of a cell's parts in CSS pixels, for what is not drawn yet. */

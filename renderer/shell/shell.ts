@@ -48,6 +48,8 @@ export interface ShellState {
   /** The space that the left side shows. */
   space: string | null
   activity: Output<WorkbenchContract['host.activity']>
+  /** Whether cells of Python can run; null until it is known. */
+  python: Output<WorkbenchContract['python.watch']> | null
 }
 
 /** Widths in CSS pixels; under `fold` the window is too narrow for a side, under `foldBoth` for either. */
@@ -85,7 +87,7 @@ export function createShell(workbench: Workbench): Shell {
     left: { isOpen: width >= sideWidths.foldBoth, panel: 'notebooks', width: sideWidths.left },
     right: { isOpen: false, panel: 'cell', width: sideWidths.right },
     settings: { theme: 'system', language: 'system', keys: {}, autosave: true },
-    activity: { engines: [], running: [], tasks: [] },
+    activity: { engines: [], running: [], tasks: [] }, python: null,
   }))
   const open = new Map<string, NotebookStore>()
   /** Opened again with the window, whose space is then the one that was chosen. */
@@ -111,6 +113,7 @@ export function createShell(workbench: Workbench): Shell {
     },
   })
   workbench.follow('host.activity', {}, { onItem: activity => state.setState({ activity }) })
+  workbench.follow('python.watch', {}, { onItem: python => state.setState({ python }) })
 
   let started = false
   /** With nothing asked for: what was open last, else the sample report with its invitation. */

@@ -190,7 +190,7 @@ describe.skipIf(skipWithoutChromium)('a notebook at the keyboard', () => {
     expect(await page.locator('[data-cell=text] table, [data-cell=text] s, [data-cell=text] .task-done').count()).toBe(3)
     await page.getByText('The code stopped with an error: ValueError').waitFor()
     await page.getByText('Scripts and styles of this output are not shown.').waitFor()
-    await page.locator('[data-cell=code]').getByText('Needs a Python interpreter').waitFor()
+    await page.locator('[data-cell=code]').getByText('Python is not set up here.').waitFor()
     await page.locator('.strip-tab-active').getByText('Seen too', { exact: true }).waitFor()
   })
 

@@ -25,7 +25,7 @@ export function pythonItems(source: string, offset: number, results: readonly Re
   return { items: [...values, ...tables], from }
 }
 
-const kinds: Readonly<Record<string, Item['kind']>> = { function: 'function', class: 'type', module: 'schema', keyword: 'keyword', param: 'parameter', property: 'column', path: 'schema', magic: 'function' }
+const kinds: Readonly<Record<string, Item['kind']>> = { function: 'function', class: 'type', module: 'schema', keyword: 'keyword', param: 'parameter', 'dict key': 'column', path: 'schema', magic: 'function' }
 
 /** What Python offers after what the workbench does. Python may see a longer text that is to be replaced, such as a path; its place is then right. */
 export function joinPython(known: Items, answer: Extract<FromPython, { type: 'completions' }> | null, source: string): Items {

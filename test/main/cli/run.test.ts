@@ -10,6 +10,7 @@ import { injectParameters } from '../../../main/cli/inject.ts'
 import { claim } from '../../../main/owner/owner.ts'
 import { follow, notebookText, ownNotebook, startBench, temporaryFolder, type Bench } from '../workbench/bench.ts'
 import { runOasis } from './oasis.ts'
+import { skipWithoutCells } from '../../support/cells.ts'
 import { runPython, skipWithoutPython } from '../../support/python.ts'
 
 let root: string
@@ -84,8 +85,24 @@ describe('oasis run', () => {
     expect(outcome.err).toContain('nothing')
     const out = await read(join(root, 'fails.ipynb'))
     expect(out.cells.map(cell => cell.outputs!.map(output => output.output_type))).toEqual([['display_data'], ['display_data', 'error'], []])
-    const python = await notebook('Python.ipynb', [{ id: 'p', language: 'python', source: 'print(1)' }])
-    expect(await oasis('run', python)).toMatchObject({ code: 1, err: expect.stringContaining('This cell needs Python') })
+    const scala = await notebook('Scala.ipynb', [{ id: 'p', language: 'scala', source: 'println(1)' }])
+    expect(await oasis('run', scala)).toMatchObject({ code: 1, err: expect.stringContaining('This cell needs Scala') })
+  })
+
+  it.skipIf(skipWithoutCells)('[NB8] [CLI1] runs cells of Python with parameters, and says where they failed; python install has nothing to do where it is set up', async () => {
+    const path = await notebook('Mixed.ipynb', [
+      { id: 's', name: 'numbers', source: 'SELECT i AS n FROM range(5) r(i)' }, { id: 'p', language: 'python', name: 'big', source: 'print(threshold)\nnumbers[numbers.n > threshold]' }, { id: 'q', source: 'SELECT count(*) AS counted FROM big' },
+    ], { parameters: [{ name: 'threshold', type: 'number', default: 15 }] })
+    const outcome = await oasis('run', path, '-p', 'threshold=2', '-o', 'mixed.ipynb')
+    expect(outcome).toMatchObject({ code: 0 })
+    expect(outcome.err).toMatch(/big done in [\d.]+ s, 2 rows/)
+    const out = await read(join(root, 'mixed.ipynb'))
+    expect(out.cells.at(-1)!.outputs![0]!.data['text/plain']).toContain('2')
+    expect(out.cells.find(cell => cell.id === 'p')!.outputs![0]).toMatchObject({ output_type: 'stream', text: '2\n' })
+    const bad = await notebook('Bad.ipynb', [{ id: 'p', language: 'python', source: 'x = {}\nx["gone"]' }])
+    expect(await oasis('run', bad)).toMatchObject({ code: 1, err: expect.stringContaining("Cell 1 (cell p) failed: KeyError: 'gone'") })
+    expect(await oasis('python', 'install')).toMatchObject({ code: 0, err: expect.stringContaining('Python is set up already') })
+    expect(await oasis('python', 'remove')).toMatchObject({ code: 2, err: expect.stringContaining('the only one is python install') })
   })
 
   it('[CLI1] exits with 2 on bad usage and on a parameter that is not declared or not valid, and runs nothing', async () => {

@@ -131,11 +131,11 @@ describe('running cells', () => {
 
   it('[NB2] a cell of another language keeps its outputs and says which interpreter it needs', async () => {
     const output = { output_type: 'stream', name: 'stdout', text: 'kept' }
-    const notebook = await openTyped('Python.ipynb', [{ id: 'p', language: 'python', source: 'print(1)', outputs: [output], executionCount: 3 }, { id: 's', source: 'SELECT 1' }])
+    const notebook = await openTyped('Scala.ipynb', [{ id: 'p', language: 'scala', source: 'println(1)', outputs: [output], executionCount: 3 }, { id: 's', source: 'SELECT 1' }])
     expect((await notebook.start({ kind: 'all' })).queued).toEqual(['s'])
     await notebook.start({ kind: 'cells', cells: ['p'] })
     await notebook.until('it says so', ({ run }) => run('p').state === 'failed')
-    expect(notebook.run('p').error).toMatchObject({ message: expect.stringContaining('This cell needs Python'), detail: { kind: 'interpreter', language: 'python' } })
+    expect(notebook.run('p').error).toMatchObject({ message: expect.stringContaining('This cell needs Scala'), detail: { kind: 'interpreter', language: 'scala' } })
     expect(notebook.cell('p').outputs).toEqual([output])
   })
 

@@ -9,6 +9,7 @@ import sys
 import threading
 
 from .channel import Channel
+from .completion import complete
 from .interface import Oasis, Results
 from .names import names_read
 from .values import value_of
@@ -119,9 +120,7 @@ class Session:
     def _complete(self, message):
         found, start = [], message["offset"]
         try:
-            completions = self._shell.completions_at(message["source"], message["offset"])
-            start = completions[0].start if completions else start
-            found = [{"label": item.text, "kind": item.type or "", "detail": item.signature or ""} for item in completions[: message["most"]]]
+            start, found = complete(self._shell, message["source"], message["offset"], message["most"])
         except Exception:
             # Completion is an offer; code that it cannot read offers nothing.
             pass

@@ -119,6 +119,8 @@ def create_shell(folder):
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "Neutral"
     config.InteractiveShell.cache_size = 100
+    # What live objects have: reading the sources of pandas for the same takes seconds.
+    config.IPCompleter.use_jedi = False
     # Twice the pixels, so that figures are sharp on every screen.
     config.InlineBackend.figure_formats = {"retina"}
     shell = Shell.instance(config=config)
