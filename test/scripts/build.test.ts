@@ -37,6 +37,7 @@ beforeEach(() => {
   write('package.json', '{"type":"commonjs"}')
   write('model/a.ts', 'export const a = 1')
   write('main/b.ts', 'export const b = 1')
+  write('main/python/program/start.py', 'a = 1')
   write('renderer/c.tsx', 'export const c = 1')
   write('node_modules/vega-datasets/data/flights-3m.parquet', 'flights')
   write('node_modules/vega-datasets/data/airports.csv', 'airports')
@@ -67,6 +68,15 @@ it('[BASE3] only what changed is built', async () => {
   rmSync(path.join(root, 'main/new.ts'))
   await build()
   expect(log().slice(6)).toEqual(['compiled'])
+})
+
+it('[NB8] what Python runs is built by being copied, again when it changed', async () => {
+  await build()
+  const built = path.join(root, 'dist/main/python/program/start.py')
+  expect(readFileSync(built, 'utf8')).toBe('a = 1')
+  write('main/python/program/start.py', 'a = 12')
+  await build()
+  expect(readFileSync(built, 'utf8')).toBe('a = 12')
 })
 
 it('[BASE3] what was built and is gone is built again', async () => {
