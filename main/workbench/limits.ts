@@ -42,8 +42,8 @@ export const workbenchLimits = {
   completions: 200,
   /** How long a completion waits for an engine that is busy. */
   completionWait: 150,
-  /** How often what a running cell of Python prints is told. */
-  pythonPause: 100,
+  /** How often what a running cell of Python prints is told, and the characters for each millisecond more. */
+  pythonPause: 100, pythonPace: 2_000,
   /** How often the engines' memory is told. */
   activityPoll: 2_000,
   /** A folder of the sample space or a user's is looked at again at most this often. */

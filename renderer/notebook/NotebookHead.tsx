@@ -24,7 +24,8 @@ export function NotebookHead({ notebook }: { notebook: NotebookStore }) {
   // A notebook that begins with its title need not say it twice.
   const isHeaded = notebook.use(state => state.cells[0]?.language === 'markdown' && `${state.cells[0].source}\n`.startsWith(`# ${state.title}\n`))
   const busy = notebook.use(state => Object.values(state.runs).some(run => isBusy(run.state)))
-  const stale = notebook.use(state => staleCells(state.cells, state.runs).length)
+  const hasPython = useStore(shell.state, state => state.python?.state === 'ready')
+  const stale = notebook.use(state => staleCells(state.cells, state.runs, hasPython).length)
   const chosen = useStore(shell.state, state => state.settings.keys)
   const action = (name: CommandName) => {
     const [keys] = keysOf(commands.get(name)!, chosen)

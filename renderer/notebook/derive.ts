@@ -31,9 +31,9 @@ function outputHeight(output: Output): number {
   return data && Object.keys(data).some(type => type.startsWith('application/vnd.oasis') || type.startsWith('image/') || type === 'text/html') ? sizes.output : sizes.text
 }
 
-/** How many cells are stale and could be run. */
-export const staleCells = (cells: readonly Cell[], runs: Readonly<Record<string, CellRun>>): string[] =>
-  cells.filter(cell => runsHere(cell.language) && runs[cell.id]?.stale && !isBusy(runs[cell.id]!.state)).map(cell => cell.id)
+/** How many cells are stale and could be run; those of Python where it is set up. */
+export const staleCells = (cells: readonly Cell[], runs: Readonly<Record<string, CellRun>>, python: boolean): string[] =>
+  cells.filter(cell => runsHere(cell.language) && (python || cell.language !== 'python') && runs[cell.id]?.stale && !isBusy(runs[cell.id]!.state)).map(cell => cell.id)
 
 /** The place of an offset in a text; both count from 1. */
 export function placeAt(text: string, offset: number): { line: number; column: number } {

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApp } from '../support/app.ts'
 import { skipWithoutChromium } from '../support/chromium.ts'
+import { notebookFile, openLink, trust, writeInSample } from '../support/notebook.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -49,6 +50,19 @@ describe.skipIf(skipWithoutChromium)('every screen', () => {
     await page.locator('.monaco-editor').waitFor()
     await clean()
     await escape()
+  })
+
+  it('[UI1] [NB8] so is the offer to set Python up, under the question for trust', async () => {
+    const file = await writeInSample(app.app.dataDir, 'Offer', notebookFile([{ id: 'p', language: 'python', source: 'print(1)' }, { id: 'q', language: 'python', source: 'print(2)' }]))
+    await openLink(page, file)
+    await page.getByTestId('python-notice').waitFor()
+    await clean()
+    await trust(page)
+    await page.getByTestId('python-notice').getByRole('button', { name: 'Set it up' }).click()
+    await page.getByTestId('python-notice').getByRole('progressbar').waitFor()
+    await clean('[data-cell=p]')
+    await page.getByTestId('python-notice').getByRole('button', { name: 'Cancel' }).click()
+    await page.getByTestId('python-notice').getByRole('button', { name: 'Set it up' }).waitFor()
   })
 
   it('[UI1] so are the lists on the left', async () => {

@@ -6,6 +6,8 @@ type Display = Extract<RunMessage, { type: 'display' }>
 /** Collects what a run of Python shows as nbformat outputs, in order: texts of a stream are joined, displays replaced where they are updated. */
 export interface PythonOutputs {
   readonly list: Output[]
+  /** About how many characters they are. */
+  readonly size: number
   text(name: 'stdout' | 'stderr', text: string): void
   display(message: Display, executionCount: number): void
   clear(wait: boolean): void
@@ -23,6 +25,7 @@ export function collectOutputs(): PythonOutputs {
   }
   return {
     get list() { return [...list] },
+    get size() { return list.reduce((sum, output) => sum + sizeOf(output), 0) },
     text(name, text) {
       begin()
       const last = list.at(-1)
@@ -55,6 +58,11 @@ export function collectOutputs(): PythonOutputs {
       list.push(output)
     },
   }
+}
+
+function sizeOf({ text, data }: Output): number {
+  if (typeof text === 'string') return text.length
+  return Object.values(data ?? {}).reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 100), 100)
 }
 
 /** A text as a terminal leaves it: what a carriage return goes back over is written anew, as progress bars do. */

@@ -125,7 +125,8 @@ export async function* runPython(cell: Cell, world: CellWorld, own: PythonWorld,
   try {
     for (;;) {
       next ??= messages.next()
-      const pause = workbenchLimits.pythonPause + shown.list.length
+      // The more there is to tell, the more seldom.
+      const pause = workbenchLimits.pythonPause + shown.size / workbenchLimits.pythonPace
       const arrived = await (untold ? Promise.race([next, delay(Math.max(0, toldAt + pause - performance.now()))]) : next)
       if (!arrived) {
         untold = false

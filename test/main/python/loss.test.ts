@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startBench, type Bench } from '../workbench/bench.ts'
 import type { Follower } from '../workbench/bench.ts'
@@ -89,6 +90,20 @@ describe.skipIf(skipWithoutCells)('a Python that misbehaves', () => {
     expect((await complete('(((')).items).toEqual([])
     expect((await complete('frame["gr')).items).toMatchObject([{ label: 'grün_spalte', kind: 'column' }])
     expect((await complete('impo')).items).toMatchObject([{ label: 'import', kind: 'keyword' }])
+  })
+})
+
+describe.skipIf(skipWithoutCells || process.platform !== 'linux')('the end of the workbench', () => {
+  it('[NB8] ends a Python that is busy, also when the workbench was killed', async () => {
+    const { fork } = await import('node:child_process')
+    const { openEnvironment } = await import('../../../main/python/environment.ts')
+    const { pythonFolder } = await import('../../../main/python/place.ts')
+    const parent = fork(new URL('./orphan.ts', import.meta.url).pathname, [bench.dataDir, openEnvironment(pythonFolder('/nowhere')).ready()!], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const pid = await new Promise<number>(resolve => { parent.on('message', message => resolve(message as number)) })
+    const exists = () => existsSync(`/proc/${pid}`)
+    expect(exists()).toBe(true)
+    parent.kill('SIGKILL')
+    await expect.poll(exists, { timeout: 10_000 }).toBe(false)
   })
 })
 

@@ -107,4 +107,21 @@ describe.skipIf(skipWithoutCells)('a cell of Python', () => {
     await run(bench, notebook, 'v')
     expect(notebook.run('v').error?.message).toContain('nothing')
   })
+
+  it('[NB8] cuts a table off at the limits of a result, and says which limit and how many rows there are', async () => {
+    const { createPython } = await import('../../../main/python/python.ts')
+    const { openEnvironment } = await import('../../../main/python/environment.ts')
+    const { pythonFolder } = await import('../../../main/python/place.ts')
+    const python = createPython({
+      environment: () => openEnvironment(pythonFolder('/nowhere')).ready(), memoryLimit: 2 * 1024 ** 3, onBroken() {}, onStart() {}, onLost() {}, log: console.error,
+      setup: () => ({ folder: bench.dataDir, own: bench.dataDir, exchange: bench.dataDir, timezone: 'UTC', limits: { rows: 1_000, bytes: 4_000, text: 1000 } }),
+    })
+    const tables: unknown[] = []
+    const source = 'import pandas as pd, duckdb\ndisplay(pd.DataFrame({"a": [1] * 400}))\ndisplay(pd.DataFrame({"a": [1] * 800}))\ndisplay(pd.DataFrame({"a": pd.array([1] * 5000, dtype="int8")}))\nduckdb.sql("SELECT 1::TINYINT AS a FROM range(5000)")'
+    for await (const message of python.run({ source, name: null, count: 1, parameters: {}, results: {} }, async () => null, new AbortController().signal)) {
+      if (message.type === 'table') tables.push({ rows: message.rows, totalRows: message.totalRows, cut: message.cut, last: message.last })
+    }
+    await python.close()
+    expect(tables).toEqual([{ rows: 400, totalRows: 400, cut: null, last: false }, { rows: 500, totalRows: 800, cut: 'bytes', last: false }, { rows: 1000, totalRows: 5000, cut: 'rows', last: false }, { rows: 1000, totalRows: null, cut: 'rows', last: true }])
+  })
 })

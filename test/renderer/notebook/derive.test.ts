@@ -19,8 +19,10 @@ describe('what the face shows of a notebook', () => {
 
   it('[NB3] stale cells are those that can run here and are not running', () => {
     const run = (id: string, state: 'done' | 'running', stale: boolean) => ({ cell: id, state, stale, startedAt: null, finishedAt: null, progress: null, rowsSoFar: null })
-    const cells = [cell('a'), cell('b'), cell('c', '', 'scala'), cell('d')]
-    expect(staleCells(cells, { a: run('a', 'done', true), b: run('b', 'running', true), c: run('c', 'done', true), d: run('d', 'done', false) })).toEqual(['a'])
+    const cells = [cell('a'), cell('b'), cell('c', '', 'python'), cell('d')]
+    const runs = { a: run('a', 'done', true), b: run('b', 'running', true), c: run('c', 'done', true), d: run('d', 'done', false) }
+    expect(staleCells(cells, runs, false)).toEqual(['a'])
+    expect(staleCells(cells, runs, true)).toEqual(['a', 'c'])
   })
 
   it('[NB2] the selection goes to what took a deleted cell\'s place', () => {
