@@ -72,7 +72,7 @@ export async function runNotebook(options: RunOptions): Promise<boolean> {
     const place: Place = known ? { ...known, foreign: false } : { id: 'here', folder: dirname(path), title: basename(dirname(path)), sample: false, foreign: true }
     const imports = createImports({ spaces: { tableFolders: where => where.sample ? [where.folder, options.sampleDir] : [where.folder] }, results, landing, clock, onTask() {} })
     const surroundings: Surroundings = {
-      dataDir: scratch.folder, index, journal: noJournal, versions: null, results, imports, pages, landing, python, pictures, processes: nodeProcessHost, clock, log, headless: true,
+      dataDir: scratch.folder, index, journal: noJournal, versions: null, results, imports, pages, python, pictures, processes: nodeProcessHost, clock, log, headless: true,
       limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },
       placeOf: () => place, grants: () => allow, language: () => 'en', onTitle() {}, onMoved() {}, onActivity() {},
       elsewhere: async tables => known ? (await Promise.all(tables.map(name => stored.find(known.id, name)))).filter(found => found !== null) : [],

@@ -121,7 +121,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const downloads = createDownloads()
   void clear(dataDir).catch(error => log('What an earlier run left behind could not be removed', error))
   const surroundings: Surroundings = {
-    dataDir, index, journal, versions, results, imports, pages, landing, python, pictures, processes: options.processes, clock, log, headless: false,
+    dataDir, index, journal, versions, results, imports, pages, python, pictures, processes: options.processes, clock, log, headless: false,
     limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },
     placeOf: path => spaces.placeOf(path),
     // The data folder may have been moved since.

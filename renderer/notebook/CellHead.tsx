@@ -79,7 +79,7 @@ function CellName({ notebook, cell }: { notebook: NotebookStore; cell: Cell }) {
     if (trimmed !== (cell.name ?? '')) notebook.edit({ type: 'name', cell: cell.id, name: trimmed === '' ? null : trimmed })
   }
   if (!isOpen) {
-    return <Button variant="quiet" size="small" className={`cell-name${cell.name ? '' : ' cell-name-none'}`} onPress={begin} aria-label={`${t('cell.name')}: ${cell.name ?? t('ui.none')}`}>{cell.name ?? t('cell.noName')}</Button>
+    return <Button variant="quiet" size="small" className={`cell-name${cell.name ? '' : ' cell-name-none'}`} onPress={begin} aria-label={`${t('cell.name')}: ${cell.name ?? t('cell.noName')}`}>{cell.name ?? t('cell.noName')}</Button>
   }
   return (
     <span className="cell-name-edit">

@@ -52,19 +52,6 @@ describe.skipIf(skipWithoutChromium)('every screen', () => {
     await escape()
   })
 
-  it('[UI1] [NB8] so is the offer to set Python up, under the question for trust', async () => {
-    const file = await writeInSample(app.app.dataDir, 'Offer', notebookFile([{ id: 'p', language: 'python', source: 'print(1)' }, { id: 'q', language: 'python', source: 'print(2)' }]))
-    await openLink(page, file)
-    await page.getByTestId('python-notice').waitFor()
-    await clean()
-    await trust(page)
-    await page.getByTestId('python-notice').getByRole('button', { name: 'Set it up' }).click()
-    await page.getByTestId('python-notice').getByRole('progressbar').waitFor()
-    await clean('[data-cell=p]')
-    await page.getByTestId('python-notice').getByRole('button', { name: 'Cancel' }).click()
-    await page.getByTestId('python-notice').getByRole('button', { name: 'Set it up' }).waitFor()
-  })
-
   it('[UI1] so are the lists on the left', async () => {
     for (const name of ['Catalog', 'Results', 'Notebooks']) {
       await page.getByRole('tab', { name, exact: true }).first().click()
@@ -164,5 +151,18 @@ describe.skipIf(skipWithoutChromium)('every screen', () => {
     await escape()
     await page.getByTestId('palette').waitFor({ state: 'detached' })
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-cell'))).toBe(before)
+  })
+
+  it('[UI1] [NB8] so is the offer to set Python up, under the question for trust', async () => {
+    const file = await writeInSample(app.app.dataDir, 'Offer', notebookFile([{ id: 'p', language: 'python', source: 'print(1)' }, { id: 'q', language: 'python', source: 'print(2)' }]))
+    await openLink(page, file)
+    await page.getByTestId('python-notice').waitFor()
+    await clean()
+    await trust(page)
+    await page.getByTestId('python-notice').getByRole('button', { name: 'Set it up' }).click()
+    await page.getByTestId('python-notice').getByRole('progressbar').waitFor()
+    await clean('[data-cell=p]')
+    await page.getByTestId('python-notice').getByRole('button', { name: 'Cancel' }).click()
+    await page.getByTestId('python-notice').getByRole('button', { name: 'Set it up' }).waitFor()
   })
 })

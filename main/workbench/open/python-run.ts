@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { copyFile, link, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Output } from '../../../contract/define.ts'
+import type { landingContract } from '../../../contract/engine/contract.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import type { PythonValue, ShownTable } from '../../../contract/python/messages.ts'
 import type { Cell } from '../../../model/notebook/cell.ts'
@@ -22,7 +24,8 @@ import { collectOutputs } from './python-outputs.ts'
 /** What a cell of Python needs besides what every cell does. */
 export interface PythonWorld {
   python: Pick<Python, 'run'>
-  landing: Pick<LandingEngine, 'stream'>
+  /** Lends the engine that makes results of files. */
+  withLanding(work: (landing: LandingEngine) => Promise<void>): Promise<void>
   /** Where tables wait for the workbench and results for Python; on the disk of the results. */
   exchange: string
   timezone: string
@@ -33,6 +36,8 @@ export interface PythonWorld {
   /** Waits for the engine's turn. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
 }
+
+type Landed = Extract<Output<(typeof landingContract)['landing.import']>, { type: 'done' }>
 
 /** The names in a text of Python, wherever they stand. */
 export const wordsOf = (source: string): Set<string> => new Set(source.match(/[\p{L}_][\p{L}\p{N}_]*/gu))
@@ -61,8 +66,7 @@ export async function* runPython(cell: Cell, world: CellWorld, own: PythonWorld,
     try {
       const isNamed = table.last && !results.some(result => result.name === base)
       const name = world.claim(cell, isNamed ? base : `${base}_${results.filter(result => result.name !== base).length + 1}`)
-      for await (const made of own.landing.stream('landing.import', { files: [table.file], format: 'parquet', target: { file, name }, columns: table.columns, timezone: own.timezone })) {
-        if (made.type === 'progress') continue
+      const keep = (made: Landed) => {
         const cut = table.cut === null ? null : { by: table.cut, limit: world.limits[table.cut] }
         const about = { columns: made.columns, rows: made.rows, totalRows: table.totalRows, bytes: made.bytes, cut, madeAt: world.clock(), elapsedMs: Math.round(performance.now() - startedAt) }
         const statement = results.length
@@ -72,6 +76,11 @@ export async function* runPython(cell: Cell, world: CellWorld, own: PythonWorld,
         results.push(result)
         shown.add(tableOutput({ result: id, name, statement, ...about, values: world.values, preview: made.preview }))
       }
+      await own.withLanding(async landing => {
+        for await (const made of landing.stream('landing.import', { files: [table.file], format: 'parquet', target: { file, name }, columns: table.columns, timezone: own.timezone })) {
+          if (made.type === 'done') keep(made)
+        }
+      })
     } catch (error) {
       if (!(error instanceof OasisError)) throw error
       shown.text('stderr', `This table did not become a result: ${error.message}\n`)

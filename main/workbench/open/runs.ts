@@ -119,7 +119,7 @@ export function createRuns(options: RunsOptions): Runs {
           if (abort.signal.aborted) {
             if (cell.language !== 'python') return
             // It has shown something before it was interrupted, and says where.
-            if (event.type === 'end' && find(id) && event.outputs !== cell.outputs) options.write([{ type: 'outputs', cell: id, outputs: event.outputs, executionCount: ++count }])
+            if (event.type === 'end' && !closed && find(id) && event.outputs !== cell.outputs) options.write([{ type: 'outputs', cell: id, outputs: event.outputs, executionCount: ++count }])
             continue
           }
           if (cell.language === 'sql') stopping = null

@@ -131,7 +131,7 @@ export function openSession(options: SessionOptions): Session {
     folder,
     world: (values, count = 0) => ({
       python: surroundings.python.environment() === null ? null : {
-        python, landing: surroundings.landing, exchange, timezone: settings().timezone, count, ranges: settings().parameters.filter(parameter => parameter.type === 'dateRange').map(parameter => parameter.name), exclusive,
+        python, withLanding: work => imports.withEngine(work), exchange, timezone: settings().timezone, count, ranges: settings().parameters.filter(parameter => parameter.type === 'dateRange').map(parameter => parameter.name), exclusive,
       },
       notebook: id, space: place().id, engine, values, limits, clock, claim,
       async visible(tables, signal) {

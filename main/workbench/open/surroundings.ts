@@ -1,5 +1,5 @@
 import type { VisibleResult } from '../../../contract/engine/session.ts'
-import type { LandingEngine, PageEngine } from '../../engine/engines.ts'
+import type { PageEngine } from '../../engine/engines.ts'
 import type { ProcessHost } from '../../engine/host.ts'
 import type { PythonHost } from '../../python/setup.ts'
 import type { Results } from '../../results/results.ts'
@@ -21,7 +21,6 @@ export interface Surroundings {
   results: Results
   imports: Imports
   pages: PageEngine
-  landing: LandingEngine
   python: Pick<PythonHost, 'environment' | 'broken'>
   pictures: Pictures
   processes: ProcessHost

@@ -9,6 +9,8 @@ import type { Place, Spaces } from './spaces.ts'
 export interface Imports {
   /** Imports those of the space's tables that `names` mentions (all without `names`) and that are not there yet. Fails with the name of the table that could not be read. */
   ensure(place: Place, names: readonly string[] | null, signal?: AbortSignal): Promise<void>
+  /** Keeps the engine for other work that needs it to make results; afterwards it rests as after an import. */
+  withEngine<T>(work: (landing: LandingEngine) => Promise<T>): Promise<T>
   /** What is being imported, for the status bar. */
   tasks(): { id: string; title: string; progress: number | null }[]
 }
@@ -22,6 +24,14 @@ export function createImports({ spaces, results, landing, clock, onTask }: Impor
   const running = new Map<string, { title: string; progress: number | null; done: Promise<void> }>()
 
   let rest: NodeJS.Timeout | undefined
+  let others = 0
+
+  /** Imports are rare and their engine is large: it is let go when there was none for a while. */
+  function restLater(): void {
+    clearTimeout(rest)
+    const isIdle = () => running.size === 0 && others === 0
+    if (isIdle()) rest = setTimeout(() => { if (isIdle()) void landing.restart().then(onTask) }, idle).unref()
+  }
 
   async function run(place: Place, name: string, file: string, key: string): Promise<void> {
     const { id, file: target } = results.reserve()
@@ -63,8 +73,7 @@ export function createImports({ spaces, results, landing, clock, onTask }: Impor
     const done = run(place, name, real, key).finally(() => {
       running.delete(key)
       onTask()
-      // Imports are rare and their engine is large: it is let go when there was none for a while.
-      if (running.size === 0) rest = setTimeout(() => { if (running.size === 0) void landing.restart().then(onTask) }, idle).unref()
+      restLater()
     })
     running.set(key, { title: name, progress: null, done })
     onTask()
@@ -90,6 +99,16 @@ export function createImports({ spaces, results, landing, clock, onTask }: Impor
         signal.addEventListener('abort', stop, { once: true })
         work.then(() => resolve(), reject).finally(() => signal.removeEventListener('abort', stop))
       })
+    },
+    async withEngine(work) {
+      clearTimeout(rest)
+      others++
+      try {
+        return await work(landing)
+      } finally {
+        others--
+        restLater()
+      }
     },
     tasks: () => [...running.entries()].map(([id, { title, progress }]) => ({ id, title, progress })),
   }

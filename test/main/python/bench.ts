@@ -31,10 +31,11 @@ export async function run(bench: Bench, notebook: Follower, ...cells: string[]):
 }
 
 let edits = 0
-/** Gives a cell another source and runs it. */
-export async function rewrite(bench: Bench, notebook: Follower, cell: string, source: string): Promise<void> {
+/** Gives a cell another source and runs it, where nothing else is asked for to its end. */
+export async function rewrite(bench: Bench, notebook: Follower, cell: string, source: string, toTheEnd = true): Promise<void> {
   await bench.client.call('notebook.edit', { notebook: notebook.id, window: 'w1', number: ++edits, version: notebook.snapshot.version, edits: [{ type: 'source', cell, source }] })
-  await run(bench, notebook, cell)
+  if (toTheEnd) await run(bench, notebook, cell)
+  else await bench.client.call('run.start', { notebook: notebook.id, scope: { kind: 'cells', cells: [cell] } })
 }
 
 /** What a cell printed. */

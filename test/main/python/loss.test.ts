@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startBench, type Bench } from '../workbench/bench.ts'
+import { follow, startBench, type Bench } from '../workbench/bench.ts'
 import type { Follower } from '../workbench/bench.ts'
 import { openPython, printed, rewrite, run, skipWithoutCells, tableOf } from './bench.ts'
 
@@ -18,8 +19,8 @@ const pythons = async () => {
   for await (const { engines } of bench.client.stream('host.activity', {})) return engines.filter(engine => engine.role === 'python')
   return []
 }
-const isRunning = async (source: string, sign: string) => {
-  const started = rewrite(bench, notebook, 'p', source)
+const isRunning = async (source: string, sign: string, toTheEnd = true) => {
+  const started = rewrite(bench, notebook, 'p', source, toTheEnd)
   await notebook.until('it runs', ({ events }) => events.some(event => event.type === 'outputs' && event.cell === 'p' && JSON.stringify(event.outputs).includes(sign)), 40_000)
   return started
 }
@@ -90,6 +91,20 @@ describe.skipIf(skipWithoutCells)('a Python that misbehaves', () => {
     expect((await complete('(((')).items).toEqual([])
     expect((await complete('frame["gr')).items).toMatchObject([{ label: 'grün_spalte', kind: 'column' }])
     expect((await complete('impo')).items).toMatchObject([{ label: 'import', kind: 'keyword' }])
+  })
+})
+
+describe.skipIf(skipWithoutCells)('closing', () => {
+  it('[NB8] a notebook that is closed while Python is busy keeps its file as it was', async () => {
+    const path = notebook.snapshot.path
+    await isRunning('print("closing")\nwhile True:\n    pass', 'closing', false)
+    await bench.client.call('notebook.save', { notebook: notebook.id })
+    const before = await readFile(path, 'utf8')
+    await bench.reopen()
+    expect(await readFile(path, 'utf8')).toBe(before)
+    notebook = await follow(bench.client, path)
+    expect(notebook.snapshot.recovered).toBeNull()
+    await run(bench, notebook, 'sql')
   })
 })
 

@@ -1,7 +1,8 @@
-import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBase, openEnvironment, type SetupProgress } from '../../../main/python/environment.ts'
+import { requirements } from '../../../main/python/place.ts'
 import { createPythonHost } from '../../../main/python/setup.ts'
 import { temporaryFolder } from '../workbench/bench.ts'
 
@@ -31,6 +32,13 @@ async function withEnvironment<T>(values: Record<string, string>, work: () => Pr
 }
 
 describe('the set-up of Python', () => {
+  it('[NB8] pins every package, and DuckDB to the version of the engine', async () => {
+    const lines = (await readFile(requirements, 'utf8')).split('\n').filter(line => line !== '' && !line.startsWith('#'))
+    for (const line of lines) expect(line).toMatch(/^[\w-]+==[\w.]+(; .+)?$/)
+    const { dependencies } = JSON.parse(await readFile('package.json', 'utf8')) as { dependencies: Record<string, string> }
+    expect(lines).toContain(`duckdb==${dependencies['@duckdb/node-api']!.replace(/-r.*$/, '')}`)
+  })
+
   it('[NB8] finds Python, or says what to install where there is none, or an old one', async () => {
     expect(await findBase(quiet)).toMatch(/python/)
     await expect(findBase(quiet, { OASIS_PYTHON: join(root, 'nothing') })).rejects.toMatchObject({ code: 'notFound', message: expect.stringMatching(/^OASIS_PYTHON is .*nothing, which is no Python .* Install Python 3\.10 or later \(on Debian/) })
