@@ -33,7 +33,9 @@ export const SaveState = z.object({
 
 /** Parameter values of the session: what the person set, and what it resolves to now. `problems` are keyed by parameter. */
 export const ParameterState = z.object({
-  values: ParameterValues, bound: BoundValues, applied: ParameterValues, options: z.record(ParameterName, z.object({ values: z.array(Option), cut: Cut.nullable(), error: z.string().nullable() })),
+  values: ParameterValues, bound: BoundValues, applied: ParameterValues, /** `values` are the first of `total`; where that is not all, `chosen` has those of the values that are set, and `parameter.search` finds the others. */
+  options: z.record(ParameterName, z.object({ values: z.array(Option), total: z.int(), chosen: z.array(Option), cut: Cut.nullable(), error: z.string().nullable() })),
+ 
   problems: z.record(ParameterName, z.string()), dataDays: z.record(ParameterName, z.string().nullable()),
   /** The cells that would run again if `values` were applied. */
   affected: z.array(CellId),
@@ -117,6 +119,9 @@ export const notebook = {
   'parameter.reset': call(z.object({ notebook: NotebookId, apply: z.boolean() }), z.object({ affected: z.array(CellId) })),
   /** Asks again the queries of options and last days that failed; what they give follows as an event. An untrusted notebook's are not asked. */
   'parameter.refresh': call(z.object({ notebook: NotebookId }), z.object({})),
+
+  /** The options of a parameter that hold every word of a text, those that begin with it first, and how many there are in all. */
+  'parameter.search': call(z.object({ notebook: NotebookId, parameter: ParameterName, text: z.string().max(1000), limit: z.int().min(1).max(1000) }), z.object({ values: z.array(Option), total: z.int() })),
 
   'grant.list': call(z.object({ notebook: NotebookId }), z.object({ folders: z.array(z.object({ path: z.string(), grantedAt: z.number() })), own: z.string() })),
   /** Lets the notebook's SQL read and write a folder. Its engine restarts. */

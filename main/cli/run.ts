@@ -23,6 +23,7 @@ import { createPictures } from '../workbench/picture/pictures.ts'
 import { createImports } from '../workbench/space/imports.ts'
 import type { Place } from '../workbench/space/spaces.ts'
 import { writeText } from '../workbench/store/file.ts'
+import { querySql, queryUses } from '../../model/parameter/query.ts'
 import { openIndex } from '../workbench/store/index.ts'
 import { UsageError, type Command } from './arguments.ts'
 import { injectParameters } from './inject.ts'
@@ -147,28 +148,31 @@ async function chooseParameters(notebook: OpenNotebook, given: readonly { name: 
     say(`Asking the queries of the parameters ${asking.join(', ')} ...`)
     await unlessCancelled(notebook.parameters.refresh(), signal)
   }
-  const { options } = notebook.parameters.state()
-  for (const { name, text } of given) {
+  const dependsOnOthers = (name: string) => queryUses(querySql(parameters.find(candidate => candidate.name === name)!, 'options') ?? '', parameters).names.length > 0
+  // What there is to choose from may depend on the values of others, which are chosen first.
+  for (const { name, text } of [...given].sort((a, b) => Number(dependsOnOthers(a.name)) - Number(dependsOnOthers(b.name)))) {
     const parameter = parameters.find(candidate => candidate.name === name)!
-    const answer = options[name]
+    if (dependsOnOthers(name)) {
+      notebook.parameters.choose(values)
+      await unlessCancelled(notebook.parameters.settled() ?? Promise.resolve(), signal)
+    }
+    const answer = notebook.parameters.state().options[name]
     if (answer?.error) throw new OasisError('queryFailed', `The options of ${name} could not be found: ${answer.error}`)
     try {
-      values[name] = parse(parameter, text, answer?.values.map(option => option.value))
+      values[name] = parse(parameter, text, [...notebook.parameters.optionsOf(name)?.keys() ?? []])
     } catch (error) {
       if (error instanceof ParameterError) throw new UsageError(`-p ${name}: ${error.message}`)
       throw error
     }
   }
   notebook.parameters.choose(values)
+  await unlessCancelled(notebook.parameters.settled() ?? Promise.resolve(), signal)
   const { problems } = notebook.parameters.state()
   const [first] = Object.keys(problems)
   if (first !== undefined) throw new UsageError(`-p ${first}: ${problems[first]}`)
 }
 
-function asksQuery(parameter: Parameter): boolean {
-  if (parameter.type === 'select' || parameter.type === 'multiSelect') return parameter.options.kind === 'query'
-  return (parameter.type === 'date' || parameter.type === 'dateRange') && parameter.anchor !== undefined
-}
+const asksQuery = (parameter: Parameter): boolean => querySql(parameter, 'day') !== null || querySql(parameter, 'options') !== null
 
 /** The given parameters as cells got them: a range is two. */
 function givenValues(notebook: OpenNotebook, before: Notebook, names: string[]): BoundValues {

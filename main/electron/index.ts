@@ -4,8 +4,9 @@ import { parseArgs } from 'node:util'
 import { handover } from '../../contract/ports.ts'
 import { dataFolder } from '../owner/folder.ts'
 import { setMenu } from './menu.ts'
+import { fragmentAmong, fragmentOf, linkScheme } from './link.ts'
 import { registerScheme, serveWindows } from './protocol.ts'
-import { fromOurs, guardWindows, openWindow, raise } from './window.ts'
+import { follow, fromOurs, guardWindows, openWindow, raise } from './window.ts'
 import { startWorkbenchProcess, type WorkbenchProcess } from './workbench-process.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
@@ -18,12 +19,15 @@ const inside = (folder: string, file: string) => path.resolve(file).startsWith(f
 let workbench: WorkbenchProcess | null = null
 let stopped = false
 
-const open = () => openWindow(path.join(dist, 'preload/index.cjs'))
+const open = (fragment = '') => openWindow(path.join(dist, 'preload/index.cjs'), fragment)
+/** What the link that started the program asks for. */
+let asked = fragmentAmong(process.argv)
 
-function show(): void {
+function show(fragment = ''): void {
   const [window] = BrowserWindow.getAllWindows()
-  if (window) raise(window)
-  else open()
+  if (!window) return void open(fragment)
+  if (fragment !== '') follow(window, fragment)
+  raise(window)
 }
 
 async function pick({ title, extensions, folder }: { title: string; extensions: string[]; folder: boolean }, signal: AbortSignal): Promise<string | null> {
@@ -46,7 +50,7 @@ async function run(): Promise<void> {
     program: path.join(dist, 'main/electron/workbench.js'),
     args: [dataDir, app.isPackaged ? path.join(process.resourcesPath, 'sample') : path.join(root, 'resources/sample'), ...app.getPreferredSystemLanguages()],
     programs: path.join(dist, 'main/engine'), inside, pick,
-    onReady() {}, onOpen: show, onFailed: fail,
+    onReady() {}, onOpen: () => show(), onFailed: fail,
     onHandedOver(link) {
       if (link) void shell.openExternal(link)
       else dialog.showErrorBox('Oasis Workbench', 'The workbench already runs with this data folder.')
@@ -60,8 +64,8 @@ async function run(): Promise<void> {
     workbench!.connect(port1)
     event.sender.postMessage(handover.given, null, [port2])
   })
-  setMenu({ packaged: app.isPackaged, openWindow: open })
-  open()
+  setMenu({ packaged: app.isPackaged, openWindow: () => open() })
+  open(asked)
 }
 
 app.setName('Oasis Workbench')
@@ -70,7 +74,14 @@ app.enableSandbox()
 registerScheme()
 // The lock is of the user-data folder, so of the data folder: a second start shows the first one's window.
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', show)
+  if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
+  app.on('second-instance', (_event, args) => show(fragmentAmong(args)))
+  // macOS tells of a link in this way, maybe before there is a window.
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    if (app.isReady()) show(fragmentOf(link))
+    else asked = fragmentOf(link)
+  })
   app.on('activate', () => { if (app.isReady()) show() })
   app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit() })
   app.on('before-quit', event => {

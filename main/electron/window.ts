@@ -34,14 +34,14 @@ export function guardWindows(): void {
   session.defaultSession.webRequest.onBeforeRequest({ urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file://*/*', 'ftp://*/*'] }, (_details, answer) => answer({ cancel: true }))
 }
 
-/** Opens the window. `preload` is the path of the compiled preload. */
-export function openWindow(preload: string): BrowserWindow {
+/** Opens the window on what a link's fragment asks for. `preload` is the path of the compiled preload. */
+export function openWindow(preload: string, fragment = ''): BrowserWindow {
   const window = new BrowserWindow({
     width: 1440, height: 900, minWidth: 640, minHeight: 480, show: false, title: 'Oasis Workbench',
     webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false, spellcheck: false },
   })
   window.once('ready-to-show', () => window.show())
-  void window.loadURL(`${origin}/`)
+  void window.loadURL(`${origin}/${fragment}`)
   return window
 }
 
@@ -50,6 +50,11 @@ export function raise(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore()
   window.show()
   window.focus()
+}
+
+/** Shows in an open window what a link's fragment asks for; its page stays. */
+export function follow(window: BrowserWindow, fragment: string): void {
+  void window.loadURL(`${origin}/${fragment}`)
 }
 
 /** Whether a message came from the top frame of a page of ours. */

@@ -20,8 +20,10 @@ export const workbenchLimits = {
   spaceDepth: 8,
   filesPerFolder: 5_000,
   recent: 30,
-  /** Values that a parameter's query may offer. */
-  options: 1_000,
+  /** Values that a parameter's query may offer, and those that a window is told unasked; it asks for others by what is typed, so many at a time at most. */
+  options: 100_000,
+  optionsSent: 1_000,
+  optionsFound: 1_000,
   optionsWait: 30_000,
   /** How long a list of options lets cells go first. */
   optionsPatience: 1_500,

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { OasisError } from '../../contract/errors.ts'
 import type { notebook as topic } from '../../contract/workbench/notebook.ts'
 import type { TopicHandlers, WorkbenchParts } from './context.ts'
+import { workbenchLimits } from './limits.ts'
 import { folderToGrant } from './open/grants.ts'
 import { realFile } from './open/notebooks.ts'
 
@@ -71,14 +72,18 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
     },
 
     async 'parameter.set'({ notebook, values, apply }) {
-      return { affected: notebooks.get(notebook).setParameters(values, apply) }
+      return { affected: await notebooks.get(notebook).setParameters(values, apply) }
     },
     async 'parameter.reset'({ notebook, apply }) {
-      return { affected: notebooks.get(notebook).setParameters('defaults', apply) }
+      return { affected: await notebooks.get(notebook).setParameters('defaults', apply) }
     },
     async 'parameter.refresh'({ notebook }) {
       void notebooks.get(notebook).parameters.refresh()
       return {}
+    },
+
+    async 'parameter.search'({ notebook, parameter, text, limit }) {
+      return notebooks.get(notebook).parameters.search(parameter, text, Math.min(limit, workbenchLimits.optionsFound))
     },
 
     async 'grant.list'({ notebook }) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ChartSpec } from '../chart/spec.ts'
-import { Parameter } from '../parameter/definition.ts'
+import { Parameter, ValueSet } from '../parameter/definition.ts'
 
 export const Language = z.enum(['sql', 'python', 'scala', 'r', 'markdown', 'raw'])
 export type Language = z.infer<typeof Language>
@@ -36,6 +36,8 @@ export const NotebookSettings = z.object({
   version: z.int(), interpreter: Interpreter, timezone: z.string(), parameters: z.array(Parameter),
   /** Whether a changed parameter runs what depends on it at once, or waits for Apply. */
   runOnChange: z.boolean(),
+  /** Named sets of parameter values. */
+  valueSets: z.array(ValueSet).max(200).optional(),
   title: z.string().optional(),
 })
 export type NotebookSettings = z.infer<typeof NotebookSettings>

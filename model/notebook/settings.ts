@@ -2,7 +2,7 @@ import type { NotebookSettings } from './cell.ts'
 import { elementsOf } from './json.ts'
 import { mergeValue, removeMember, sameValue, setMember, writeItems, writeValue, type Layout } from './layout.ts'
 import { NotebookError, oasisVersion } from './notebook.ts'
-import { isObject, memberValue, usableParameters } from './view.ts'
+import { isObject, memberValue, usableParameters, usableValueSets } from './view.ts'
 
 type Given = { [Key in keyof NotebookSettings]?: NotebookSettings[Key] | undefined }
 
@@ -19,29 +19,32 @@ export function mergeSettings(metadata: string, present: NotebookSettings, given
   const lead = layout.indent === null ? null : layout.newline + layout.indent
   return setMember(metadata, 'oasis', layout, lead, (oasisLead, old) => {
     if (old === undefined) {
-      const { interpreter, timezone, parameters, runOnChange, title } = { ...present, ...wanted }
-      return writeValue({ version: oasisVersion, interpreter, timezone, parameters, runOnChange, title: title === '' ? undefined : title }, layout, oasisLead)
+      const { interpreter, timezone, parameters, runOnChange, valueSets, title } = { ...present, ...wanted }
+      return writeValue({ version: oasisVersion, interpreter, timezone, parameters, runOnChange, valueSets, title: title === '' ? undefined : title }, layout, oasisLead)
     }
     let text = old
     for (const [key, value] of changed) {
       if (key === 'title' && value === '') text = removeMember(text, key)
-      else if (key === 'parameters') text = setMember(text, key, layout, oasisLead, (inner, list) => mergeParameters(list, wanted.parameters ?? [], layout, inner))
+      else if (key === 'parameters') text = setMember(text, key, layout, oasisLead, (inner, list) => mergeNamed(list, wanted.parameters ?? [], given => usableParameters(given).map(({ parameter, at }) => ({ named: parameter, at })), layout, inner))
+      else if (key === 'valueSets') text = setMember(text, key, layout, oasisLead, (inner, list) => mergeNamed(list, wanted.valueSets ?? [], given => usableValueSets(given).map(({ valueSet, at }) => ({ named: valueSet, at })), layout, inner))
       else text = setMember(text, key, layout, oasisLead, inner => writeValue(value, layout, inner))
     }
     return text
   })
 }
 
-/** The list's text with the wanted parameters: one that is unchanged keeps its bytes, a changed one its unknown keys, and unusable entries their places. */
-function mergeParameters(old: string | undefined, wanted: NotebookSettings['parameters'], layout: Layout, lead: string | null): string {
+type Named = { name: string }
+
+/** The list's text with the wanted entries: one that is unchanged keeps its bytes, a changed one its unknown keys, and unusable entries their places. */
+function mergeNamed<Entry extends Named>(old: string | undefined, wanted: readonly Entry[], usableOf: (list: readonly unknown[]) => { named: Entry; at: number }[], layout: Layout, lead: string | null): string {
   const inner = lead === null || layout.indent === null ? null : lead + layout.indent
   const list: unknown = old === undefined ? [] : JSON.parse(old)
   if (old === undefined || !Array.isArray(list)) return writeValue(wanted, layout, lead)
   const raws = elementsOf(old, 0).map(({ start, end }) => old.slice(start, end))
-  const usable = usableParameters(list)
-  const texts = wanted.map(parameter => {
-    const same = usable.find(({ parameter: { name } }) => name === parameter.name)
-    return same === undefined ? writeValue(parameter, layout, inner) : mergeValue(raws[same.at]!, same.parameter, parameter, layout, inner)
+  const usable = usableOf(list)
+  const texts = wanted.map(entry => {
+    const same = usable.find(({ named }) => named.name === entry.name)
+    return same === undefined ? writeValue(entry, layout, inner) : mergeValue(raws[same.at]!, same.named, entry, layout, inner)
   })
   const used = new Set(usable.map(({ at }) => at))
   raws.forEach((raw, at) => { if (!used.has(at)) texts.splice(Math.min(at, texts.length), 0, raw) })

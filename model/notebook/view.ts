@@ -1,5 +1,5 @@
 import { ChartSpec } from '../chart/spec.ts'
-import { Parameter } from '../parameter/definition.ts'
+import { Parameter, ValueSet } from '../parameter/definition.ts'
 import { CellId, Interpreter, ResultName, type Cell, type NotebookSettings, type Output } from './cell.ts'
 import { sourceText } from './cell-text.ts'
 import { cellLanguage, languageBasis, type CellLanguage, type LanguageBasis } from './language.ts'
@@ -89,7 +89,23 @@ export function viewSettings(metadata: unknown): { settings: NotebookSettings, p
   const parameters = oasis['parameters']
   if (Array.isArray(parameters)) settings.parameters = usableParameters(parameters, problems).map(({ parameter }) => parameter)
   else if (parameters !== undefined) problems.push('The notebook\'s metadata.oasis.parameters is not a list and is ignored.')
+  const sets = oasis['valueSets']
+  if (Array.isArray(sets)) settings.valueSets = usableValueSets(sets, problems).map(({ valueSet }) => valueSet)
+  else if (sets !== undefined) problems.push('The notebook\'s metadata.oasis.valueSets is not a list and is ignored.')
   return { settings, problems }
+}
+
+/** The named sets of values of a parsed list that can be used, each with its place in the list; the others are explained in `problems`. A second one of a name cannot. */
+export function usableValueSets(list: readonly unknown[], problems: string[] = []): { valueSet: ValueSet, at: number }[] {
+  const usable: { valueSet: ValueSet, at: number }[] = []
+  list.forEach((value, at) => {
+    const parsed = ValueSet.safeParse(value)
+    const called = JSON.stringify(memberValue(value, 'name') ?? at + 1)
+    if (!parsed.success) problems.push(`The saved values ${called} are ignored. ${firstIssue(parsed.error)}.`)
+    else if (usable.some(({ valueSet }) => valueSet.name === parsed.data.name)) problems.push(`The saved values ${called} are ignored: others have the same name.`)
+    else usable.push({ valueSet: parsed.data, at })
+  })
+  return usable
 }
 
 /** The parameters of a parsed list that can be used, each with its place in the list; the others are explained in `problems`. A second one of a name cannot. */

@@ -24,6 +24,21 @@ export type RelativeDate = z.infer<typeof RelativeDate>
 export const RelativeRange = z.object({ relative: z.enum(['last', 'previous', 'this']), count: z.int().min(1).max(1000), unit: RelativeUnit, anchor: Anchor })
 export type RelativeRange = z.infer<typeof RelativeRange>
 
+/**
+ * A moment as a clock on the wall of the notebook's time zone shows it, `YYYY-MM-DDTHH:MM` or with seconds. With an offset from UTC (`+02:00`, `Z`) it is one instant, whatever the zone.
+ */
+export const PlainMoment = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?$/, 'A moment is written as 2001-01-31T14:30')
+
+export const MomentUnit = z.enum(['minute', 'hour', 'day', 'week', 'month'])
+export type MomentUnit = z.infer<typeof MomentUnit>
+
+/** A moment counted from now, from the first moment of today, or from the last one of the data. Minutes and hours are elapsed time; days, weeks and months keep the time of day. */
+export const RelativeMoment = z.object({ offset: z.int().min(-1_000_000).max(1_000_000), unit: MomentUnit, anchor: z.enum(['now', 'today', 'data']) })
+export type RelativeMoment = z.infer<typeof RelativeMoment>
+
+export const MomentValue = z.union([PlainMoment, RelativeMoment])
+export type MomentValue = z.infer<typeof MomentValue>
+
 export const DateValue = z.union([PlainDate, RelativeDate])
 export type DateValue = z.infer<typeof DateValue>
 
@@ -45,7 +60,11 @@ export const Options = z.discriminatedUnion('kind', [
 ])
 export type Options = z.infer<typeof Options>
 
-const common = { name: ParameterName, label: z.string().max(200).optional(), help: z.string().max(2000).optional(), required: z.boolean().optional() }
+const common = {
+  name: ParameterName, label: z.string().max(200).optional(), help: z.string().max(2000).optional(), required: z.boolean().optional(),
+  /** The heading under which the form shows it together with others of the same. */
+  group: z.string().max(200).optional(),
+}
 /** A query whose single value is the data's last day; needed where a value is relative to `data`. */
 const anchored = { anchor: z.object({ sql: z.string().max(100_000) }).optional(), min: PlainDate.optional(), max: PlainDate.optional() }
 
@@ -55,25 +74,37 @@ export const TextParameter = z.looseObject({
 })
 export const NumberParameter = z.looseObject({
   ...common, type: z.literal('number'), default: z.number().nullish(), min: z.number().optional(), max: z.number().optional(), step: z.number().positive().optional(), integer: z.boolean().optional(),
+  /** A slider needs both `min` and `max`; without them the field stands in. */
+  widget: z.enum(['field', 'slider']).optional(),
 })
 export const BooleanParameter = z.looseObject({ ...common, type: z.literal('boolean'), default: z.boolean().nullish() })
 export const DateParameter = z.looseObject({ ...common, ...anchored, type: z.literal('date'), default: DateValue.nullish() })
 export const DateRangeParameter = z.looseObject({ ...common, ...anchored, type: z.literal('dateRange'), default: RangeValue.nullish() })
-export const SelectParameter = z.looseObject({ ...common, type: z.literal('select'), options: Options, default: OptionValue.nullish() })
-export const MultiSelectParameter = z.looseObject({ ...common, type: z.literal('multiSelect'), options: Options, default: z.array(OptionValue).nullish() })
+/** `min` and `max` are moments on the wall of the notebook's zone; the anchor query's single value is the data's last moment. */
+export const DateTimeParameter = z.looseObject({
+  ...common, type: z.literal('datetime'), default: MomentValue.nullish(), anchor: z.object({ sql: z.string().max(100_000) }).optional(), min: PlainMoment.optional(), max: PlainMoment.optional(),
+})
+/** `search` opens a field to type in rather than the whole list. */
+const choice = { options: Options, widget: z.enum(['list', 'search']).optional() }
+export const SelectParameter = z.looseObject({ ...common, ...choice, type: z.literal('select'), default: OptionValue.nullish() })
+export const MultiSelectParameter = z.looseObject({ ...common, ...choice, type: z.literal('multiSelect'), default: z.array(OptionValue).nullish() })
 
 /** A parameter as it stands in `metadata.oasis.parameters`; unknown keys are kept. */
 export const Parameter = z.discriminatedUnion('type', [
-  TextParameter, NumberParameter, BooleanParameter, DateParameter, DateRangeParameter, SelectParameter, MultiSelectParameter,
+  TextParameter, NumberParameter, BooleanParameter, DateParameter, DateTimeParameter, DateRangeParameter, SelectParameter, MultiSelectParameter,
 ])
 export type Parameter = z.infer<typeof Parameter>
 export type ParameterType = Parameter['type']
 
 /** A value as a person chose it; relative dates are still relative. Null is "no value". */
-export const ParameterValue = z.union([z.null(), z.boolean(), z.number(), z.string(), RelativeDate, AbsoluteRange, RelativeRange, z.array(OptionValue).max(100_000)])
+export const ParameterValue = z.union([z.null(), z.boolean(), z.number(), z.string(), RelativeDate, RelativeMoment, AbsoluteRange, RelativeRange, z.array(OptionValue).max(100_000)])
 export type ParameterValue = z.infer<typeof ParameterValue>
 export const ParameterValues = z.record(ParameterName, ParameterValue)
 export type ParameterValues = z.infer<typeof ParameterValues>
+
+/** Values that were kept under a name, as they stand in `metadata.oasis.valueSets`; with the one that is `default` the notebook opens. */
+export const ValueSet = z.looseObject({ name: z.string().min(1).max(100), values: ParameterValues, default: z.boolean().optional() })
+export type ValueSet = z.infer<typeof ValueSet>
 
 /**
  * A value as it reaches a cell, resolved and typed. A dateRange gives two, `NAME_start` and `NAME_end`; a multiSelect gives one list.
@@ -84,6 +115,8 @@ export const BoundValue = z.discriminatedUnion('type', [
   z.object({ type: z.literal('number'), value: z.number().nullable() }),
   z.object({ type: z.literal('boolean'), value: z.boolean().nullable() }),
   z.object({ type: z.literal('date'), value: PlainDate.nullable() }),
+  /** An instant, written as the clock of the notebook's zone shows it: `2001-01-31T14:30:00+09:00`. */
+  z.object({ type: z.literal('datetime'), value: z.iso.datetime({ offset: true }).nullable() }),
   z.object({ type: z.literal('list'), of: z.enum(['text', 'number']), value: z.array(OptionValue).nullable() }),
 ])
 export type BoundValue = z.infer<typeof BoundValue>

@@ -1,4 +1,4 @@
-import type { BoundValue, OptionValue, Parameter, ParameterValue, RelativeRange, RelativeUnit } from './definition.ts'
+import type { BoundValue, OptionValue, Parameter, ParameterValue, RelativeMoment, RelativeRange, RelativeUnit } from './definition.ts'
 
 export type Locale = 'en' | 'ja'
 
@@ -12,8 +12,9 @@ export function format(parameter: Parameter, value: ParameterValue, locale: Loca
   switch (typeof value) {
     case 'boolean': return locale === 'en' ? (value ? 'yes' : 'no') : value ? 'はい' : 'いいえ'
     case 'number': return parameter.type === 'select' ? optionLabel(parameter, value, locale, labels) : formatNumber(value, locale)
-    case 'string': return parameter.type === 'select' ? optionLabel(parameter, value, locale, labels) : value
+    case 'string': return parameter.type === 'select' ? optionLabel(parameter, value, locale, labels) : parameter.type === 'datetime' ? formatMomentText(value, locale) : value
     default:
+      if ('offset' in value) return locale === 'en' ? momentInEnglish(value) : momentInJapanese(value)
       if ('days' in value) return locale === 'en' ? dateInEnglish(value.days, value.anchor) : dateInJapanese(value.days, value.anchor)
       if ('relative' in value) return locale === 'en' ? rangeInEnglish(value) : rangeInJapanese(value)
       return locale === 'en' ? `${value.start} to ${value.end}` : `${value.start}から${value.end}まで`
@@ -27,6 +28,7 @@ export function formatBound(bound: BoundValue, locale: Locale): string {
   if (typeof value === 'boolean') return locale === 'en' ? (value ? 'yes' : 'no') : value ? 'はい' : 'いいえ'
   if (typeof value === 'number') return formatNumber(value, locale)
   if (bound.type === 'date') return formatDate(bound.value!, locale)
+  if (bound.type === 'datetime') return formatMomentText(bound.value!, locale)
   return Array.isArray(value) ? join(value.map((item) => typeof item === 'number' ? formatNumber(item, locale) : item), locale) : value
 }
 
@@ -38,6 +40,13 @@ export function formatDate(date: string, locale: Locale): string {
 const dates = {
   en: new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', year: 'numeric', month: 'short', day: 'numeric' }), ja: new Intl.DateTimeFormat('ja-JP', { timeZone: 'UTC', year: 'numeric', month: 'long', day: 'numeric' }),
 } as const
+
+/** A moment `YYYY-MM-DDTHH:MM`, with or without seconds and offset, as its clock shows it: `14 Jun 2001, 09:30`, `2001年6月14日 9:30`. */
+export function formatMomentText(moment: string, locale: Locale): string {
+  const seconds = moment.slice(16, 19)
+  const time = `${moment.slice(11, 16)}${/^:(?!00)\d\d$/.test(seconds) ? seconds : ''}`
+  return `${formatDate(moment.slice(0, 10), locale)}${locale === 'en' ? ', ' : ' '}${time}`
+}
 
 function noValue(locale: Locale): string {
   return locale === 'en' ? 'no value' : '値なし'
@@ -70,6 +79,24 @@ function dateInJapanese(days: number, anchor: 'today' | 'data'): string {
   if (anchor === 'data') return days === 0 ? 'データの最終日' : `データの最終日の${count}日${days < 0 ? '前' : '後'}`
   if (count <= 1) return ['昨日', '今日', '明日'][days + 1]!
   return `${count}日${days < 0 ? '前' : '後'}`
+}
+
+function momentInEnglish({ offset, unit, anchor }: RelativeMoment): string {
+  const count = Math.abs(offset)
+  const counted = `${count} ${unit}${count === 1 ? '' : 's'}`
+  const from = { now: 'now', today: 'the start of today', data: 'the last moment of the data' }[anchor]
+  if (offset === 0) return from
+  if (anchor === 'now') return offset < 0 ? `${counted} ago` : `in ${counted}`
+  return `${counted} ${offset < 0 ? 'before' : 'after'} ${from}`
+}
+
+const momentSpans = { minute: '分', hour: '時間', day: '日', week: '週間', month: 'か月' } as const
+
+function momentInJapanese({ offset, unit, anchor }: RelativeMoment): string {
+  const from = { now: '現在', today: '今日の 0 時', data: 'データの最終時刻' }[anchor]
+  if (offset === 0) return from
+  const counted = `${Math.abs(offset)}${momentSpans[unit]}${offset < 0 ? '前' : '後'}`
+  return anchor === 'now' ? counted : `${from}の${counted}`
 }
 
 function rangeInEnglish({ relative, count, unit, anchor }: RelativeRange): string {

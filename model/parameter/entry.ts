@@ -1,11 +1,13 @@
-import type { Anchor, DateValue, OptionValue, Parameter, ParameterValue, RangeValue, RelativeUnit } from './definition.ts'
+import type { Anchor, DateValue, MomentUnit, MomentValue, OptionValue, Parameter, ParameterValue, RangeValue, RelativeUnit } from './definition.ts'
 import { isPlainDate } from './calendar.ts'
+import { isMoment } from './moment.ts'
 import { ParameterError } from './problem.ts'
 
 /**
  * Reads a value that was typed as `name=value`, for the command line. An empty text is no value, except for a text parameter.
  * - boolean: true, false, yes, no, 1, 0
  * - date: `2001-01-31`, today, yesterday, tomorrow, `today-7`, `data` (the data's last day), `data-7`
+ * - datetime: `2001-01-31T14:30`, also with a space or an offset; now, `now-24 hours`, today, `today+9 hours`, `data` (the data's last moment), `data-1 day`
  * - dateRange: `2001-01-01..2001-01-31`, `last 7 days`, `previous 1 month`, `this week`, each also with ` of data`
  * - multiSelect: values separated by commas; one in double quotes may hold commas, and a quote twice
  * @param options what the parameter's query gave, so that `3` is known to be a number; a fixed list is read from the parameter
@@ -19,6 +21,7 @@ export function parse(parameter: Parameter, text: string, options?: readonly Opt
     case 'number': return parseNumber(trimmed)
     case 'boolean': return parseBoolean(trimmed)
     case 'date': return parseDate(trimmed)
+    case 'datetime': return parseMoment(trimmed)
     case 'dateRange': return parseRange(trimmed)
     case 'select': return optionOf(text, knownOptions(parameter, options))
     case 'multiSelect': {
@@ -51,6 +54,15 @@ function parseDate(text: string): DateValue {
   const days = counted?.[3] === undefined ? 0 : Number(`${counted[2]}${counted[3]}`)
   if (!counted || Math.abs(days) > 36_600) throw new ParameterError({ key: 'notADate', text })
   return { days, anchor: counted[1] as Anchor }
+}
+
+function parseMoment(text: string): MomentValue {
+  const plain = text.replace(/^(\d{4}-\d{2}-\d{2})[ T]+(?=\d)/, '$1T').replace(/\s+(?=[Z+-])/i, '').toUpperCase()
+  if (isMoment(plain)) return plain
+  const counted = /^(now|today|data)(?:\s*([+-])\s*(\d{1,6})\s*(m|min|minute|h|hour|d|day|w|week|month)s?)?$/.exec(text.toLowerCase())
+  if (!counted) throw new ParameterError({ key: 'notAMoment', text })
+  const units: Readonly<Record<string, MomentUnit>> = { m: 'minute', min: 'minute', minute: 'minute', h: 'hour', hour: 'hour', d: 'day', day: 'day', w: 'week', week: 'week', month: 'month' }
+  return { offset: counted[3] === undefined ? 0 : Number(`${counted[2]}${counted[3]}`), unit: units[counted[4] ?? 'day']!, anchor: counted[1] as 'now' | 'today' | 'data' }
 }
 
 function parseRange(text: string): RangeValue {

@@ -43,6 +43,7 @@ export function typeName(bound: BoundValue, dialect: Dialect): string {
     case 'text': return text
     case 'boolean': return 'BOOLEAN'
     case 'date': return 'DATE'
+    case 'datetime': return dialect === 'duckdb' || dialect === 'postgres' ? 'TIMESTAMPTZ' : dialect === 'trino' ? 'TIMESTAMP WITH TIME ZONE' : 'TIMESTAMP'
     case 'number': return bound.value === null || Number.isSafeInteger(bound.value) ? 'BIGINT' : double
     case 'list': {
       const item = bound.of === 'text' ? text : (bound.value ?? []).every((value) => Number.isSafeInteger(value)) ? 'BIGINT' : double
@@ -64,6 +65,8 @@ export function plainLiteral(bound: BoundValue, dialect: Dialect, name: string):
     case 'number': return numberLiteral(bound.value)
     case 'boolean': return bound.value ? 'TRUE' : 'FALSE'
     case 'date': return `DATE '${bound.value}'`
+    // Written with its offset, an instant in every session's zone.
+    case 'datetime': return dialect === 'duckdb' || dialect === 'postgres' ? `TIMESTAMPTZ '${bound.value}'` : dialect === 'trino' ? `TIMESTAMP '${bound.value.replace('T', ' ').replace(/(?=[+-]\d\d:\d\d$)/, ' ')}'` : `TIMESTAMP '${bound.value}'`
     case 'list': {
       const items = itemLiterals(bound, dialect, name)
       // An empty list without a type compares with anything in DuckDB, one with a type only with its own.

@@ -4,7 +4,7 @@
  */
 export type Problem =
   | { key: 'required' }
-  | { key: 'wrongType'; expected: 'text' | 'number' | 'boolean' | 'date' | 'dateRange' | 'option' | 'options' }
+  | { key: 'wrongType'; expected: 'text' | 'number' | 'boolean' | 'date' | 'datetime' | 'dateRange' | 'option' | 'options' }
   | { key: 'tooShort'; min: number; length: number }
   | { key: 'tooLong'; max: number; length: number }
   | { key: 'patternMismatch'; pattern: string }
@@ -17,6 +17,7 @@ export type Problem =
   | { key: 'tooEarly'; min: string }
   | { key: 'tooLate'; max: string }
   | { key: 'notADate'; text: string }
+  | { key: 'notAMoment'; text: string }
   | { key: 'startAfterEnd'; start: string; end: string }
   | { key: 'notAnOption'; value: string }
   | { key: 'anchorMissing' }
@@ -33,10 +34,12 @@ export type Problem =
   | { key: 'emptyIdentifier'; name: string }
   | { key: 'zone'; zone: string }
   | { key: 'nameTaken'; name: string; by: string }
+  | { key: 'sliderNeedsLimits' }
+  | { key: 'optionsInCircle'; names: string[] }
   | { key: 'minAboveMax'; min: string; max: string }
 
 const typeSentences = {
-  text: 'Give a text.', number: 'Give a number.', boolean: 'Give true or false.', date: 'Give a date.', dateRange: 'Give a range of dates.',
+  text: 'Give a text.', number: 'Give a number.', boolean: 'Give true or false.', date: 'Give a date.', datetime: 'Give a date and a time.', dateRange: 'Give a range of dates.',
   option: 'Choose one of the options.', options: 'Choose from the options.',
 } as const
 
@@ -57,6 +60,7 @@ export function sentence(problem: Problem): string {
     case 'tooEarly': return `The date must be ${problem.min} or later.`
     case 'tooLate': return `The date must be ${problem.max} or earlier.`
     case 'notADate': return `"${problem.text}" is not a date. Write YYYY-MM-DD, today, yesterday, tomorrow, today-7, data or data-7.`
+    case 'notAMoment': return `"${problem.text}" is not a date and time. Write 2001-01-31T14:30, now, now-24 hours, today, today+9 hours, data or data-1 day.`
     case 'startAfterEnd': return `The range ends on ${problem.end}, before it starts on ${problem.start}.`
     case 'notAnOption': return `"${problem.value}" is not one of the options.`
     case 'anchorMissing': return 'The value counts from the last day of the data, but the parameter has no query that gives that day.'
@@ -72,6 +76,8 @@ export function sentence(problem: Problem): string {
     case 'nullByte': return `The value of ${problem.name} holds a null byte, which cannot be written in ${problem.place}. Use the parameter where it is bound, or remove the null byte.`
     case 'emptyIdentifier': return `The value of ${problem.name} is empty and cannot be the name of anything.`
     case 'nameTaken': return `Cells would see two values as ${problem.name}: ${problem.by} has that name already. Give one of them another name.`
+    case 'sliderNeedsLimits': return 'A slider needs a least and a greatest value.'
+    case 'optionsInCircle': return `The queries of ${problem.names.join(', ')} use each other's values in a circle. Change one of them.`
     case 'minAboveMax': return `The least value, ${problem.min}, is above the greatest, ${problem.max}.`
     case 'zone': return `"${problem.zone}" is not a time zone. Write one such as Asia/Tokyo or UTC.`
   }

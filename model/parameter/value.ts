@@ -1,13 +1,14 @@
-import type { BoundValue, BoundValues, OptionValue, Parameter, ParameterValue, ParameterValues } from './definition.ts'
+import type { BoundValue, BoundValues, OptionValue, Parameter, ParameterValue, ParameterValues, ValueSet } from './definition.ts'
 import { isPlainDate, resolveDate, resolveRange } from './calendar.ts'
+import { instantOf, isMoment, momentIn, resolveMoment, type Clock } from './moment.ts'
 import { checkPattern, PATTERN_INPUT_LIMIT } from './pattern.ts'
 import { ParameterError, type Problem } from './problem.ts'
 
-/** Which days relative dates count from: today in the notebook's zone, and the data's last day (null: the data has none; absent: not asked yet). */
-export type Days = { today: string; dataDay?: string | null }
+/** Which days relative dates count from: today in the notebook's zone, and the data's last day (null: the data has none; absent: not asked yet). `clock` is what moments are read against. */
+export type Days = { today: string; dataDay?: string | null; clock?: Clock }
 
 /** What a check may know besides the definition: the options that a query gave, and the days that let relative dates be held against `min` and `max`. */
-export type Circumstances = { options?: readonly OptionValue[]; days?: Days }
+export type Circumstances = { options?: readonly OptionValue[] | ReadonlyMap<OptionValue, unknown>; days?: Days }
 
 export type Validity = { ok: true } | { ok: false; problem: Problem }
 
@@ -31,6 +32,7 @@ export function validate(parameter: Parameter, value: ParameterValue, circumstan
     case 'number': return typeof value === 'number' && Number.isFinite(value) ? validateNumber(parameter, value) : wrong({ key: 'wrongType', expected: 'number' })
     case 'boolean': return typeof value === 'boolean' ? fine : wrong({ key: 'wrongType', expected: 'boolean' })
     case 'date': return validateDate(parameter, value, circumstances.days)
+    case 'datetime': return validateMoment(parameter, value, circumstances.days?.clock)
     case 'dateRange': return validateRange(parameter, value, circumstances.days)
     case 'select':
       if (typeof value !== 'string' && typeof value !== 'number') return wrong({ key: 'wrongType', expected: 'option' })
@@ -83,8 +85,22 @@ function validateDate(parameter: Of<'date'>, value: ParameterValue, days: Days |
   return withinDays(parameter, day, day)
 }
 
+function validateMoment(parameter: Of<'datetime'>, value: ParameterValue, clock: Clock | undefined): Validity {
+  if (typeof value === 'string') {
+    if (!isMoment(value)) return wrong({ key: 'notAMoment', text: value })
+  } else if (value === null || typeof value !== 'object' || !('offset' in value)) return wrong({ key: 'wrongType', expected: 'datetime' })
+  else if (value.anchor === 'data' && parameter.anchor === undefined) return wrong({ key: 'anchorMissing' })
+  else if (value.anchor === 'data' && clock?.dataMoment === undefined) return fine
+  if (clock === undefined) return fine
+  const instant = resolveMoment(value, clock)
+  if (instant === null) return fine
+  if (parameter.min !== undefined && instant < instantOf(parameter.min, clock.zone)) return wrong({ key: 'tooEarly', min: parameter.min })
+  if (parameter.max !== undefined && instant > instantOf(parameter.max, clock.zone)) return wrong({ key: 'tooLate', max: parameter.max })
+  return fine
+}
+
 function validateRange(parameter: Of<'dateRange'>, value: ParameterValue, days: Days | undefined): Validity {
-  if (value === null || typeof value !== 'object' || Array.isArray(value) || 'days' in value) return wrong({ key: 'wrongType', expected: 'dateRange' })
+  if (value === null || typeof value !== 'object' || Array.isArray(value) || 'days' in value || 'offset' in value) return wrong({ key: 'wrongType', expected: 'dateRange' })
   if ('relative' in value) {
     if (value.anchor === 'data' && parameter.anchor === undefined) return wrong({ key: 'anchorMissing' })
     const anchorDay = days && (value.anchor === 'today' ? days.today : days.dataDay)
@@ -97,14 +113,16 @@ function validateRange(parameter: Of<'dateRange'>, value: ParameterValue, days: 
   return withinDays(parameter, value.start, value.end)
 }
 
-function knownOptions(parameter: Of<'select'> | Of<'multiSelect'>, circumstances: Circumstances): readonly OptionValue[] | null {
+type KnownOptions = NonNullable<Circumstances['options']>
+
+function knownOptions(parameter: Of<'select'> | Of<'multiSelect'>, circumstances: Circumstances): KnownOptions | null {
   if (parameter.options.kind === 'list') return parameter.options.values.map((option) => option.value)
   return circumstances.options ?? null
 }
 
-function validateOptions(values: readonly OptionValue[], options: readonly OptionValue[] | null): Validity {
+function validateOptions(values: readonly OptionValue[], options: KnownOptions | null): Validity {
   if (options === null) return fine
-  const known = new Set(options)
+  const known = options instanceof Map ? options : new Set(options as readonly OptionValue[])
   const stranger = values.find((value) => !known.has(value))
   return stranger === undefined ? fine : wrong({ key: 'notAnOption', value: String(stranger) })
 }
@@ -117,6 +135,20 @@ export function boundNames(parameter: Parameter): string[] {
 /** Whether resolving the value needs the data's last day, so that the parameter's anchor query must run first. */
 export function needsDataDay(_parameter: Parameter, value: ParameterValue): boolean {
   return value !== null && typeof value === 'object' && 'anchor' in value && value.anchor === 'data'
+}
+
+/** The set of values with which a notebook opens, if it names one. */
+export const defaultSet = (valueSets: readonly ValueSet[] | undefined): ValueSet | undefined => valueSets?.find(set => set.default)
+
+/** The values of a set that the notebook's parameters take: those of others are left out, and a parameter that it lacks has its default. */
+export function valuesOfSet(set: Pick<ValueSet, 'values'>, parameters: readonly Parameter[]): ParameterValues {
+  return Object.fromEntries(parameters.map(parameter => [parameter.name, Object.hasOwn(set.values, parameter.name) ? set.values[parameter.name]! : parameter.default ?? null]))
+}
+
+/** The values with which a notebook opens: those of its default set, else what the person chose before. */
+export function startValues(settings: { parameters: readonly Parameter[]; valueSets?: readonly ValueSet[] | undefined }, remembered: ParameterValues): ParameterValues {
+  const set = defaultSet(settings.valueSets)
+  return set ? valuesOfSet(set, settings.parameters) : { ...remembered }
 }
 
 /** Every parameter's default, null where it has none. */
@@ -156,12 +188,19 @@ export function resolve(parameter: Parameter, value: ParameterValue, days: Days)
       const day = anchorDay(value.anchor)
       return one({ type: 'date', value: day === null ? null : resolveDate(value, day) })
     }
+    case 'datetime': {
+      if (value === null) return one({ type: 'datetime', value })
+      if (typeof value !== 'string' && (typeof value !== 'object' || !('offset' in value))) throw mistyped()
+      if (days.clock === undefined) throw new ParameterError({ key: 'dataDayUnknown' })
+      const instant = resolveMoment(value, days.clock)
+      return one({ type: 'datetime', value: instant === null ? null : momentIn(instant, days.clock.zone) })
+    }
     case 'dateRange': {
       const range = (start: string | null, end: string | null): BoundValues => ({
         [`${parameter.name}_start`]: { type: 'date', value: start }, [`${parameter.name}_end`]: { type: 'date', value: end },
       })
       if (value === null) return range(null, null)
-      if (typeof value !== 'object' || Array.isArray(value) || 'days' in value) throw mistyped()
+      if (typeof value !== 'object' || Array.isArray(value) || 'days' in value || 'offset' in value) throw mistyped()
       if (!('relative' in value)) return range(value.start, value.end)
       const day = anchorDay(value.anchor)
       if (day === null) return range(null, null)

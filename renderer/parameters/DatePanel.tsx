@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { parseDate, type CalendarDate } from '@internationalized/date'
+import { parseDate, parseDateTime, toCalendarDateTime, type CalendarDate, type CalendarDateTime } from '@internationalized/date'
 import { Check, ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import { Calendar, CalendarCell, CalendarGrid } from 'react-aria-components/Calendar'
@@ -12,7 +12,6 @@ import { Popover } from 'react-aria-components/Popover'
 import { RangeCalendar } from 'react-aria-components/RangeCalendar'
 import { ToggleButton } from 'react-aria-components/ToggleButton'
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup'
-import type { Anchor } from '../../model/parameter/definition.ts'
 import { useText } from '../language/language.ts'
 import { Frame, type FrameProps } from './Frame.tsx'
 
@@ -23,19 +22,22 @@ export interface PanelProps extends Omit<FrameProps, 'children' | 'isInput'> {
   shown: ReactNode
   isOpen: boolean
   onOpen(isOpen: boolean): void
-  /** Null where there is nothing to count from but today. */
-  anchor: Anchor | null
-  onAnchor(anchor: Anchor): void
+  /** What may be counted from, the one that is looked at, and a choice among them where there are several. */
+  anchors: readonly { id: string; label: string }[]
+  anchor: string
+  onAnchor(anchor: string): void
   presets: readonly Preset[]
   chosen: string | null
   onPreset(id: string): void
+  /** Beneath the list: a relative one in the reader's own numbers. */
+  own?: ReactNode
   /** Offered where no value is needed. */
   onClear?: (() => void) | undefined
   children: ReactNode
 }
 
 /** A button that says the date or range, and a window with relative ones beside a calendar. */
-export function DatePanel({ shown, isOpen, onOpen, anchor, onAnchor, presets, chosen, onPreset, onClear, children, ...frame }: PanelProps) {
+export function DatePanel({ shown, isOpen, onOpen, anchors, anchor, onAnchor, presets, chosen, onPreset, own, onClear, children, ...frame }: PanelProps) {
   const t = useText()
   return (
     <Frame {...frame}>
@@ -48,10 +50,9 @@ export function DatePanel({ shown, isOpen, onOpen, anchor, onAnchor, presets, ch
           <Popover className="popover parameter-popover" offset={4} placement="bottom start">
             <Dialog className="parameter-dates" aria-labelledby={ids.label}>
               <div className="parameter-presets">
-                {anchor === null ? null : (
-                  <ToggleButtonGroup className="parameter-anchors" aria-label={t('parameters.countedFrom')} selectionMode="single" disallowEmptySelection selectedKeys={[anchor]} onSelectionChange={keys => { const [key] = keys; if (key) onAnchor(key as Anchor) }}>
-                    <ToggleButton id="data" className="parameter-anchor">{t('parameters.fromData')}</ToggleButton>
-                    <ToggleButton id="today" className="parameter-anchor">{t('parameters.fromToday')}</ToggleButton>
+                {anchors.length < 2 ? null : (
+                  <ToggleButtonGroup className="parameter-anchors" aria-label={t('parameters.countedFrom')} selectionMode="single" disallowEmptySelection selectedKeys={[anchor]} onSelectionChange={keys => { const [key] = keys; if (key) onAnchor(String(key)) }}>
+                    {anchors.map(({ id, label }) => <ToggleButton key={id} id={id} className="parameter-anchor">{label}</ToggleButton>)}
                   </ToggleButtonGroup>
                 )}
                 <ListBox<Preset>
@@ -64,6 +65,7 @@ export function DatePanel({ shown, isOpen, onOpen, anchor, onAnchor, presets, ch
                     </ListBoxItem>
                   )}
                 </ListBox>
+                {own}
                 {onClear ? <AriaButton className="button button-quiet button-small parameter-clear" onPress={onClear}>{t('parameters.noValue')}</AriaButton> : null}
               </div>
               <div className="parameter-fixed">{children}</div>
@@ -83,6 +85,19 @@ const toDate = (date: string | null) => (date === null ? null : parseDate(date))
 export function TypedDate({ label, value, onChange, isInvalid }: { label: string; value: string | null; onChange(value: string): void; isInvalid?: boolean }) {
   return (
     <DateField<CalendarDate> className="parameter-typed-date" value={toDate(value)} onChange={date => { if (date) onChange(date.toString()) }} shouldForceLeadingZeros isInvalid={isInvalid ?? false}>
+      <Label className="field-label">{label}</Label>
+      <AriaDateInput className="date-input group">{segment => <DateSegment segment={segment} className="date-segment" />}</AriaDateInput>
+    </DateField>
+  )
+}
+
+/** A date and a time that are typed, part by part. `value` is `YYYY-MM-DDTHH:MM`, with or without seconds. */
+export function TypedMoment({ label, value, onChange }: { label: string; value: string | null; onChange(value: string): void }) {
+  return (
+    <DateField<CalendarDateTime>
+      className="parameter-typed-date" value={value === null ? null : toCalendarDateTime(parseDateTime(value))} granularity={value !== null && value.length > 16 && !value.endsWith(':00') ? 'second' : 'minute'} hourCycle={24} shouldForceLeadingZeros
+      onChange={moment => { if (moment) onChange(moment.toString().slice(0, moment.second === 0 ? 16 : 19)) }}
+    >
       <Label className="field-label">{label}</Label>
       <AriaDateInput className="date-input group">{segment => <DateSegment segment={segment} className="date-segment" />}</AriaDateInput>
     </DateField>

@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from 'react'
 import { ParameterName, type Parameter, type ParameterType, type ParameterValue } from '../../model/parameter/definition.ts'
 import type { Problem } from '../../model/parameter/problem.ts'
+import { formatMomentText } from '../../model/parameter/display.ts'
 import { boundNames } from '../../model/parameter/value.ts'
 import { formatPlainDate } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { saySentence } from '../language/trouble.ts'
 import type { NotebookStore } from '../notebook/store.ts'
+import { Button } from '../ui/Button.tsx'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { DateField } from '../ui/DateField.tsx'
 import { NumberField } from '../ui/NumberField.tsx'
@@ -13,6 +15,7 @@ import { Select } from '../ui/Select.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { notify } from '../ui/notices.ts'
 import { asType, optionLines, parameterTypes, placeOf, readOptionLines, usersOf } from './definitions.ts'
+import { TypedMoment } from './DatePanel.tsx'
 import { ParameterField } from './ParameterField.tsx'
 import { problemText } from './problem.ts'
 import { sameValue, standingOf, type Entry } from './standing.ts'
@@ -48,6 +51,7 @@ export function DefinitionForm({ notebook, parameter, others, problems, onChange
       <Select label={t('parameters.type')} value={parameter.type} choices={parameterTypes.map(id => ({ id, label: t(`parameters.type.${id}`) }))} onChange={id => onChange(asType(parameter, id as ParameterType))} />
       <Draft label={t('parameters.title')} value={parameter.label ?? ''} onCommit={label => set({ label: label.trim() === '' ? undefined : label })} />
       <Draft label={t('parameters.help')} value={parameter.help ?? ''} onCommit={help => set({ help: help.trim() === '' ? undefined : help })} />
+      <Draft label={t('parameters.group')} value={parameter.group ?? ''} help={t('parameters.groupHelp')} onCommit={group => set({ group: group.trim() === '' ? undefined : group.trim() })} />
       <Limits notebook={notebook} parameter={parameter} set={set} problemAt={problemAt} />
       <DefaultField notebook={notebook} parameter={parameter} onCommit={value => set({ default: value })} />
       <Checkbox isSelected={parameter.required ?? false} onChange={required => set({ required: required ? true : undefined })}>{t('parameters.required')}</Checkbox>
@@ -124,7 +128,7 @@ function Limits({ notebook, parameter, set, problemAt }: LimitsProps) {
   const language = useLanguage()
   const state = notebook.use(({ parameters }) => parameters)
   const number = (key: string, label: string, value: number | undefined, least?: number) => <NumberField label={label} value={value ?? null} onChange={next => set({ [key]: next ?? undefined })} min={least} error={key.startsWith('max') ? problemAt('max') : null} />
-  const day = parameter.type === 'date' || parameter.type === 'dateRange' ? state.dataDays[parameter.name] : undefined
+  const day = parameter.type === 'date' || parameter.type === 'datetime' || parameter.type === 'dateRange' ? state.dataDays[parameter.name] : undefined
   const read = state.options[parameter.name]
   switch (parameter.type) {
     case 'boolean': return null
@@ -136,6 +140,14 @@ function Limits({ notebook, parameter, set, problemAt }: LimitsProps) {
       <div className="parameter-pair">{number('min', t('parameters.min'), parameter.min)}{number('max', t('parameters.max'), parameter.max)}</div>
       <NumberField label={t('parameters.step')} value={parameter.step ?? null} onChange={step => set({ step: step !== null && step > 0 ? step : undefined })} />
       <Checkbox isSelected={parameter.integer ?? false} onChange={integer => set({ integer: integer ? true : undefined })}>{t('parameters.integer')}</Checkbox>
+      <Widget value={parameter.widget ?? 'field'} choices={['field', 'slider']} onChange={widget => set({ widget: widget === 'field' ? undefined : widget })} />
+    </>
+    case 'datetime': return <>
+      <TypedMoment label={t('parameters.earliest')} value={parameter.min?.slice(0, 19) ?? null} onChange={min => set({ min })} />
+      <TypedMoment label={t('parameters.latest')} value={parameter.max?.slice(0, 19) ?? null} onChange={max => set({ max })} />
+      {problemAt('max') ? <p className="field-error">{problemAt('max')}</p> : null}
+      {parameter.min !== undefined || parameter.max !== undefined ? <Button size="small" variant="quiet" onPress={() => set({ min: undefined, max: undefined })}>{t('parameters.noLimits')}</Button> : null}
+      <Draft label={t('parameters.anchorMoment')} lines={3} value={parameter.anchor?.sql ?? ''} help={day ? t('parameters.lastMomentIs', { moment: formatMomentText(day, language) }) : undefined} error={day === null ? t('parameters.problem.dataDayUnknown') : null} onCommit={sql => set({ anchor: sql.trim() === '' ? undefined : { sql } })} />
     </>
     case 'date': case 'dateRange': return <>
       <DateField label={t('parameters.earliest')} value={parameter.min ?? null} onChange={min => set({ min: min ?? undefined })} />
@@ -149,9 +161,15 @@ function Limits({ notebook, parameter, set, problemAt }: LimitsProps) {
       />
       {parameter.options.kind === 'list'
         ? <OptionLines values={parameter.options.values} onCommit={values => set({ options: { kind: 'list', values } })} />
-        : <Draft label={t('parameters.optionSql')} lines={4} value={parameter.options.sql} help={read && read.error === null ? t('parameters.optionsRead', { count: read.values.length }) : undefined} error={read?.error ? t('parameters.optionsFailed', { reason: saySentence(read.error) }) : null} onCommit={sql => set({ options: { kind: 'query', sql } })} />}
+        : <Draft label={t('parameters.optionSql')} lines={4} value={parameter.options.sql} help={read && read.error === null ? t('parameters.optionsRead', { count: read.total }) : t('parameters.optionSqlHelp')} error={problemAt('query') ?? (read?.error ? t('parameters.optionsFailed', { reason: saySentence(read.error) }) : null)} onCommit={sql => set({ options: { kind: 'query', sql } })} />}
+      <Widget value={parameter.widget ?? 'list'} choices={['list', 'search']} onChange={widget => set({ widget: widget === 'list' ? undefined : widget })} />
     </>
   }
+}
+
+function Widget<Kind extends 'field' | 'slider' | 'list' | 'search'>({ value, choices, onChange }: { value: Kind; choices: readonly Kind[]; onChange(widget: Kind): void }) {
+  const t = useText()
+  return <Select label={t('parameters.widget')} value={value} choices={choices.map(id => ({ id, label: t(`parameters.widget.${id}`) }))} onChange={id => onChange(id as Kind)} />
 }
 
 function OptionLines({ values, onCommit }: { values: Extract<Extract<Parameter, { type: 'select' }>['options'], { kind: 'list' }>['values']; onCommit(values: ReturnType<typeof readOptionLines>): void }) {

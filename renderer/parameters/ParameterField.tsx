@@ -7,11 +7,14 @@ import type { ParameterValue } from '../../model/parameter/definition.ts'
 import type { Problem } from '../../model/parameter/problem.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { DateInput } from './DateInput.tsx'
+import { DateTimeInput } from './DateTimeInput.tsx'
 import { Frame, type FrameProps } from './Frame.tsx'
 import { NumberInput } from './NumberInput.tsx'
 import { MultiSelectInput, SelectInput } from './OptionInput.tsx'
+import type { SearchOptions } from './useFoundOptions.ts'
 import { problemText } from './problem.ts'
 import { RangeInput } from './RangeInput.tsx'
+import { SliderInput } from './SliderInput.tsx'
 import type { FieldStanding } from './standing.ts'
 
 export interface ParameterFieldProps {
@@ -24,12 +27,14 @@ export interface ParameterFieldProps {
   /** Whether queries of the notebook may run. */
   isTrusted: boolean
   onAskAgain?(): void
+  /** Finds options that are not all here. */
+  onSearch?: SearchOptions
   /** In place of the parameter's own label and help, for the inspector's default. */
   label?: string
 }
 
 /** The widget of a parameter of any type. */
-export function ParameterField({ standing, look, onChange, onLeave, isTrusted, onAskAgain, label }: ParameterFieldProps) {
+export function ParameterField({ standing, look, onChange, onLeave, isTrusted, onAskAgain, onSearch, label }: ParameterFieldProps) {
   const t = useText()
   const language = useLanguage()
   const { parameter, value, problem, days, options, isCut, optionsError } = standing
@@ -37,15 +42,20 @@ export function ParameterField({ standing, look, onChange, onLeave, isTrusted, o
     label: label ?? (parameter.label || parameter.name), help: label === undefined ? parameter.help : undefined, error: problem && problemText(problem, t, language), isRequired: parameter.required,
     isChanged: standing.isChanged, testId: label === undefined ? `parameter-${parameter.name}` : 'parameter-default',
   }
-  const choices = { ...frame, options, isCut, optionsError, look, isWaiting: isTrusted, ...(onAskAgain ? { onAskAgain } : {}) }
+  const choices = {
+    ...frame, options, total: standing.total, chosenOptions: standing.chosen, isSearch: (parameter.type === 'select' || parameter.type === 'multiSelect') && parameter.widget === 'search', ...(onSearch ? { onSearch } : {}), isCut, optionsError, look, isWaiting: isTrusted, ...(onAskAgain ? { onAskAgain } : {}),
+  }
   const leave = onLeave ? { onLeave } : {}
   switch (parameter.type) {
     case 'text': return <TextInput {...frame} {...leave} value={typeof value === 'string' ? value : ''} onChange={text => onChange(text === '' && parameter.default == null ? null : text, 'typed')} />
-    case 'number': return (
+    case 'number': return parameter.widget === 'slider' && parameter.min !== undefined && parameter.max !== undefined && parameter.min < parameter.max ? (
+      <SliderInput {...frame} value={typeof value === 'number' ? value : null} onChange={onChange} min={parameter.min} max={parameter.max} step={parameter.step} integer={parameter.integer} />
+    ) : (
       <NumberInput {...frame} {...leave} value={typeof value === 'number' ? value : null} onChange={onChange} min={parameter.min} max={parameter.max} step={parameter.step} integer={parameter.integer} />
     )
     case 'boolean': return <BooleanInput {...frame} value={value} canBeEmpty={!parameter.required && parameter.default == null} onChange={next => onChange(next, 'chosen')} />
     case 'date': return <DateInput {...frame} parameter={parameter} value={value} onChange={onChange} days={days} />
+    case 'datetime': return <DateTimeInput {...frame} parameter={parameter} value={value} onChange={onChange} days={days} />
     case 'dateRange': return <RangeInput {...frame} parameter={parameter} value={value} onChange={onChange} days={days} />
     case 'select': return <SelectInput {...choices} value={value} onChange={next => onChange(next, 'chosen')} />
     case 'multiSelect': return <MultiSelectInput {...choices} value={value} onChange={next => onChange(next, 'typed')} />

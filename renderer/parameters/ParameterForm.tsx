@@ -1,17 +1,24 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { CircleAlert, CircleCheck, LoaderCircle, RotateCcw, ShieldAlert, Undo2, Zap } from 'lucide-react'
 import { useStore } from 'zustand'
+import { startValues } from '../../model/parameter/value.ts'
 import { useText } from '../language/language.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { tellError } from '../shell/trouble.ts'
 import { Button } from '../ui/Button.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { createDraft } from './draft.ts'
+import { groupsOf } from './groups.ts'
 import { ParameterField } from './ParameterField.tsx'
+import { ParameterGroup } from './ParameterGroup.tsx'
 import { progressOf } from './ran.ts'
+import { SetsMenu } from './SetsMenu.tsx'
 import { standingOf } from './standing.ts'
 import { useNow } from './useNow.ts'
 import './Parameters.css'
+
+/** Options that are asked for at a time. */
+const found = 200
 
 /** A draft that lives as long as the form does. */
 function useDraft(notebook: NotebookStore) {
@@ -39,7 +46,8 @@ export function ParameterForm({ notebook, look }: { notebook: NotebookStore; loo
   const parameters = notebook.use(state => state.parameters)
   const isTrusted = notebook.use(state => state.trust.trusted)
   const runs = notebook.use(state => state.runs)
-  const fields = useMemo(() => standingOf(settings.parameters, settings.timezone, parameters, entries, now), [settings, parameters, entries, now])
+  const fields = useMemo(() => standingOf(settings.parameters, settings.timezone, parameters, entries, now, startValues(settings, {})), [settings, parameters, entries, now])
+  const groups = useMemo(() => groupsOf(fields), [fields])
   if (fields.length === 0) return null
 
   const isChanged = fields.some(field => field.isChanged)
@@ -71,11 +79,16 @@ export function ParameterForm({ notebook, look }: { notebook: NotebookStore; loo
     : settings.runOnChange ? { icon: <Zap aria-hidden />, tone: 'quiet', text: t('parameters.runsOnChange') } : null
   return (
     <form ref={form} className={`parameters parameters-${look}`} aria-label={t('parameters.label')} data-testid="parameters" noValidate onSubmit={event => event.preventDefault()} onKeyDown={onKeyDown}>
-      {fields.map(field => (
-        <ParameterField
-          key={`${field.parameter.name} ${field.parameter.type}`} standing={field} look={look} isTrusted={isTrusted} onAskAgain={askAgain} onLeave={draft.settle}
-          onChange={(value, how, problem) => draft.enter(field.parameter.name, value, how, problem)}
-        />
+      {groups.map(group => (
+        <ParameterGroup key={group.name ?? ''} name={group.name} look={look} changed={group.fields.filter(field => field.isChanged || field.problem !== null).length}>
+          {group.fields.map(field => (
+            <ParameterField
+              key={`${field.parameter.name} ${field.parameter.type}`} standing={field} look={look} isTrusted={isTrusted} onAskAgain={askAgain} onLeave={draft.settle}
+              onSearch={text => notebook.workbench.call('parameter.search', { notebook: notebook.get().notebook, parameter: field.parameter.name, text, limit: found })}
+              onChange={(value, how, problem) => draft.enter(field.parameter.name, value, how, problem)}
+            />
+          ))}
+        </ParameterGroup>
       ))}
       <div className="parameters-actions">
         {settings.runOnChange ? null : (
@@ -87,6 +100,7 @@ export function ParameterForm({ notebook, look }: { notebook: NotebookStore; loo
           {settings.runOnChange ? null : <Back look={look} icon={<Undo2 aria-hidden />} label={t('parameters.undo')} isDisabled={!isChanged} onPress={draft.revert} testId="revert-parameters" />}
           <Back look={look} icon={<RotateCcw aria-hidden />} label={t('parameters.reset')} isDisabled={fields.every(field => field.isDefault)} onPress={draft.reset} testId="reset-parameters" />
         </span>
+        <SetsMenu notebook={notebook} look={look} values={Object.fromEntries(fields.map(field => [field.parameter.name, field.value]))} isUsable={wrong === 0} onChoose={draft.choose} />
         <p className={`parameters-says parameters-says-${says?.tone ?? 'quiet'}`} role="status" data-testid="parameters-says">
           {says ? <>{says.icon}{wrong > 0 ? <button type="button" className="parameters-show" onClick={showWrong}>{says.text}</button> : <span>{says.text}</span>}</> : null}
         </p>

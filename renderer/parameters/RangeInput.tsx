@@ -1,10 +1,11 @@
 import { useState } from 'react'
-import type { Anchor, Parameter, ParameterValue, RangeValue, RelativeRange } from '../../model/parameter/definition.ts'
+import type { Anchor, Parameter, ParameterValue, RangeValue, RelativeRange, RelativeUnit } from '../../model/parameter/definition.ts'
 import type { Days } from '../../model/parameter/value.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { DatePanel, DaysCalendar, TypedDate } from './DatePanel.tsx'
 import type { FrameProps } from './Frame.tsx'
-import { formatDays, rangeName, rangeOf, rangePresets, spanName } from './presets.ts'
+import { OwnSpan, type Span } from './OwnSpan.tsx'
+import { anchorsOf, formatDays, rangeName, rangeOf, rangePresets, spanName } from './presets.ts'
 
 const isRange = (value: ParameterValue): value is RangeValue => value !== null && typeof value === 'object' && !Array.isArray(value) && !('days' in value)
 const idOf = ({ relative, count, unit }: Omit<RelativeRange, 'anchor'>) => `${relative} ${count} ${unit}`
@@ -36,16 +37,27 @@ export function RangeInput({ parameter, value, onChange, days, ...frame }: Range
     const resolved = rangeOf({ ...span, anchor }, days)
     return { id: idOf(span), name: spanName(span, t), days: resolved === null ? null : formatDays(resolved, language) }
   })
+  const ownOf = ({ kind, count, unit }: Span): RelativeRange => ({ relative: kind as 'last' | 'previous', count, unit: unit as RelativeUnit, anchor })
   const type = (change: Partial<{ start: string; end: string }>) => {
     const next = { start: change.start ?? range?.start ?? change.end!, end: change.end ?? range?.end ?? change.start! }
     if (range === null || next.start !== range.start || next.end !== range.end) onChange(next, 'typed')
   }
   return (
     <DatePanel
-      {...frame} className={`parameter-date-range ${frame.className ?? ''}`} isOpen={isOpen} anchor={parameter.anchor === undefined ? null : anchor} onAnchor={setLookedAt} presets={presets}
+      {...frame} className={`parameter-date-range ${frame.className ?? ''}`} isOpen={isOpen} anchors={anchorsOf(parameter.anchor !== undefined, t)} anchor={anchor} onAnchor={next => setLookedAt(next as Anchor)} presets={presets}
       onOpen={open => { if (open) setLookedAt(relative?.anchor ?? 'data'); setOpen(open) }}
       chosen={relative && relative.anchor === anchor ? idOf(relative) : null} onClear={parameter.required ? undefined : () => choose(null)}
       onPreset={id => { const span = spans.find(candidate => idOf(candidate) === id); if (span) choose({ relative: span.relative, count: span.count, unit: span.unit, anchor }) }}
+      own={<OwnSpan
+        key={anchor} start={relative && relative.relative !== 'this' ? { kind: relative.relative, count: relative.count, unit: relative.unit } : { kind: 'last', count: 14, unit: 'day' }} most={1000}
+        kinds={[{ id: 'last', label: t(anchor === 'data' ? 'parameters.own.lastOfData' : 'parameters.own.last') }, { id: 'previous', label: t(anchor === 'data' ? 'parameters.own.beforeData' : 'parameters.own.before') }]}
+        units={(['day', 'week', 'month', 'quarter', 'year'] as const).map(id => ({ id, label: t(`parameters.unit.${id}`) }))}
+        preview={span => {
+          const resolved = rangeOf(ownOf(span), days)
+          return resolved && formatDays(resolved, language)
+        }}
+        onUse={span => choose(ownOf(span))}
+      />}
       shown={own === null ? <span className="parameter-placeholder">{t('parameters.noValue')}</span> : <>
         {relative ? <span className="parameter-one">{rangeName(relative, t)}</span> : null}
         {range === null ? null : <span className={relative ? 'parameter-count' : 'parameter-one'}>{formatDays(range, language)}</span>}

@@ -3,7 +3,7 @@ import type { Option, Parameter, ParameterType } from '../../model/parameter/def
 import { usedParameters } from '../../model/parameter/dependency.ts'
 import type { Problem } from '../../model/parameter/problem.ts'
 
-export const parameterTypes: readonly ParameterType[] = ['text', 'number', 'boolean', 'date', 'dateRange', 'select', 'multiSelect']
+export const parameterTypes: readonly ParameterType[] = ['text', 'number', 'boolean', 'date', 'datetime', 'dateRange', 'select', 'multiSelect']
 
 /** A name that no parameter has yet. */
 function freeName(parameters: readonly Parameter[]): string {
@@ -15,6 +15,7 @@ function freeName(parameters: readonly Parameter[]): string {
 export function newParameter(type: ParameterType, parameters: readonly Parameter[]): Parameter {
   const fresh = asType({ type: 'text', name: freeName(parameters), default: '' }, type)
   if (fresh.type === 'date') return { ...fresh, default: { days: 0, anchor: 'today' } }
+  if (fresh.type === 'datetime') return { ...fresh, default: { offset: 0, unit: 'hour', anchor: 'now' } }
   if (fresh.type === 'dateRange') return { ...fresh, default: { relative: 'last', count: 30, unit: 'day', anchor: 'today' } }
   return fresh
 }
@@ -30,24 +31,26 @@ export const usersOf = (parameter: Parameter, cells: readonly Cell[]): string[] 
   cells.flatMap((cell, at) => (usedParameters(cell.source, cell.language, [parameter]).length > 0 ? [cell.name ?? String(at + 1)] : []))
 
 /** The field of a definition at which a problem with it is told. */
-export function placeOf(problem: Problem): 'name' | 'pattern' | 'max' | 'default' {
+export function placeOf(problem: Problem): 'name' | 'pattern' | 'max' | 'query' | 'default' {
   if (problem.key === 'nameTaken') return 'name'
   if (problem.key === 'patternInvalid') return 'pattern'
-  return problem.key === 'minAboveMax' ? 'max' : 'default'
+  if (problem.key === 'optionsInCircle') return 'query'
+  return problem.key === 'minAboveMax' || problem.key === 'sliderNeedsLimits' ? 'max' : 'default'
 }
 
 /** The same parameter as another type: what both have is kept, the default is dropped where it would not fit. */
 export function asType(parameter: Parameter, type: ParameterType): Parameter {
   if (parameter.type === type) return parameter
-  const { name, label, help, required } = parameter
-  const common = { name, ...(label === undefined ? {} : { label }), ...(help === undefined ? {} : { help }), ...(required === undefined ? {} : { required }) }
+  const { name, label, help, required, group } = parameter
+  const common = { name, ...(label === undefined ? {} : { label }), ...(help === undefined ? {} : { help }), ...(required === undefined ? {} : { required }), ...(group === undefined ? {} : { group }) }
   const options = parameter.type === 'select' || parameter.type === 'multiSelect' ? parameter.options : { kind: 'list' as const, values: [] }
-  const anchor = (parameter.type === 'date' || parameter.type === 'dateRange') && parameter.anchor ? { anchor: parameter.anchor } : {}
+  const anchor = (parameter.type === 'date' || parameter.type === 'datetime' || parameter.type === 'dateRange') && parameter.anchor ? { anchor: parameter.anchor } : {}
   switch (type) {
     case 'text': return { ...common, type, default: '' }
     case 'number': return { ...common, type, default: 0 }
     case 'boolean': return { ...common, type, default: false }
     case 'date': return { ...common, ...anchor, type, default: null }
+    case 'datetime': return { ...common, ...anchor, type, default: null }
     case 'dateRange': return { ...common, ...anchor, type, default: null }
     case 'select': return { ...common, type, options, default: parameter.type === 'multiSelect' ? parameter.default?.[0] ?? null : null }
     case 'multiSelect': return { ...common, type, options, default: parameter.type === 'select' && parameter.default != null ? [parameter.default] : null }

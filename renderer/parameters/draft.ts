@@ -20,6 +20,8 @@ export interface Draft {
   readonly state: StoreApi<DraftState>
   /** Takes a value: `typed` is sent when typing rests, `chosen` at once. `problem` says why what was typed is no value; it is not sent. */
   enter(name: string, value: ParameterValue, how: 'typed' | 'chosen', problem?: Problem): void
+  /** Takes values of many parameters at once, in the place of what is entered. */
+  choose(values: ParameterValues): void
   /** Sends what is waiting. */
   settle(): void
   /** Sends everything and runs what depends on it. */
@@ -114,6 +116,11 @@ export function createDraft(notebook: DraftNotebook, onTrouble: (error: unknown)
       clearTimeout(timer)
       timer = setTimeout(settle, draftRest)
       if (how === 'chosen') settle()
+    },
+    choose(values) {
+      rest()
+      state.setState({ entries: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, problem: null }])), ran: null })
+      void follow(notebook.set(values, false), Object.keys(values), runsByItself())
     },
     settle,
     apply() {

@@ -1,4 +1,5 @@
 import type { Option, OptionValue } from '../../model/parameter/definition.ts'
+import { fitOf, foldText, searchWords } from '../../model/parameter/search.ts'
 
 /** An option as a list shows it. `key` keeps 1 and '1' apart; `isStranger` is a chosen value that is not among the options any more. */
 export interface Item { key: string; value: OptionValue; label: string; detail?: string; isStranger: boolean }
@@ -21,15 +22,10 @@ export function itemsOf(options: readonly Option[], chosen: readonly OptionValue
   return [...chosen.filter(value => !known.has(value)).map((value): Item => ({ key: keyOf(value), value, label: String(value), isStranger: true })), ...items]
 }
 
-/** Text as it is compared: width, case, accents and the two kana do not matter. */
-export const foldText = (text: string): string =>
-  text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/[\u30a1-\u30f6]/g, kana => String.fromCharCode(kana.charCodeAt(0) - 0x60))
-
 /** The items that hold every word of the search, those that begin with it first. */
 export function searchItems(items: readonly Item[], search: string): readonly Item[] {
-  const words = foldText(search).split(/\s+/).filter(Boolean)
+  const words = searchWords(search)
   if (words.length === 0) return items
-  const found = items.map(item => ({ item, text: foldText(`${item.label} ${item.detail ?? ''}`) })).filter(({ text }) => words.every(word => text.includes(word)))
-  const starts = ({ text }: { text: string }) => text.startsWith(words[0]!) || text.split(/[^\p{L}\p{N}]+/u).includes(words[0]!)
-  return [...found.filter(starts), ...found.filter(each => !starts(each))].map(({ item }) => item)
+  const found = items.map(item => ({ item, fit: fitOf(foldText(`${item.label} ${item.detail ?? ''}`), words) }))
+  return [...found.filter(({ fit }) => fit === 2), ...found.filter(({ fit }) => fit === 1)].map(({ item }) => item)
 }

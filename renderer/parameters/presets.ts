@@ -1,5 +1,6 @@
 import { resolveDate, resolveRange } from '../../model/parameter/calendar.ts'
-import type { Anchor, DateValue, RangeValue, RelativeRange, RelativeUnit } from '../../model/parameter/definition.ts'
+import type { Anchor, DateValue, MomentValue, RangeValue, RelativeMoment, RelativeRange, RelativeUnit } from '../../model/parameter/definition.ts'
+import { isMoment, momentIn, resolveMoment, type Clock } from '../../model/parameter/moment.ts'
 import type { Days } from '../../model/parameter/value.ts'
 import { formatPlainDate, localeOf } from '../language/format.ts'
 import type { Language, Text } from '../language/language.ts'
@@ -58,6 +59,32 @@ export function dayName(days: number, anchor: Anchor, t: Text): string {
   if (days === -1) return t('parameters.day.yesterday')
   if (days === 1) return t('parameters.day.tomorrow')
   return t(days < 0 ? 'parameters.day.before' : 'parameters.day.after', { count })
+}
+
+/** What a relative date or range may be counted from. */
+export const anchorsOf = (hasData: boolean, t: Text): { id: Anchor; label: string }[] => [...(hasData ? [{ id: 'data' as const, label: t('parameters.fromData') }] : []), { id: 'today', label: t('parameters.fromToday') }]
+
+type Moments = readonly Pick<RelativeMoment, 'offset' | 'unit'>[]
+
+/** Relative moments that are offered for each anchor. */
+export const momentPresets: Readonly<Record<RelativeMoment['anchor'], Moments>> = {
+  now: [{ offset: 0, unit: 'hour' }, { offset: -1, unit: 'hour' }, { offset: -24, unit: 'hour' }, { offset: -7, unit: 'day' }, { offset: -30, unit: 'day' }],
+  today: [{ offset: 0, unit: 'hour' }, { offset: 9, unit: 'hour' }, { offset: -1, unit: 'day' }, { offset: -7, unit: 'day' }],
+  data: [{ offset: 0, unit: 'hour' }, { offset: -1, unit: 'hour' }, { offset: -24, unit: 'hour' }, { offset: -7, unit: 'day' }, { offset: -30, unit: 'day' }],
+}
+
+/** A relative moment by name: "24 hours ago", "1 day before the data ends". */
+export function momentName({ offset, unit, anchor }: RelativeMoment, t: Text): string {
+  if (offset === 0) return t(`parameters.moment.${anchor}`)
+  const span = t(`parameters.span.${unit}`, { count: Math.abs(offset) })
+  return t(`parameters.moment.${anchor}${offset < 0 ? 'Before' : 'After'}`, { span })
+}
+
+/** The moment that a value stands for now, `YYYY-MM-DDTHH:MM:SS` with its offset; null where it waits for the data's last moment, has none, or is no moment. */
+export function momentOf(value: MomentValue | null, clock: Clock | undefined): string | null {
+  if (value === null || clock === undefined || (typeof value === 'string' ? !isMoment(value) : value.anchor === 'data' && clock.dataMoment === undefined)) return null
+  const instant = resolveMoment(value, clock)
+  return instant === null ? null : momentIn(instant, clock.zone)
 }
 
 const anchorDay = (anchor: Anchor, days: Days): string | null => (anchor === 'today' ? days.today : days.dataDay ?? null)

@@ -1,10 +1,11 @@
+import { formatMomentText } from '../../model/parameter/display.ts'
 import { sentence, type Problem } from '../../model/parameter/problem.ts'
 import { formatPlainDate } from '../language/format.ts'
 import type { Language, Text } from '../language/language.ts'
 
 /** What is wrong with a value or a definition, in the reader's words and with dates and numbers as the reader writes them. */
 export function problemText(problem: Problem, t: Text, language: Language): string {
-  const day = (text: string) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? formatPlainDate(text, language) : text)
+  const day = (text: string) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? formatPlainDate(text, language) : /^\d{4}-\d{2}-\d{2}T\d{2}:/.test(text) ? formatMomentText(text, language) : text)
   switch (problem.key) {
     case 'required': return t('parameters.problem.required')
     case 'wrongType': return t('parameters.problem.wrongType')
@@ -25,6 +26,9 @@ export function problemText(problem: Problem, t: Text, language: Language): stri
     case 'dataDayUnknown': return t('parameters.problem.dataDayUnknown')
     case 'notANumber': return t('parameters.problem.notANumber', { text: problem.text })
     case 'notADate': return t('parameters.problem.notADate', { text: problem.text })
+    case 'notAMoment': return t('parameters.problem.notAMoment', { text: problem.text })
+    case 'sliderNeedsLimits': return t('parameters.problem.sliderNeedsLimits')
+    case 'optionsInCircle': return t('parameters.problem.optionsInCircle', { names: problem.names.join(', ') })
     case 'nameTaken': return t('parameters.problem.nameTaken', { name: problem.name, by: problem.by })
     case 'minAboveMax': return t('parameters.problem.minAboveMax', { min: day(problem.min), max: day(problem.max) })
     // The others are about markers in a cell and what is typed on a command line, which no field shows.

@@ -17,8 +17,10 @@ export interface FieldStanding {
   isChanged: boolean
   isDefault: boolean
   days: Days
-  /** What there is to choose from; null until a query has answered. */
+  /** What there is to choose from; null until a query has answered. Where it is not all of `total`, what is chosen is in `chosen` and the rest is found by typing. */
   options: readonly Option[] | null
+  total: number
+  chosen: readonly Option[]
   /** Only the first options are here. */
   isCut: boolean
   optionsError: string | null
@@ -29,32 +31,41 @@ export const sameValue = (a: unknown, b: unknown): boolean => JSON.stringify(a) 
 /** The value of a parameter among `values`, its default where there is none. */
 export const valueOf = (parameter: Parameter, values: ParameterValues): ParameterValue => (Object.hasOwn(values, parameter.name) ? values[parameter.name]! : parameter.default ?? null)
 
-function optionsOf(parameter: Parameter, state: ParameterState): Pick<FieldStanding, 'options' | 'isCut' | 'optionsError'> {
-  if (parameter.type !== 'select' && parameter.type !== 'multiSelect') return { options: null, isCut: false, optionsError: null }
-  if (parameter.options.kind === 'list') return { options: parameter.options.values, isCut: false, optionsError: null }
+function optionsOf(parameter: Parameter, state: ParameterState): Pick<FieldStanding, 'options' | 'total' | 'chosen' | 'isCut' | 'optionsError'> {
+  const none = { options: null, total: 0, chosen: [], isCut: false, optionsError: null }
+  if (parameter.type !== 'select' && parameter.type !== 'multiSelect') return none
+  if (parameter.options.kind === 'list') return { ...none, options: parameter.options.values, total: parameter.options.values.length }
   const queried = state.options[parameter.name]
-  if (!queried) return { options: null, isCut: false, optionsError: null }
-  return { options: queried.error === null ? queried.values : null, isCut: queried.cut !== null, optionsError: queried.error }
+  if (!queried) return none
+  return { options: queried.error === null ? queried.values : null, total: queried.total, chosen: queried.chosen, isCut: queried.cut !== null, optionsError: queried.error }
 }
 
-/** How every parameter stands, in their order. `now` is milliseconds since 1970. */
-export function standingOf(parameters: readonly Parameter[], timezone: string, state: ParameterState, entries: Entries, now: number): FieldStanding[] {
+/** The problem of a value that is not among the options, of which only those that are chosen are here. */
+function strangerAmong(value: ParameterValue, options: readonly Option[]): Problem | null {
+  const stranger = [value].flat().find(item => !options.some(option => option.value === item))
+  return stranger === undefined || stranger === null ? null : { key: 'notAnOption', value: String(stranger) }
+}
+
+/** How every parameter stands, in their order. `now` is milliseconds since 1970; `start` are the values with which the notebook opens where they are not the defaults. */
+export function standingOf(parameters: readonly Parameter[], timezone: string, state: ParameterState, entries: Entries, now: number, start: ParameterValues = {}): FieldStanding[] {
   const today = dayInZone(now, timezone)
   return parameters.map(parameter => {
     const entry = entries[parameter.name]
     const value = entry ? entry.value : valueOf(parameter, state.values)
     const day = state.dataDays[parameter.name]
-    const days: Days = { today, ...(day === undefined ? {} : { dataDay: day }) }
+    const isMoment = parameter.type === 'datetime'
+    const days: Days = { today, ...(day === undefined || isMoment ? {} : { dataDay: day }), clock: { zone: timezone, now, ...(day === undefined || !isMoment ? {} : { dataMoment: day }) } }
     const choices = optionsOf(parameter, state)
-    const known: { options?: OptionValue[] } = choices.options !== null && !choices.isCut ? { options: choices.options.map(option => option.value) } : {}
+    const known: { options?: OptionValue[] } = choices.options !== null && !choices.isCut && choices.total === choices.options.length ? { options: choices.options.map(option => option.value) } : {}
     const validity = validate(parameter, value, { ...known, days })
     // What only the workbench can know, that the query for the data's last day failed, comes with its problems.
     const unanswered = !entry && needsDataDay(parameter, value) && state.problems[parameter.name] !== undefined
-    const problem = entry?.problem ?? (validity.ok ? (unanswered ? { key: 'dataDayUnknown' as const } : null) : validity.problem)
+    const stranger = !entry && choices.total > (choices.options?.length ?? 0) && state.problems[parameter.name] !== undefined ? strangerAmong(value, [...choices.options ?? [], ...choices.chosen]) : null
+    const problem = entry?.problem ?? (!validity.ok ? validity.problem : unanswered ? { key: 'dataDayUnknown' as const } : stranger)
     return {
       parameter, value, problem, days, ...choices,
       isChanged: entry?.problem != null || !sameValue(value, valueOf(parameter, state.applied)),
-      isDefault: entry?.problem == null && sameValue(value, parameter.default ?? null),
+      isDefault: entry?.problem == null && sameValue(value, valueOf(parameter, start)),
     }
   })
 }

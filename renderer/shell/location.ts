@@ -29,6 +29,12 @@ export function writePlace(place: Place): string {
   return `#${fields.toString().replaceAll('%2F', '/')}`
 }
 
+/** Links from anywhere into the desktop program begin so; what follows is a place. */
+export const linkScheme = 'oasis://open'
+
+/** A link to a place: in the browser host under `base`, its own address; with null one that the desktop program takes. */
+export const linkTo = (place: Place, base: string | null): string => `${base ?? linkScheme}${writePlace(place)}`
+
 /** What a window shows, as it is kept for when the window is loaded again: its open notebooks in order, the one in view, and the space on the left. */
 const Kept = z.object({ tabs: z.array(z.object({ path: z.string().min(1), view: z.enum(['edit', 'report']) })).max(200), active: z.string().nullable(), space: z.string().nullable() })
 export type Kept = z.infer<typeof Kept>

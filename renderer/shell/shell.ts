@@ -132,6 +132,19 @@ export function createShell(workbench: Workbench): Shell {
 
   const updateTab = (path: string, view: NotebookView) => state.setState(({ tabs }) => ({ tabs: tabs.map(tab => (tab.path === path ? { path, view } : tab)) }))
 
+  /** Takes the values of a link. They are data like any other: what the notebook does not declare is left out and said, and one that is not trusted runs nothing. */
+  function takeValues(notebook: NotebookStore, values: ParameterValues): void {
+    const { settings, parameters, trust } = notebook.get()
+    const declared = new Set(settings.parameters.map(parameter => parameter.name))
+    const unknown = Object.keys(values).filter(name => !declared.has(name))
+    if (unknown.length > 0) notify({ tone: 'warn', text: currentText()('parameters.linkLeft', { names: unknown.join(', ') }) })
+    const known = Object.fromEntries(Object.entries(values).filter(([name]) => declared.has(name)))
+    if (JSON.stringify(parameters.values) !== JSON.stringify({ ...parameters.values, ...known })) shell.attempt(notebook.setParameters(known, trust.trusted).catch((error: unknown) => {
+      // The values are taken; that nothing runs is said at them already.
+      if (trust.trusted || !(error instanceof OasisError) || error.code !== 'forbidden') throw error
+    }))
+  }
+
   const shell: Shell = {
     workbench,
     state,
@@ -148,15 +161,18 @@ export function createShell(workbench: Workbench): Shell {
         state.setState(({ tabs }) => ({ tabs: [...tabs, { path, view: view ?? 'edit' }] }))
         const opened = notebook
         tellLongRuns(opened, cell => shell.open(path, 'edit').select(cell))
-        const stop = opened.state.subscribe(({ phase, space, parameters }) => {
+        const stop = opened.state.subscribe(({ phase, space }) => {
           if (phase === 'opening') return
           stop()
           if (restored.has(path)) {
             if (phase === 'failed' && state.getState().active !== path) shell.close(path)
           } else state.setState(({ spaces }) => (spaces?.some(({ id }) => id === space) ? { space } : {}))
-          if (phase === 'open' && values && JSON.stringify(parameters.values) !== JSON.stringify({ ...parameters.values, ...values })) shell.attempt(opened.setParameters(values, true))
+          if (phase === 'open' && values) takeValues(opened, values)
         })
-      } else if (view) updateTab(path, view)
+      } else {
+        if (view) updateTab(path, view)
+        if (values && notebook.get().phase === 'open') takeValues(notebook, values)
+      }
       state.setState({ active: path, overlay: null })
       return notebook
     },

@@ -212,7 +212,7 @@ describe.skipIf(skipWithoutChromium)('parameters that run on change, are defined
     await page.getByRole('tab', { name: 'Parameters' }).click()
     const editor = page.getByTestId('parameter-editor')
     const names = () => editor.locator('.parameter-card-name').allTextContents()
-    await waits(async () => (await names()).join(' ')).toBe('city miles late_only day period grain origins')
+    await waits(async () => (await names()).join(' ')).toBe('city miles late_only day since least_delay period grain origins')
 
     await page.getByTestId('add-parameter').focus()
     await page.keyboard.press('Enter')
@@ -228,13 +228,13 @@ describe.skipIf(skipWithoutChromium)('parameters that run on change, are defined
 
     await editor.getByTestId('definition-least').locator('.parameter-card-open').focus()
     await page.keyboard.press('Alt+ArrowUp')
-    await waits(async () => (await names()).join(' ')).toBe('city miles late_only day period grain least origins')
+    await waits(async () => (await names()).join(' ')).toBe('city miles late_only day since least_delay period grain least origins')
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('least')
 
     await editor.getByTestId('definition-least').getByRole('button', { name: 'Delete least' }).click()
-    await waits(async () => (await names()).join(' ')).toBe('city miles late_only day period grain origins')
+    await waits(async () => (await names()).join(' ')).toBe('city miles late_only day since least_delay period grain origins')
     await page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
-    await waits(async () => (await names()).join(' ')).toBe('city miles late_only day period grain least origins')
+    await waits(async () => (await names()).join(' ')).toBe('city miles late_only day since least_delay period grain least origins')
 
     const grain = editor.getByTestId('definition-grain')
     await grain.locator('.parameter-card-open').click()

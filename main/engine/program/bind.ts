@@ -1,4 +1,4 @@
-import { DATE, BIGINT, BOOLEAN, DOUBLE, LIST, VARCHAR, DuckDBDateValue, listValue, type DuckDBPreparedStatement, type DuckDBType, type DuckDBValue } from '@duckdb/node-api'
+import { DATE, BIGINT, BOOLEAN, DOUBLE, LIST, TIMESTAMPTZ, VARCHAR, DuckDBDateValue, DuckDBTimestampTZValue, listValue, type DuckDBPreparedStatement, type DuckDBType, type DuckDBValue } from '@duckdb/node-api'
 import { OasisError } from '../../../contract/errors.ts'
 import type { BoundValue, BoundValues } from '../../../model/parameter/definition.ts'
 
@@ -14,6 +14,8 @@ function typed(value: BoundValue): { value: DuckDBValue; type: DuckDBType } {
       return whole(value.value) ? { value: BigInt(value.value), type: BIGINT } : { value: value.value, type: DOUBLE }
     case 'date':
       return { value: value.value === null ? null : new DuckDBDateValue(Math.round(Date.parse(`${value.value}T00:00:00Z`) / 86_400_000)), type: DATE }
+    case 'datetime':
+      return { value: value.value === null ? null : new DuckDBTimestampTZValue(BigInt(Date.parse(value.value)) * 1000n), type: TIMESTAMPTZ }
     case 'list': {
       const items = value.value
       const type = value.of === 'text' ? VARCHAR : items === null || items.every(whole) ? BIGINT : DOUBLE

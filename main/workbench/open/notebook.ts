@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { OasisError } from '../../../contract/errors.ts'
 import type { NotebookEvent, RunScope, SaveState, Snapshot } from '../../../contract/workbench/notebook.ts'
 import type { Edit } from '../../../model/notebook/cell.ts'
 import type { Notebook } from '../../../model/notebook/notebook.ts'
@@ -51,7 +52,7 @@ export interface OpenNotebook {
   restart(reason: string, python?: boolean): Promise<void>
   clearOutputs(cells?: string[]): void
   /** Chooses values, and runs what depends on them where that is asked or set. */
-  setParameters(change: ParameterValues | 'defaults', apply: boolean): string[]
+  setParameters(change: ParameterValues | 'defaults', apply: boolean): Promise<string[]>
   /** Resolves when nothing runs and every chart has its picture. */
   settled(): Promise<void>
   /** Says beside the state of its file what is wrong with keeping it. */
@@ -86,6 +87,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
   let recovered = opened.recovered
   let closed = false
   let replaying = false
+  let changes = 0
   let telling: NodeJS.Immediate | null = null
 
   const emit = (event: NotebookEvent) => { for (const { feed } of feeds) feed.push(event) }
@@ -176,11 +178,14 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     remember: values => { if (!surroundings.headless) index.setParameterValues(id, values) },
     gone: () => runs.gone(),
     allowed: () => trusting.now.trusted && document.notebook.settings.interpreter === 'duckdb',
-    async ask(sql, limit, urgent) {
+    async ask(query, limit, urgent, wanted) {
       // A list of options can wait for cells that are about to show something, but not for ever.
       if (!urgent) await Promise.race([runs.whenIdle(), delay(workbenchLimits.optionsPatience, undefined, { ref: false })])
       // Its time is counted from its turn: what it waits for is not its own.
-      return session.exclusive(() => askRows(session.world({}), pages, sql, limit, AbortSignal.timeout(workbenchLimits.optionsWait)))
+      return session.exclusive(async () => {
+        if (!wanted()) throw new OasisError('cancelled', 'Another value was chosen meanwhile.')
+        return askRows(session.world({}), pages, query, limit, AbortSignal.timeout(workbenchLimits.optionsWait))
+      })
     },
     onChange() {
       runs.compare(parameters.boundNow())
@@ -326,7 +331,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       trusting.check()
       const cells = runs.cellsOf(scope, foreign)
       // A run takes the values that are chosen now.
-      const changed = parameters.apply(usedBy(cells))
+      const changed = parameters.apply(usedBy(cells), { anew: true })
       startCells(cells, stopAtFailure)
       runs.outdate(changed.filter(cell => !cells.includes(cell)))
       tellParameters()
@@ -339,13 +344,18 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
         .map(cell => ({ type: 'outputs', cell: cell.id, outputs: [], executionCount: null }))
       if (edits.length > 0) document.apply(edits, { undo: true })
     },
-    setParameters(change, apply) {
+    async setParameters(change, apply) {
       const wanted = apply || document.notebook.settings.runOnChange
       if (change === 'defaults') parameters.reset()
       else parameters.choose(change)
       tellParameters()
+      const number = ++changes
+      const settled = parameters.settled()
       if (!wanted) return parameters.state().affected
       trusting.check()
+      // What there is to choose from may depend on the change; a later one runs what this one would.
+      if (settled) await settled
+      if (closed || number !== changes) return parameters.state().affected
       // A value that cannot be used yet is told with the parameters; what is asked for in words is refused in words.
       if (!apply && Object.keys(parameters.state().problems).length > 0) return parameters.state().affected
       const cells = parameters.apply()

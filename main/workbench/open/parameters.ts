@@ -4,11 +4,12 @@ import type { Cell, NotebookSettings } from '../../../model/notebook/cell.ts'
 import { rerun } from '../../../model/notebook/dependency.ts'
 import type { BoundValues, Option, OptionValue, Parameter, ParameterValue, ParameterValues } from '../../../model/parameter/definition.ts'
 import { ParameterError, sentence } from '../../../model/parameter/problem.ts'
-import { boundNames, dayInZone, needsDataDay, resolve, validate, type Days } from '../../../model/parameter/value.ts'
+import { boundNames, dayInZone, needsDataDay, resolve, startValues, validate, type Days } from '../../../model/parameter/value.ts'
+import type { Cut } from '../../../model/result/result.ts'
 import { workbenchLimits } from '../limits.ts'
+import { createAnswers, type AnswersOptions } from './answers.ts'
 import { dependenciesOf, isRunnable } from './dependencies.ts'
-import type { Rows } from './queries.ts'
-import { usesOf } from './uses.ts'
+import type { OptionIndex } from './options.ts'
 
 export interface ParametersOptions {
   settings(): NotebookSettings
@@ -21,8 +22,7 @@ export interface ParametersOptions {
   gone(): string[]
   /** Whether the notebook's queries may run. */
   allowed(): boolean
-  /** Runs a query of the notebook when the engine is free, `urgent` ones before cells that wait; fails as `cancelled` where it takes too long. */
-  ask(sql: string, limit: number, urgent: boolean): Promise<Rows>
+  ask: AnswersOptions['ask']
   onChange(): void
 }
 
@@ -34,9 +34,9 @@ export interface Parameters {
   reset(): void
   /**
    * Makes the chosen values those that cells run with, and gives the cells that depend on what changed. Fails as `invalid` where the value of one of `needed` (all, without it)
-   * cannot be used; other values that cannot be used are left as they were.
+   * cannot be used; other values that cannot be used are left as they were. With `anew` what is now is read again, else it is what it was when a person last ran cells.
    */
-  apply(needed?: readonly string[]): string[]
+  apply(needed?: readonly string[], options?: { anew?: boolean }): string[]
   /** What a cell that uses the parameters `needed` runs with, after the queries that say which day the data ends on. Fails as `invalid` where a value of them cannot be used. */
   bound(needed: readonly string[], signal: AbortSignal): Promise<BoundValues>
   /** What is known of that without asking anything. */
@@ -45,43 +45,47 @@ export interface Parameters {
   changed(): void
   /** Asks the queries whose answers are not known, or all that read one of `tables`. A query's error stands in the state. */
   refresh(tables?: readonly string[]): Promise<void>
+  /** Asks the queries that use what was just chosen; gives when they have answered, or null where none is asked. */
+  settled(): Promise<void> | null
+  /** The options that hold every word of a text. */
+  search(name: string, text: string, limit: number): { values: Option[]; total: number }
+  /** Every option of a parameter whose query has answered. */
+  optionsOf(name: string): ReadonlyMap<OptionValue, Option> | null
   close(): void
 }
-
-interface Answer { sql: string; options: { values: Option[]; cut: ParameterState['options'][string]['cut']; error: string | null } | null; day: string | null; error: string | null; asking: Promise<void> | null; known: boolean }
 
 const own = (values: ParameterValues, parameter: Parameter): ParameterValue => Object.hasOwn(values, parameter.name) ? values[parameter.name]! : parameter.default ?? null
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 export function createParameters(options: ParametersOptions): Parameters {
-  let chosen: ParameterValues = { ...options.remembered }
+  let chosen: ParameterValues = startValues(options.settings(), options.remembered)
   let applied: ParameterValues = { ...chosen }
-  /** By parameter and kind of query. */
-  const answers = new Map<string, Answer>()
-  let closed = false
+  /** What is now, in milliseconds since 1970, for all cells alike. */
+  let now = options.clock()
 
   const declared = () => options.settings().parameters
-  const querySql = (parameter: Parameter, kind: 'options' | 'day'): string | null => {
-    if (kind === 'day') return (parameter.type === 'date' || parameter.type === 'dateRange') && parameter.anchor ? parameter.anchor.sql : null
-    return (parameter.type === 'select' || parameter.type === 'multiSelect') && parameter.options.kind === 'query' ? parameter.options.sql : null
-  }
-  const answerOf = (parameter: Parameter, kind: 'options' | 'day'): Answer | null => {
-    const sql = querySql(parameter, kind)
-    const answer = answers.get(`${kind} ${parameter.name}`)
-    return sql !== null && answer?.sql === sql && answer.known ? answer : null
-  }
+  const answers = createAnswers({
+    declared, allowed: options.allowed, ask: options.ask, onAnswer: options.onChange,
+    values: parameters => resolved(chosen, parameters),
+    problem: parameter => problemOf(parameter, own(chosen, parameter)),
+  })
   const daysOf = (parameter: Parameter): Days => {
-    const answer = answerOf(parameter, 'day')
-    return { today: dayInZone(options.clock(), options.settings().timezone), ...(answer && answer.error === null ? { dataDay: answer.day } : {}) }
+    const { timezone } = options.settings()
+    const answer = answers.of(parameter, 'day')
+    const isKnown = answer !== null && answer.error === null
+    return {
+      today: dayInZone(options.clock(), timezone), ...(isKnown && parameter.type !== 'datetime' ? { dataDay: answer.day } : {}),
+      clock: { zone: timezone, now, ...(isKnown && parameter.type === 'datetime' ? { dataMoment: answer.day } : {}) },
+    }
   }
 
   function problemOf(parameter: Parameter, value: ParameterValue): string | null {
-    const answer = answerOf(parameter, 'options')
-    const known = answer?.options && !answer.options.error && !answer.options.cut ? { options: answer.options.values.map(option => option.value) } : {}
+    const answer = answers.of(parameter, 'options')
+    const known = answer?.options && !answer.cut ? { options: answer.options.values } : {}
     try {
       const validity = validate(parameter, value, { ...known, days: daysOf(parameter) })
       if (!validity.ok) return sentence(validity.problem)
-      const day = answerOf(parameter, 'day')
+      const day = answers.of(parameter, 'day')
       if (needsDataDay(parameter, value) && day?.error) return `The last day of the data is not known: ${day.error}`
       return null
     } catch (error) {
@@ -91,9 +95,9 @@ export function createParameters(options: ParametersOptions): Parameters {
   }
 
   /** What can be resolved now; a value that waits for the data's last day is left out, as one that cannot be used is. */
-  function resolved(values: ParameterValues): BoundValues {
+  function resolved(values: ParameterValues, parameters: readonly Parameter[] = declared()): BoundValues {
     const bound: BoundValues = {}
-    for (const parameter of declared()) {
+    for (const parameter of parameters) {
       try {
         Object.assign(bound, resolve(parameter, own(values, parameter), daysOf(parameter)))
       } catch (error) {
@@ -104,10 +108,11 @@ export function createParameters(options: ParametersOptions): Parameters {
   }
 
   /** The parameters whose value for cells is another in `chosen` than in `applied`. */
-  function differing(): string[] {
-    const [before, after] = [resolved(applied), resolved(chosen)]
+  function differing(before = resolved(applied)): string[] {
+    const after = resolved(chosen)
     return declared().filter(parameter => {
-      if (same(own(applied, parameter), own(chosen, parameter))) return false
+      const value = own(chosen, parameter)
+      if (same(own(applied, parameter), value) && !movesWithNow(value)) return false
       const names = boundNames(parameter)
       return names.some(name => !(name in before) || !(name in after)) || !same(names.map(name => before[name]), names.map(name => after[name]))
     }).map(parameter => parameter.name)
@@ -135,50 +140,6 @@ export function createParameters(options: ParametersOptions): Parameters {
     throw new OasisError('invalid', `${parameter?.label ?? first}: ${found[first]}`, { kind: 'parameters', problems: found })
   }
 
-  async function ask(parameter: Parameter, kind: 'options' | 'day', sql: string, answer: Answer): Promise<void> {
-    try {
-      const rows = await options.ask(sql, kind === 'day' ? 1 : workbenchLimits.options, kind === 'day')
-      answer.error = null
-      if (kind === 'day') {
-        const [day] = rows.rows[0] ?? []
-        answer.day = day ? day.slice(0, 10) : null
-        if (answer.day !== null && !/^\d{4}-\d{2}-\d{2}$/.test(answer.day)) throw new OasisError('invalid', `The query for the last day of the data gave ${answer.day}, which is no date.`)
-      } else {
-        answer.options = { values: optionsFrom(rows), cut: rows.more ? { by: 'rows', limit: workbenchLimits.options } : null, error: null }
-      }
-    } catch (error) {
-      if (!(error instanceof OasisError)) throw error
-      const message = error.code === 'cancelled' ? `The query of ${parameter.label ?? parameter.name} took longer than ${workbenchLimits.optionsWait / 1000} s.` : error.message
-      answer.error = message
-      if (kind === 'options') answer.options = { values: [], cut: null, error: message }
-    } finally {
-      answer.known = true
-      answer.asking = null
-    }
-  }
-
-  async function refresh(tables?: readonly string[], kinds: readonly ('day' | 'options')[] = ['day', 'options']): Promise<void> {
-    if (!options.allowed()) return
-    const touched = tables && new Set(tables.map(name => name.toLowerCase()))
-    const work: Promise<void>[] = []
-    for (const kind of kinds) {
-      for (const parameter of declared()) {
-        const sql = querySql(parameter, kind)
-        if (sql === null) continue
-        const key = `${kind} ${parameter.name}`
-        let answer = answers.get(key)
-        if (answer?.sql !== sql) answers.set(key, answer = { sql, options: null, day: null, error: null, asking: null, known: false })
-        const again = touched !== undefined && usesOf(sql).reads.some(name => touched.has(name))
-        if (answer.asking === null && (!answer.known || again || (touched === undefined && answer.error !== null))) {
-          const fresh = answer
-          fresh.asking = ask(parameter, kind, sql, fresh).then(() => { if (!closed) options.onChange() })
-        }
-        if (answer.asking) work.push(answer.asking)
-      }
-    }
-    await Promise.all(work)
-  }
-
   return {
     state() {
       const bound = resolved(chosen)
@@ -186,9 +147,9 @@ export function createParameters(options: ParametersOptions): Parameters {
       const queried: ParameterState['options'] = {}
       const dataDays: ParameterState['dataDays'] = {}
       for (const parameter of declared()) {
-        const answer = answerOf(parameter, 'options')
-        if (answer?.options) queried[parameter.name] = answer.options
-        const day = answerOf(parameter, 'day')
+        const answer = answers.of(parameter, 'options')
+        if (answer) queried[parameter.name] = shown(answer.options, [own(chosen, parameter), own(applied, parameter)], answer.cut, answer.error)
+        const day = answers.of(parameter, 'day')
         if (day) dataDays[parameter.name] = day.day
       }
       return { values: chosen, bound, applied, options: queried, problems: found, dataDays, affected: affectedBy(differing()), appliedBound: resolved(applied) }
@@ -200,43 +161,52 @@ export function createParameters(options: ParametersOptions): Parameters {
       options.remember(chosen)
     },
     reset() {
-      chosen = {}
+      chosen = startValues(options.settings(), {})
       options.remember(chosen)
     },
-    apply(needed) {
+    apply(needed, { anew = false } = {}) {
       check(chosen, needed)
+      const before = resolved(applied)
+      if (anew) now = options.clock()
       const unusable = problems(chosen)
-      const cells = affectedBy(differing().filter(name => !(name in unusable)))
+      const cells = affectedBy(differing(before).filter(name => !(name in unusable)))
       const kept = Object.fromEntries(Object.entries(applied).filter(([name]) => name in unusable))
       applied = { ...Object.fromEntries(Object.entries(chosen).filter(([name]) => !(name in unusable))), ...kept }
       return cells
     },
     async bound(needed, signal) {
-      const waits = declared().some(parameter => needed.includes(parameter.name) && needsDataDay(parameter, own(applied, parameter)) && answerOf(parameter, 'day') === null)
-      if (waits) await until(refresh(undefined, ['day']), signal)
+      const waits = declared().some(parameter => needed.includes(parameter.name) && needsDataDay(parameter, own(applied, parameter)) && answers.of(parameter, 'day') === null)
+      if (waits) await until(answers.refresh(undefined, ['day']), signal)
       check(applied, needed)
       return resolved(applied)
     },
     boundNow: () => resolved(applied),
     changed() { options.onChange() },
-    refresh,
-    close() { closed = true },
+    refresh: tables => answers.refresh(tables),
+    settled: () => answers.follow(),
+    search(name, text, limit) {
+      const parameter = declared().find(candidate => candidate.name === name)
+      if (!parameter) throw new OasisError('notFound', `The notebook has no parameter ${name}.`)
+      return answers.of(parameter, 'options')?.options?.search(text, limit) ?? { values: [], total: 0 }
+    },
+    optionsOf(name) {
+      const parameter = declared().find(candidate => candidate.name === name)
+      return (parameter && answers.of(parameter, 'options')?.options?.values) ?? null
+    },
+    close: () => answers.close(),
   }
 }
 
-/** The first column is the value, a number where the column is numeric and exact as one; the second, if there is one, its label. */
-function optionsFrom({ columns, rows }: Rows): Option[] {
-  const numeric = columns[0]?.kind === 'number'
-  const seen = new Set<OptionValue>()
-  return rows.flatMap(([value, label]) => {
-    if (value === null || value === undefined) return []
-    const number = Number(value)
-    const option: OptionValue = numeric && Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number)) ? number : value
-    if (seen.has(option)) return []
-    seen.add(option)
-    return [{ value: option, ...(columns.length > 1 && label !== null && label !== undefined ? { label } : {}) }]
-  })
+/** What a window is told of options: all of them where they are few, else the first and those that are chosen; it asks for others by what is typed. */
+function shown(index: OptionIndex | null, values: ParameterValue[], cut: Cut | null, error: string | null): ParameterState['options'][string] {
+  if (index === null) return { values: [], total: 0, chosen: [], cut, error }
+  const first = index.first(workbenchLimits.optionsSent)
+  const chosen = index.size === first.length ? [] : [...new Set(values.flat())].flatMap(value => index.values.get(value as OptionValue) ?? []).slice(0, workbenchLimits.optionsSent)
+  return { values: first, total: index.size, chosen, cut, error }
 }
+
+/** Whether a value is another one a second later. */
+const movesWithNow = (value: ParameterValue): boolean => value !== null && typeof value === 'object' && 'offset' in value && value.anchor === 'now'
 
 function until(work: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import type { Sentences } from './read.ts'
 
 /** Of parameters and charts, where a cell's error says them. */
 export const parameters: Sentences = [
-  ['Give a text.', 'テキストを入力してください。'], ['Give a number.', '数値を入力してください。'], ['Give true or false.', 'true か false を指定してください。'], ['Give a date.', '日付を入力してください。'], ['Give a range of dates.', '期間を入力してください。'],
+  ['Give a text.', 'テキストを入力してください。'], ['Give a number.', '数値を入力してください。'], ['Give true or false.', 'true か false を指定してください。'], ['Give a date.', '日付を入力してください。'], ['Give a date and a time.', '日付と時刻を入力してください。'], ['Give a range of dates.', '期間を入力してください。'],
   ['Choose one of the options.', '選択肢から 1 つ選んでください。'], ['Choose from the options.', '選択肢から選んでください。'],
   ['A value is required.', '値が必要です。'],
   ['At least {min} characters are needed; this has {length}.', '{min} 文字以上が必要です (現在 {length} 文字)。'],
@@ -17,6 +17,11 @@ export const parameters: Sentences = [
   ['The date must be {min} or later.', '日付は {min} 以降にしてください。'],
   ['The date must be {max} or earlier.', '日付は {max} 以前にしてください。'],
   ['"{text}" is not a date. Write YYYY-MM-DD, today, yesterday, tomorrow, today-7, data or data-7.', '「{text}」は日付ではありません。YYYY-MM-DD、today、yesterday、tomorrow、today-7、data、data-7 のように書いてください。'],
+  ['"{text}" is not a date and time. Write 2001-01-31T14:30, now, now-24 hours, today, today+9 hours, data or data-1 day.', '「{text}」は日時ではありません。2001-01-31T14:30、now、now-24 hours、today、today+9 hours、data、data-1 day のように書いてください。'],
+  ['A slider needs a least and a greatest value.', 'スライダーには最小値と最大値が必要です。'],
+  ["The queries of {names} use each other's values in a circle. Change one of them.", '{names} のクエリが互いの値を循環して使っています。どれかを変更してください。'],
+  ['It waits for {name}: {reason}', '{name} を待っています: {reason}'],
+  ['Another value was chosen meanwhile.', 'その間に別の値が選ばれました。'],
   ['The range ends on {end}, before it starts on {start}.', '期間の終わり {end} が始まり {start} より前です。'],
   ['"{value}" is not one of the options.', '「{value}」は選択肢にありません。'],
   ['The value counts from the last day of the data, but the parameter has no query that gives that day.', '値はデータの最終日から数えますが、その日を求めるクエリがパラメーターにありません。'],

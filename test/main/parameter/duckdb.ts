@@ -1,4 +1,4 @@
-import { BIGINT, BOOLEAN, DATE, DOUBLE, DuckDBDateValue, DuckDBListValue, LIST, SQLNULL, VARCHAR, type DuckDBType, type DuckDBValue } from '@duckdb/node-api'
+import { BIGINT, BOOLEAN, DATE, DOUBLE, DuckDBDateValue, DuckDBListValue, DuckDBTimestampTZValue, LIST, SQLNULL, TIMESTAMPTZ, VARCHAR, type DuckDBType, type DuckDBValue } from '@duckdb/node-api'
 import type { BoundSql } from '../../../model/parameter/bind.ts'
 import type { BoundValue, OptionValue } from '../../../model/parameter/definition.ts'
 import { toDayNumber } from '../../../model/parameter/calendar.ts'
@@ -10,6 +10,7 @@ function typed(bound: BoundValue): [DuckDBValue, DuckDBType] {
     case 'text': return [bound.value, VARCHAR]
     case 'boolean': return [bound.value, BOOLEAN]
     case 'date': return [bound.value === null ? null : new DuckDBDateValue(toDayNumber(bound.value)), DATE]
+    case 'datetime': return [bound.value === null ? null : new DuckDBTimestampTZValue(BigInt(Date.parse(bound.value)) * 1000n), TIMESTAMPTZ]
     case 'number': {
       if (bound.value === null) return [null, DOUBLE]
       return Number.isSafeInteger(bound.value) ? [BigInt(bound.value), BIGINT] : [bound.value, DOUBLE]

@@ -37,7 +37,7 @@ describe('parameters', () => {
     const notebook = await open('Report')
     await notebook.until('answers', ({ snapshot }) => 'origin' in snapshot.parameters.options && 'dates' in snapshot.parameters.dataDays)
     const { options, dataDays, bound, problems } = notebook.snapshot.parameters
-    expect(options['origin']).toEqual({ values: [{ value: 'JFK', label: 'Airport JFK' }, { value: 'ORD', label: 'Airport ORD' }, { value: 'SFO', label: 'Airport SFO' }], cut: null, error: null })
+    expect(options['origin']).toEqual({ values: [{ value: 'JFK', label: 'Airport JFK' }, { value: 'ORD', label: 'Airport ORD' }, { value: 'SFO', label: 'Airport SFO' }], total: 3, chosen: [], cut: null, error: null })
     expect(dataDays['dates']).toBe('2001-06-28')
     expect(bound).toMatchObject({ dates_start: { type: 'date', value: '2001-05-30' }, dates_end: { value: '2001-06-28' }, origin: { type: 'text', value: 'ORD' } })
     expect(bound['day'], 'it is the next day in Tokyo already').toEqual({ type: 'date', value: '2026-03-11' })
@@ -124,9 +124,9 @@ describe('parameters', () => {
     await bench.client.call('run.start', { notebook: notebook.id, scope: { kind: 'all' } })
     await notebook.until('asked again after the table was made', ({ snapshot }) => snapshot.parameters.options['l']?.values.length === 3)
     expect(notebook.snapshot.parameters.options['l']!.values[0], 'numbers stay numbers').toEqual({ value: 1 })
-    const parameters = [{ name: 'l', type: 'select' as const, options: { kind: 'query' as const, sql: 'SELECT number + 10 FROM letters, range(1000) ORDER BY number, range' } }]
+    const parameters = [{ name: 'l', type: 'select' as const, options: { kind: 'query' as const, sql: 'SELECT number * 1000000 + range FROM letters, range(40000) ORDER BY number, range' } }]
     await bench.client.call('notebook.edit', { notebook: notebook.id, window: 'w1', number: 1, version: notebook.snapshot.version, edits: [{ type: 'settings', settings: { parameters } }] })
-    await notebook.until('asked anew', ({ snapshot }) => snapshot.parameters.options['l']?.values[0]?.value === 11)
-    expect(notebook.snapshot.parameters.options['l']!.cut, 'what was cut off is said').toEqual({ by: 'rows', limit: 1_000 })
+    await notebook.until('asked anew', ({ snapshot }) => snapshot.parameters.options['l']?.values[0]?.value === 1_000_000)
+    expect(notebook.snapshot.parameters.options['l']!.cut, 'what was cut off is said').toEqual({ by: 'rows', limit: 100_000 })
   })
 })

@@ -45,7 +45,7 @@ function editFrom({ kind, a, b, c, text }: Draw, notebook: Notebook, fresh: stri
     { type: 'language', cell, language: languages[b % languages.length]! }, { type: 'name', cell, name: b % 4 === 0 ? null : `name_${b % 5}` },
     { type: 'chart', cell, chart: b % 3 === 0 ? null : { type: 'line', x: { field: text }, limit: c + 1 } }, { type: 'report', cell, report: ([null, 'shown', 'hidden'] as const)[b % 3]! },
     { type: 'outputs', cell, outputs: b % 3 === 0 ? [] : [{ output_type: 'stream', name: 'stdout', text }], executionCount: b % 2 === 0 ? null : b },
-    { type: 'settings', settings: c % 2 === 0 ? { title: text, runOnChange: b % 2 === 0 } : { parameters: [...notebook.settings.parameters.slice(c % 3), { name: `p${b}`, type: 'text', default: text }] } },
+    { type: 'settings', settings: c % 2 === 0 ? { title: text, runOnChange: b % 2 === 0 } : { parameters: [...notebook.settings.parameters.slice(c % 3), { name: `p${b}`, type: 'text', default: text }], valueSets: [...(notebook.settings.valueSets ?? []).slice(b % 2), { name: `set ${b}`, values: { [`p${b}`]: text }, default: c % 3 === 0 }] } },
     { type: 'source', cell, source: text + picked.source.slice(at) },
     ...picked.chart === undefined ? [] : [{ type: 'chart' as const, cell, chart: { ...picked.chart, title: text } }],
   ]

@@ -256,4 +256,17 @@ describe('what windows see', () => {
     expect(saved(set.notebook).metadata['oasis']).toEqual({ version: 1, interpreter: 'duckdb', timezone: 'UTC', parameters: [{ name: 'a', type: 'text' }], runOnChange: false })
     expect(serializeNotebook(applyEdits(set.notebook, set.inverse).notebook)).toBe(corpus['jupyter, one space'])
   })
+
+  it('[PARAM3] named sets of values are kept: an edit changes its set alone, what is unknown and what cannot be used stays, and undone every byte is back', () => {
+    const sets = [{ name: 'a', values: { n: 1 }, colour: 'red' }, { name: 'odd', values: 3 }, { name: 'b', values: {}, default: true }, { name: 'a', values: {} }]
+    const notebook = open([], { oasis: { valueSets: sets, later: [1] } })
+    expect(notebook.settings.valueSets).toEqual([sets[0], sets[2]])
+    expect(notebook.problems.join('\n')).toMatch(/"odd" are ignored.*\n.*"a" are ignored: others have the same name/)
+    const before = serializeNotebook(notebook)
+    const changed = applyEdit(notebook, { type: 'settings', settings: { valueSets: [{ name: 'a', values: { n: 2 }, colour: 'red' }, { name: 'new', values: { t: "'" } }] } })
+    expect((saved(changed.notebook).metadata['oasis'] as Record<string, unknown>)['valueSets']).toEqual([{ ...sets[0], values: { n: 2 } }, sets[1], { name: 'new', values: { t: "'" } }, sets[3]])
+    expect((saved(changed.notebook).metadata['oasis'] as Record<string, unknown>)['later']).toEqual([1])
+    expect(serializeNotebook(applyEdits(changed.notebook, changed.inverse).notebook)).toBe(before)
+    expect(open([], { oasis: { valueSets: 'x' } }).problems.join()).toContain('valueSets is not a list')
+  })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { foldText, itemsOf, searchItems } from '../../../renderer/parameters/options.ts'
+import { foldText } from '../../../model/parameter/search.ts'
+import { itemsOf, searchItems } from '../../../renderer/parameters/options.ts'
 
 describe('options in a list', () => {
   it('[PARAM1] 1 and “1” stay apart, and a value is beside a label that does not say it', () => {

@@ -28,7 +28,7 @@ describe('how a parameter stands', () => {
 
   it('[PARAM1] options of a query are held against once all of them are known', () => {
     const parameter: Parameter = { type: 'select', name: 's', default: 'gone', options: { kind: 'query', sql: 'SELECT 1' } }
-    const queried = (extra: object) => state({ options: { s: { values: [{ value: 'a' }], cut: null, error: null, ...extra } } })
+    const queried = (extra: object) => state({ options: { s: { values: [{ value: 'a' }], total: 1, chosen: [], cut: null, error: null, ...extra } } })
     expect(standingOf([parameter], 'UTC', state(), {}, now)[0]).toMatchObject({ options: null, problem: null })
     expect(standingOf([parameter], 'UTC', queried({}), {}, now)[0]).toMatchObject({ problem: { key: 'notAnOption', value: 'gone' } })
     expect(standingOf([parameter], 'UTC', queried({ cut: { by: 'rows', limit: 1 } }), {}, now)[0]).toMatchObject({ isCut: true, problem: null })

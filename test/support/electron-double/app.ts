@@ -61,7 +61,7 @@ class App extends EventEmitter {
       const holder = Number(readFileSync(file, 'utf8'))
       try {
         process.kill(holder, 0)
-        writeFileSync(path.join(folder, `second-${process.pid}`), '')
+        writeFileSync(path.join(folder, `second-${process.pid}`), JSON.stringify(process.argv))
         return false
       } catch { /* its holder is gone */ }
     }
@@ -70,8 +70,10 @@ class App extends EventEmitter {
     watch(folder, (_event, name) => {
       const note = path.join(folder, String(name))
       if (!name?.startsWith('second-') || !existsSync(note)) return
+      let args: string[]
+      try { args = JSON.parse(readFileSync(note, 'utf8')) as string[] } catch { return }
       rmSync(note, { force: true })
-      this.emit('second-instance', {}, [], folder)
+      this.emit('second-instance', {}, args, folder)
     }).unref()
     return true
   }

@@ -25,9 +25,9 @@ export interface Doubled {
 }
 
 /** Starts `dist/main/electron` as Electron would start it. */
-export function startDoubled(dataDir: string): Doubled {
+export function startDoubled(dataDir: string, args: readonly string[] = []): Doubled {
   const mark = randomUUID()
-  const child = fork(path.join(here, 'boot.ts'), [path.join(root, 'dist/main/electron/index.js'), root, '--data-dir', dataDir], {
+  const child = fork(path.join(here, 'boot.ts'), [path.join(root, 'dist/main/electron/index.js'), root, '--data-dir', dataDir, ...args], {
     execArgv: ['--import', path.join(here, 'register.ts')], stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, ELECTRON_DOUBLE_CHROMIUM: executablePath!, ELECTRON_DOUBLE_MARK: mark },
   })

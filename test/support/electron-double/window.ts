@@ -69,6 +69,7 @@ export class BrowserWindow extends EventEmitter {
   }
 
   async loadURL(url: string): Promise<void> {
+    if (this.page) return void await this.page.goto(outward(url))
     const { browser } = await application.whenReady()
     const [context] = browser.contexts()
     const page = await context!.newPage()
