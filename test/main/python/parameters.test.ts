@@ -11,7 +11,7 @@ const hostile = '"""\n\'; import os; os._exit(1) # \\ {word} %s \u0000 \u2028 \u
 describe.skipIf(skipWithoutCells)('parameters in Python', () => {
   it('[NB8] are typed variables of every type, and hostile text stays text', async () => {
     const notebook = await openPython(bench, 'Parameters', [
-      { id: 'a', source: 'for value in (word, empty, whole, part, yes, day, days, days_start, days_end, one, many, numbers, none):\n    print(type(value).__name__, ascii(value))' },
+      { id: 'a', source: 'for value in (word, empty, whole, part, yes, day, days, days_start, days_end, one, many, numbers, none, at):\n    print(type(value).__name__, ascii(value))' },
       { id: 'b', name: 'bound', source: 'oasis.sql("SELECT :word AS word, :many AS many, :days_end::DATE AS last")' },
     ], {
       parameters: [
@@ -19,12 +19,14 @@ describe.skipIf(skipWithoutCells)('parameters in Python', () => {
         { name: 'day', type: 'date', default: '2001-02-03' }, { name: 'days', type: 'dateRange', default: { start: '2001-01-01', end: '2001-01-31' } },
         { name: 'one', type: 'select', default: 'x', options: { kind: 'list', values: [{ value: 'x' }] } }, { name: 'many', type: 'multiSelect', default: ['a', "b'"], options: { kind: 'list', values: [{ value: 'a' }, { value: "b'" }] } },
         { name: 'numbers', type: 'multiSelect', default: [1, 2.5], options: { kind: 'list', values: [{ value: 1 }, { value: 2.5 }] } }, { name: 'none', type: 'multiSelect', default: [], options: { kind: 'list', values: [{ value: 'a' }] } },
+        { name: 'at', type: 'datetime', default: '2026-10-25T02:30' },
       ],
     })
     await run(bench, notebook)
     expect(printed(notebook, 'a').trim().split('\n')).toEqual([
       `str ${"'" + '"""\\n\\\'; import os; os._exit(1) # \\\\ {word} %s \\x00 \\u2028 \\U0001f600' + "'"}`, 'NoneType None', 'int 15', 'float -2.5', 'bool True', 'date datetime.date(2001, 2, 3)',
       'tuple (datetime.date(2001, 1, 1), datetime.date(2001, 1, 31))', 'date datetime.date(2001, 1, 1)', 'date datetime.date(2001, 1, 31)', "str 'x'", 'list [\'a\', "b\'"]', 'list [1, 2.5]', 'list []',
+      'datetime datetime.datetime(2026, 10, 25, 2, 30, tzinfo=datetime.timezone.utc)',
     ])
     expect(tableOf(notebook, 'b').preview).toEqual([[hostile, "[a, 'b''']", '2001-01-31']].map(row => [row[0], expect.stringContaining('a'), row[2]]))
   })

@@ -4,7 +4,7 @@ import datetime
 
 
 def value_of(bound):
-    """The value of a parameter: str, int, float, bool, datetime.date, list, a (start, end) tuple of dates, or None."""
+    """The value of a parameter: str, int, float, bool, datetime.date, datetime.datetime with its offset, list, a (start, end) tuple of dates, or None."""
     kind, value = bound["type"], bound.get("value")
     if kind == "range":
         return (_date(bound["start"]), _date(bound["end"]))
@@ -12,6 +12,8 @@ def value_of(bound):
         return None
     if kind == "date":
         return _date(value)
+    if kind == "datetime":
+        return datetime.datetime.fromisoformat(value)
     if kind == "number":
         return _number(value)
     if kind == "list":
