@@ -171,7 +171,7 @@ export const parameters = defineWords({
   'parameters.moment.dataBefore': { en: '{span} before the data ends', ja: 'データの最終時刻の {span}前' },
   'parameters.moment.dataAfter': { en: '{span} after the data ends', ja: 'データの最終時刻の {span}後' },
   'parameters.moment.twice': { en: 'Clocks go back then, and this time comes twice', ja: 'この時刻は時計が戻るため 2 回あります' },
-  'parameters.moment.offset': { en: '(UTC{offset})', ja: '(UTC{offset})' },
+  'parameters.moment.offset': { en: '({offset})', ja: '({offset})' },
   'parameters.moment.first': { en: 'First ({offset})', ja: '1 回目 ({offset})' },
   'parameters.moment.second': { en: 'Second ({offset})', ja: '2 回目 ({offset})' },
   'parameters.moment.skipped': { en: 'Clocks skip this time; it is taken as {taken}', ja: 'この時刻は時計が進むため存在しません。{taken} として扱います' },

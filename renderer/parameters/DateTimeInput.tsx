@@ -66,7 +66,7 @@ export function DateTimeInput({ parameter, value, onChange, days, ...frame }: Da
       />}
       shown={value === null ? <span className="parameter-placeholder">{t('parameters.noValue')}</span> : <>
         {relative ? <span className="parameter-one">{momentName(relative, t)}</span> : null}
-        {moment === null ? null : <span className={relative ? 'parameter-count' : 'parameter-one'}>{formatMomentText(relative ? moment.slice(0, 16) : wall ?? moment, language)}{standing?.kind === 'twice' ? ` ${t('parameters.moment.offset', { offset: moment.slice(19) })}` : ''}</span>}
+        {moment === null ? null : <span className={relative ? 'parameter-count' : 'parameter-one'}>{formatMomentText(relative ? moment.slice(0, 16) : wall ?? moment, language)}{standing?.kind === 'twice' ? ` ${t('parameters.moment.offset', { offset: `UTC${moment.slice(19)}` })}` : ''}</span>}
       </>}
     >
       <TypedMoment label={`${frame.label} (${zone})`} value={wall} onChange={type} />
