@@ -9,7 +9,7 @@ import { Waiting } from '../ui/Waiting.tsx'
 import { CellEditor } from './CellEditor.tsx'
 import { CellHead } from './CellHead.tsx'
 import { CodeText } from './CodeText.tsx'
-import { estimateHeight, isBusy, isCode, runsHere, standingOf } from './derive.ts'
+import { estimateHeight, isBusy, isCode, pythonPlace, runsHere, standingOf } from './derive.ts'
 import { Gutter } from './Gutter.tsx'
 import { InsertBar } from './InsertBar.tsx'
 import { Markdown } from './Markdown.tsx'
@@ -82,7 +82,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
   const busy = isBusy(standing.state)
   // A run that has said nothing yet leaves what the last one said.
   const outputs = live && live.length > 0 ? live : cell.outputs
-  const error = failureOf(outputs)
+  const error = failureOf(outputs) ?? pythonPlace(run)
 
   const onCodeClick = (event: MouseEvent<HTMLElement>) => {
     // Text selected here is to be copied; what is selected elsewhere says nothing of this click.

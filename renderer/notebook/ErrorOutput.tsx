@@ -9,7 +9,7 @@ import { useShell } from '../shell/shell.ts'
 import { Button } from '../ui/Button.tsx'
 import { Original } from '../ui/Original.tsx'
 import { AnsiText } from './AnsiText.tsx'
-import { runsHere } from './derive.ts'
+import { pythonPlace, runsHere } from './derive.ts'
 import { moveCursor } from './editor.ts'
 import type { NotebookStore } from './store.ts'
 import './Outputs.css'
@@ -24,7 +24,9 @@ export function ErrorOutput({ error, traceback, cell, notebook }: { error: CellE
   const code = ErrorCode.safeParse(error.code)
   const title = code.success ? t(`error.${code.data}`) : t('error.output')
   const said = code.success ? sayError({ code: code.data, message: error.message }, language, t) : { text: error.message, original: null }
-  const place = error.line === null ? null : { line: error.line, column: error.column ?? 1 }
+  const python = notebook.use(state => pythonPlace(state.runs[cell.id])?.line ?? null)
+  const line = error.line ?? (traceback === '' ? null : python)
+  const place = line === null ? null : { line, column: error.column ?? 1 }
   const goTo = () => {
     notebook.select(cell.id, 'edit')
     if (place) moveCursor(cell.id, place.line, place.column)

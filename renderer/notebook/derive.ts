@@ -31,6 +31,12 @@ function outputHeight(output: Output): number {
   return data && Object.keys(data).some(type => type.startsWith('application/vnd.oasis') || type.startsWith('image/') || type === 'text/html') ? sizes.output : sizes.text
 }
 
+/** Where a cell of Python failed, as its last run says; the error that the file keeps has the place in its traceback only. */
+export function pythonPlace(run: CellRun | undefined): { line: number; column: number; message: string } | null {
+  const detail = run?.error?.detail as { kind?: unknown; line?: unknown } | null | undefined
+  return detail?.kind === 'python' && typeof detail.line === 'number' ? { line: detail.line, column: 1, message: run!.error!.message } : null
+}
+
 /** How many cells are stale and could be run; those of Python where it is set up. */
 export const staleCells = (cells: readonly Cell[], runs: Readonly<Record<string, CellRun>>, python: boolean): string[] =>
   cells.filter(cell => runsHere(cell.language) && (python || cell.language !== 'python') && runs[cell.id]?.stale && !isBusy(runs[cell.id]!.state)).map(cell => cell.id)
