@@ -98,7 +98,7 @@ export const notebook = {
    * Edits of one window, in order. `version` is the one that the window last saw; text edits made against an older version are moved over the edits since, and what no longer
    * makes sense is refused as `conflict`. `number` counts the window's batches.
    */
-  'notebook.edit': call(z.object({ notebook: NotebookId, window: z.string(), number: z.int(), version: z.int(), edits: z.array(Edit).min(1).max(1000) }), z.object({ version: z.int() })),
+  'notebook.edit': call(z.object({ notebook: NotebookId, window: z.string(), number: z.int(), version: z.int(), edits: z.array(Edit).min(1).max(10_000) }), z.object({ version: z.int() })),
   'notebook.undo': call(z.object({ notebook: NotebookId }), z.object({ version: z.int(), cell: CellId.nullable() })),
   'notebook.redo': call(z.object({ notebook: NotebookId }), z.object({ version: z.int(), cell: CellId.nullable() })),
   /** Writes the file. What another program wrote there meanwhile, and another file at `path`, fail as `conflict` without `overwrite`. With `path` the notebook goes on there. */
@@ -112,6 +112,10 @@ export const notebook = {
   'run.cancel': call(z.object({ notebook: NotebookId, cell: CellId.optional() }), z.object({ cancelled: z.array(CellId) })),
   'run.restart': call(z.object({ notebook: NotebookId }), z.object({})),
   'cell.clearOutputs': call(z.object({ notebook: NotebookId, cells: z.array(CellId).optional() }), z.object({})),
+  /** Keeps cells, whole, for `cell.paste` in any notebook and window; the next copy takes their place. `count` is how many are kept. */
+  'cell.copy': call(z.object({ notebook: NotebookId, cells: z.array(CellId).min(1) }), z.object({ count: z.int() })),
+  /** Puts what was copied last before the cell at `index`, under new ids, as one step to undo. A name that is taken in this notebook is left out. */
+  'cell.paste': call(z.object({ notebook: NotebookId, index: z.int().min(0) }), z.object({ version: z.int(), cells: z.array(CellId) })),
   'cell.complete': call(z.object({ notebook: NotebookId, cell: CellId, source: z.string(), offset: z.int().min(0) }), Completion),
 
   /** Changes values; with `apply` (or where the notebook runs on change) what depends on them runs again. */

@@ -14,6 +14,8 @@ export const workbenchLimits = {
   behind: 2_000,
   /** Events that a slow window may owe before it gets a snapshot instead. */
   events: 500,
+  /** Edits that were made as one are told one by one up to here; past it windows get the cells as a whole. */
+  editEvents: 50,
   /** A notebook file; a larger one is not opened. */
   notebookBytes: 256 * 1024 * 1024,
   notebooksPerSpace: 5_000,

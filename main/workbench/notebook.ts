@@ -2,13 +2,17 @@ import { realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { OasisError } from '../../contract/errors.ts'
 import type { notebook as topic } from '../../contract/workbench/notebook.ts'
+import { copyCells, NotebookError, pasteEdits, type CopiedCell } from '../../model/notebook/document.ts'
 import type { TopicHandlers, WorkbenchParts } from './context.ts'
 import { workbenchLimits } from './limits.ts'
 import { folderToGrant } from './open/grants.ts'
 import { realFile } from './open/notebooks.ts'
+import { newCellId } from './open/opening.ts'
 
 export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchParts): TopicHandlers<typeof topic> {
   const { index } = surroundings
+  /** What was cut or copied last, in any window. */
+  let copied: readonly CopiedCell[] = []
   return {
     async *'notebook.watch'({ path, window, view }, _connection, signal) {
       const open = await notebooks.open(path)
@@ -62,6 +66,21 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
     async 'cell.clearOutputs'({ notebook, cells }) {
       notebooks.get(notebook).clearOutputs(cells)
       return {}
+    },
+    async 'cell.copy'({ notebook, cells }) {
+      copied = copyCells(notebooks.get(notebook).document.notebook, cells)
+      return { count: copied.length }
+    },
+    async 'cell.paste'({ notebook, index: place }) {
+      const { document } = notebooks.get(notebook)
+      try {
+        const edits = pasteEdits(document.notebook, copied, place, newCellId)
+        document.apply(edits, { undo: true })
+        return { version: document.version, cells: edits.flatMap(edit => edit.type === 'restore' ? [edit.cell] : []) }
+      } catch (error) {
+        if (error instanceof NotebookError) throw new OasisError('conflict', error.message, undefined, error)
+        throw error
+      }
     },
     async 'cell.complete'({ notebook, cell, source, offset }) {
       const open = notebooks.get(notebook)

@@ -1,13 +1,13 @@
 import type { Cell, Language } from '../../model/notebook/cell.ts'
-import { currentText } from '../language/language.ts'
-import { clipboard } from '../notebook/clipboard.ts'
 import { currentEditor } from '../notebook/editor.ts'
 import { newCellId } from '../notebook/replica.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { focusRegion } from '../shell/regions.ts'
 import { sideWidths, type Shell } from '../shell/shell.ts'
-import { notify } from '../ui/notices.ts'
 import type { CommandName } from './catalogue.ts'
+import {
+  chosenIn, copyChosen, cutChosen, deleteChosen, extendBy, insertCell, languageBeside, makeChosen, makeHeading, mergeChosen, moveChosen, pasteBeside, runCells, selectAll, selectBy,
+} from './cells.ts'
 
 type Action = (shell: Shell) => void | Promise<void>
 
@@ -24,37 +24,12 @@ const onCell = (act: (notebook: NotebookStore, cell: Cell, at: number, shell: Sh
   if (cell) return act(notebook, cell, at, shell)
 })
 
-/** The language of a new cell beside one: code stays in its language, text is followed by the notebook's SQL. */
-const languageBeside = (cell: Cell | undefined): Language => (!cell || cell.language === 'markdown' || cell.language === 'raw' ? 'sql' : cell.language)
-
-/** Adds an empty cell and selects it. */
-export function insertCell(notebook: NotebookStore, index: number, language: Language, mode: 'command' | 'edit' = 'command', source = ''): string {
-  const id = newCellId()
-  notebook.edit({ type: 'insert', index, cell: { id, language, source } })
-  notebook.select(id, mode)
-  return id
-}
-
-const select = (step: number) => onCell((notebook, _, at) => {
-  const { cells, selected } = notebook.get()
-  const next = cells[Math.max(0, Math.min(cells.length - 1, selected === null ? 0 : at + step))]
-  if (next) notebook.select(next.id)
-})
-const move = (step: number) => onCell((notebook, cell, at) => {
-  const index = at + step
-  if (index >= 0 && index < notebook.get().cells.length) notebook.edit({ type: 'move', cell: cell.id, index })
-})
-const toLanguage = (language: Language) => onCell((notebook, cell) => { if (cell.language !== language) notebook.edit({ type: 'language', cell: cell.id, language }) })
-
-const runnable = (cell: Cell) => cell.language !== 'markdown' && cell.language !== 'raw'
-async function runCell(notebook: NotebookStore, cell: Cell): Promise<void> {
-  if (runnable(cell)) await notebook.run({ kind: 'cells', cells: [cell.id] })
-}
-
-function deleteCell(notebook: NotebookStore, cell: Cell): void {
-  notebook.edit({ type: 'delete', cell: cell.id })
-  const t = currentText()
-  notify({ tone: 'info', text: t('cell.deleted'), action: { label: t('ui.undo'), run: () => void notebook.undo() } })
+const make = (language: Language) => onNotebook(notebook => makeChosen(notebook, language))
+const heading = (level: number) => onNotebook(notebook => makeHeading(notebook, level))
+/** Scrolls the document by most of its height. */
+const scroll = (step: -1 | 1): Action => () => {
+  const document_ = document.querySelector('.document')
+  document_?.scrollBy({ top: step * document_.clientHeight * 0.85, behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth' })
 }
 
 const side = (which: 'left' | 'right'): Action => shell => shell.showSide(which, !shell.state.getState()[which].isOpen)
@@ -69,58 +44,74 @@ const tab = (step: number): Action => shell => {
 const actions: Record<CommandName, Action> = {
   'cell.edit': onCell((notebook, cell) => notebook.select(cell.id, 'edit')),
   'cell.leave': onCell((notebook, cell) => notebook.select(cell.id, 'command')),
-  'cell.up': select(-1),
-  'cell.down': select(1),
+  'cell.up': onNotebook(notebook => selectBy(notebook, -1)),
+  'cell.down': onNotebook(notebook => selectBy(notebook, 1)),
+  'cell.first': onNotebook(notebook => selectBy(notebook, -Infinity)),
+  'cell.last': onNotebook(notebook => selectBy(notebook, Infinity)),
+  'cell.extendUp': onNotebook(notebook => extendBy(notebook, -1)),
+  'cell.extendDown': onNotebook(notebook => extendBy(notebook, 1)),
+  'cell.extendFirst': onNotebook(notebook => extendBy(notebook, -Infinity)),
+  'cell.extendLast': onNotebook(notebook => extendBy(notebook, Infinity)),
+  'cell.selectAll': onNotebook(selectAll),
   'cell.insertAbove': onNotebook(notebook => {
-    const { cells, selected } = notebook.get()
-    const at = Math.max(0, cells.findIndex(cell => cell.id === selected))
-    insertCell(notebook, at, languageBeside(cells[at]))
+    const { chosen, first } = chosenIn(notebook)
+    insertCell(notebook, Math.max(0, first), languageBeside(chosen[0]))
   }),
   'cell.insertBelow': onNotebook(notebook => {
     const { cells, selected } = notebook.get()
-    const at = cells.findIndex(cell => cell.id === selected)
-    insertCell(notebook, at < 0 ? cells.length : at + 1, languageBeside(cells[at]))
+    const { chosen, last } = chosenIn(notebook)
+    insertCell(notebook, selected === null ? cells.length : last + 1, languageBeside(selected === null ? undefined : chosen.at(-1)))
   }),
-  'cell.cut': onCell((notebook, cell) => { clipboard.cell = cell; notebook.edit({ type: 'delete', cell: cell.id }) }),
-  'cell.copy': onCell((_, cell) => { clipboard.cell = cell }),
-  'cell.paste': onCell((notebook, _, at) => {
-    const copied = clipboard.cell
-    if (!copied) return
-    const id = newCellId()
-    const { name: _name, ...rest } = copied
-    const taken = notebook.get().cells.some(cell => cell.name === copied.name)
-    notebook.edit({ type: 'insert', index: at + 1, cell: { ...rest, ...(copied.name && !taken ? { name: copied.name } : {}), id } })
-    notebook.select(id)
-  }),
-  'cell.delete': onCell(deleteCell),
-  'cell.moveUp': move(-1),
-  'cell.moveDown': move(1),
+  'cell.cut': onNotebook(cutChosen),
+  'cell.copy': onNotebook(copyChosen),
+  'cell.paste': onNotebook(notebook => pasteBeside(notebook, 'below')),
+  'cell.pasteAbove': onNotebook(notebook => pasteBeside(notebook, 'above')),
+  'cell.delete': onNotebook(deleteChosen),
+  'cell.moveUp': onNotebook(notebook => moveChosen(notebook, -1)),
+  'cell.moveDown': onNotebook(notebook => moveChosen(notebook, 1)),
   'cell.split': onCell((notebook, cell) => {
     const at = currentEditor()?.offset() ?? cell.source.length
     const newId = newCellId()
     notebook.edit({ type: 'split', cell: cell.id, at, newId })
     notebook.select(newId, 'edit')
   }),
-  'cell.merge': onCell((notebook, cell, at) => { if (at + 1 < notebook.get().cells.length) notebook.edit({ type: 'merge', cell: cell.id }) }),
-  'cell.toText': toLanguage('markdown'),
-  'cell.toSql': toLanguage('sql'),
-  'cell.toPython': toLanguage('python'),
-  'cell.toScala': toLanguage('scala'),
-  'cell.toR': toLanguage('r'),
-  'cell.clear': onCell(async (notebook, cell) => { await notebook.workbench.call('cell.clearOutputs', { notebook: notebook.get().notebook, cells: [cell.id] }) }),
+  'cell.merge': onNotebook(mergeChosen),
+  'cell.toText': make('markdown'),
+  'cell.toSql': make('sql'),
+  'cell.toPython': make('python'),
+  'cell.toScala': make('scala'),
+  'cell.toR': make('r'),
+  'cell.toRaw': make('raw'),
+  'cell.heading1': heading(1),
+  'cell.heading2': heading(2),
+  'cell.heading3': heading(3),
+  'cell.heading4': heading(4),
+  'cell.heading5': heading(5),
+  'cell.heading6': heading(6),
+  'cell.clear': onNotebook(async notebook => {
+    const cells = chosenIn(notebook).chosen.map(cell => cell.id)
+    await notebook.workbench.call('cell.clearOutputs', { notebook: notebook.get().notebook, cells })
+  }),
   'cell.undo': onNotebook(notebook => (notebook.get().canUndo || notebook.get().sending ? notebook.undo() : undefined)),
   'cell.redo': onNotebook(notebook => (notebook.get().canRedo ? notebook.redo() : undefined)),
 
-  'run.cell': onCell((notebook, cell) => { notebook.select(cell.id); return runCell(notebook, cell) }),
-  'run.advance': onCell((notebook, cell, at) => {
-    const next = notebook.get().cells[at + 1]
-    if (next) notebook.select(next.id)
-    else insertCell(notebook, at + 1, languageBeside(cell), 'edit')
-    return runCell(notebook, cell)
+  'run.cell': onNotebook(notebook => {
+    const { selected, mode } = notebook.get()
+    const { chosen } = chosenIn(notebook)
+    if (selected !== null && mode === 'edit') notebook.select(selected)
+    return runCells(notebook, chosen)
   }),
-  'run.insert': onCell((notebook, cell, at) => {
-    insertCell(notebook, at + 1, languageBeside(cell), 'edit')
-    return runCell(notebook, cell)
+  'run.advance': onNotebook(notebook => {
+    const { cells, chosen, last } = chosenIn(notebook)
+    const next = cells[last + 1]
+    if (next) notebook.select(next.id)
+    else insertCell(notebook, last + 1, languageBeside(chosen.at(-1)), 'edit')
+    return runCells(notebook, chosen)
+  }),
+  'run.insert': onNotebook(notebook => {
+    const { chosen, last } = chosenIn(notebook)
+    insertCell(notebook, last + 1, languageBeside(chosen.at(-1)), 'edit')
+    return runCells(notebook, chosen)
   }),
   'run.all': onNotebook(notebook => notebook.run({ kind: 'all' })),
   'run.above': onCell((notebook, cell) => notebook.run({ kind: 'above', cell: cell.id })),
@@ -129,6 +120,8 @@ const actions: Record<CommandName, Action> = {
   'run.cancel': onNotebook(notebook => notebook.cancel()),
   'run.restart': onNotebook(async notebook => { await notebook.workbench.call('run.restart', { notebook: notebook.get().notebook }) }),
 
+  'notebook.scrollDown': scroll(1),
+  'notebook.scrollUp': scroll(-1),
   'notebook.save': onNotebook(notebook => notebook.save()),
   'notebook.new': shell => shell.createNotebook(),
   'notebook.open': shell => shell.pickFile('open'),

@@ -115,7 +115,10 @@ function CellMenu({ notebook, cell }: { notebook: NotebookStore; cell: Cell }) {
   const groups = menu.map(names => ({
     actions: names.filter(name => isCode(cell.language) || !name.startsWith('run.')).map(name => ({
       id: name, label: t(`command.${name}`), keys: keyOf(name) && showKeys(keyOf(name)!), isDanger: name === 'cell.delete',
-      onAction: () => { notebook.select(cell.id); perform(name, shell) },
+      onAction: () => {
+        if (!notebook.get().marked.includes(cell.id)) notebook.select(cell.id)
+        perform(name, shell)
+      },
     })),
   }))
   const report = { id: 'report', label: isHidden ? t('cell.inReport') : t('cell.hiddenInReport'), onAction: () => notebook.edit({ type: 'report', cell: cell.id, report: isHidden ? 'shown' : 'hidden' }) }

@@ -3,9 +3,11 @@ import type { CellRun } from '../../contract/workbench/notebook.ts'
 import type { Cell, Output } from '../../model/notebook/cell.ts'
 import { readOutput } from '../../model/notebook/outputs.ts'
 import { perform } from '../commands/actions.ts'
+import { extendTo } from '../commands/cells.ts'
 import { useText } from '../language/language.ts'
 import { useShell } from '../shell/shell.ts'
 import { Waiting } from '../ui/Waiting.tsx'
+import { toggled } from './choice.ts'
 import { CellEditor } from './CellEditor.tsx'
 import { CellHead } from './CellHead.tsx'
 import { CodeText } from './CodeText.tsx'
@@ -29,6 +31,8 @@ export interface CellViewProps {
   live: readonly Output[] | undefined
   isSelected: boolean
   isEditing: boolean
+  /** One of several selected cells. */
+  isMarked: boolean
   /** In the tab order: the selected cell, or the first where none is. */
   isReachable: boolean
   /** Drawn at once, before it has come near. */
@@ -36,7 +40,7 @@ export interface CellViewProps {
 }
 
 export const CellView = memo(function CellView(props: CellViewProps) {
-  const { notebook, cell, number, total, run, isSelected, isEditing, isReachable, early } = props
+  const { notebook, cell, number, total, run, isSelected, isEditing, isMarked, isReachable, early } = props
   const t = useText()
   const section = useRef<HTMLElement>(null)
   const near = useNear(section, early) || isSelected
@@ -57,15 +61,25 @@ export const CellView = memo(function CellView(props: CellViewProps) {
     if (!stays) element.scrollIntoView({ block: 'nearest' })
   }, [isSelected, isEditing])
 
+  /** Whether a press adds to the selection: not where Shift and Ctrl mean something of what is pressed, such as a table or the text being written. */
+  const marks = (event: MouseEvent) => (event.shiftKey || event.ctrlKey || event.metaKey) && !(event.target as Element).closest('.outputs, .cell-editor, button, input, a')
+  const toggle = () => {
+    const next = toggled(notebook.get(), cell.id)
+    if (next) notebook.mark(next.marked, next.active, cell.id)
+  }
   const label = t('cell.label', { language: t(`language.${cell.language}`), number, total, state: t(`cell.state.${standing.state}`) })
-  const className = `cell cell-${cell.language}${isSelected ? ' cell-selected' : ''}${isEditing ? ' cell-editing' : ''}`
+  const className = `cell cell-${cell.language}${isSelected ? ' cell-selected' : ''}${isMarked ? ' cell-marked' : ''}${isEditing ? ' cell-editing' : ''}`
   return (
     <section
-      ref={section} className={near ? className : `${className} cell-far`} style={near ? undefined : { height: estimateHeight(cell) }} tabIndex={isReachable ? 0 : -1} aria-label={label} data-cell={cell.id}
-      data-state={standing.state} onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)} onFocus={event => { if (event.target === section.current && !isSelected) notebook.select(cell.id) }} onPointerDown={() => {
-        if (isSelected) return
+      ref={section} className={near ? className : `${className} cell-far`} style={near ? undefined : { height: estimateHeight(cell) }} tabIndex={isReachable ? 0 : -1} aria-label={isMarked ? t('cell.alsoSelected', { label }) : label} data-cell={cell.id}
+      data-state={standing.state} onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)} onFocus={event => { if (event.target === section.current && !isSelected) notebook.select(cell.id) }}
+      onMouseDown={event => { if (marks(event)) event.preventDefault() }} onPointerDown={event => {
+        if (event.button !== 0) return
         wasPressed.current = true
-        notebook.select(cell.id)
+        if (marks(event)) return event.shiftKey ? extendTo(notebook, cell.id) : toggle()
+        // What is pressed on one of several selected cells may be about all of them.
+        if (isMarked ? !(event.target as Element).closest('button') : !isSelected) notebook.select(cell.id)
+        else wasPressed.current = false
       }}
     >
       {near ? <>{isPointed ? <InsertBar notebook={notebook} index={number - 1} /> : null}<Inside {...props} isActive={isSelected || isPointed} /></> : null}
@@ -87,6 +101,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
   const onCodeClick = (event: MouseEvent<HTMLElement>) => {
     // Text selected here is to be copied; what is selected elsewhere says nothing of this click.
     const selection = getSelection()
+    if (event.shiftKey || event.ctrlKey || event.metaKey) return
     if (selection && !selection.isCollapsed && event.currentTarget.contains(selection.anchorNode) && event.currentTarget.contains(selection.focusNode)) return
     start.current = offsetFromPoint(event.currentTarget, event.clientX, event.clientY)
     notebook.select(cell.id, 'edit')

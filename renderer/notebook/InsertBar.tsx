@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import { Plus } from 'lucide-react'
-import { insertCell } from '../commands/actions.ts'
+import { insertCell } from '../commands/cells.ts'
 import { useText } from '../language/language.ts'
 import type { NotebookStore } from './store.ts'
 import './Cell.css'

@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { FileText } from 'lucide-react'
-import { insertCell } from '../commands/actions.ts'
+import { insertCell } from '../commands/cells.ts'
 import { useText } from '../language/language.ts'
 import { Button } from '../ui/Button.tsx'
 import { Empty } from '../ui/Empty.tsx'
@@ -22,6 +22,8 @@ export function NotebookView({ notebook }: { notebook: NotebookStore }) {
   const live = notebook.use(state => state.live)
   const selected = notebook.use(state => state.selected)
   const mode = notebook.use(state => state.mode)
+  const marked = notebook.use(state => state.marked)
+  const marks = useMemo(() => new Set(marked), [marked])
   const list = useRef<HTMLDivElement>(null)
   // Keys work from the start: the list has the keyboard until a cell is selected.
   const [wasSelected] = useState(selected)
@@ -44,7 +46,7 @@ export function NotebookView({ notebook }: { notebook: NotebookStore }) {
       {cells.map((cell, index) => (
         <CellView
           key={cell.id} notebook={notebook} cell={cell} number={index + 1} total={cells.length} run={runs[cell.id]} live={live[cell.id]} isSelected={selected === cell.id}
-          isEditing={selected === cell.id && mode === 'edit'} isReachable={reachable === cell.id} early={index < first}
+          isEditing={selected === cell.id && mode === 'edit'} isMarked={marks.has(cell.id)} isReachable={reachable === cell.id} early={index < first}
         />
       ))}
       <InsertBar notebook={notebook} index={cells.length} isAlways />

@@ -3,13 +3,13 @@ import { rebase } from '../../model/notebook/rebase.ts'
 import { applyToDraft, type Draft } from './replica.ts'
 
 /** Most edits in one batch; the contract's limit. */
-const batchLimit = 1000
+const batchLimit = 10_000
 
 interface Batch { number: number; edits: Edit[]; version: number }
 
 /**
- * The edits of a window that the workbench has not confirmed. One batch is under way at a time; what is typed meanwhile gathers for the next. What the window shows is the confirmed
- * draft with these on top.
+ * The edits of a window that the workbench has not confirmed. One batch is under way at a time; what is typed meanwhile gathers for the next, and what was added as one is a batch of
+ * its own and so one step to undo. What the window shows is the confirmed draft with these on top.
  */
 export interface Pending {
   /** The draft with every unconfirmed edit on it. */
@@ -38,7 +38,8 @@ export function createPending(version: number, draft: Draft): Pending {
   let confirmedVersion = version
   let confirmed = draft
   let sent: Batch | null = null
-  let waiting: Edit[] = []
+  /** Each is what was added as one; text that follows text gathers. */
+  let waiting: Edit[][] = []
   let number = 0
   let shown = draft
   /** The batch under way has come back in part, or may have; only its answer tells, so what is shown stays as it is until then. */
@@ -49,7 +50,7 @@ export function createPending(version: number, draft: Draft): Pending {
     if (unsettled) return
     shown = confirmed
     for (const edit of sent?.edits ?? []) shown = applyToDraft(shown, edit)
-    for (const edit of waiting) shown = applyToDraft(shown, edit)
+    for (const edit of waiting.flat()) shown = applyToDraft(shown, edit)
   }
   const settle = () => {
     if (!sent || answer === null || confirmedVersion < answer) return
@@ -68,25 +69,39 @@ export function createPending(version: number, draft: Draft): Pending {
       sent.edits = moved.pending
       over = moved.applied
     }
-    for (const step of over) waiting = rebase(waiting, step)?.pending ?? waiting
+    waiting = waiting.map(group => {
+      const next: Edit[] = []
+      for (const step of over) {
+        const moved = rebase(group, step)
+        group = moved?.pending ?? group
+        next.push(...moved?.applied ?? [step])
+      }
+      over = next
+      return group
+    }).filter(group => group.length > 0)
   }
 
   return {
     shown: () => shown,
     add(edits) {
+      const isText = edits.every(edit => edit.type === 'text')
+      const last = waiting.at(-1)
+      const group: Edit[] = isText && last?.every(edit => edit.type === 'text') ? last : []
+      if (group !== last) waiting.push(group)
       for (const edit of edits) {
-        const last = waiting.at(-1)
-        const joins = edit.type === 'text' && last?.type === 'text' && last.cell === edit.cell && edit.remove === 0 && last.at + last.insert.length === edit.at
-        if (joins) waiting[waiting.length - 1] = { ...last, insert: last.insert + edit.insert }
-        else waiting.push(edit)
+        const before = group.at(-1)
+        const joins = edit.type === 'text' && before?.type === 'text' && before.cell === edit.cell && edit.remove === 0 && before.at + before.insert.length === edit.at
+        if (joins) group[group.length - 1] = { ...before, insert: before.insert + edit.insert }
+        else group.push(edit)
         shown = applyToDraft(shown, edit)
       }
     },
     take() {
-      if (sent || waiting.length === 0) return null
+      const next = waiting[0]
+      if (sent || !next) return null
       number += 1
-      sent = { number, edits: waiting.slice(0, batchLimit), version: confirmedVersion }
-      waiting = waiting.slice(batchLimit)
+      sent = { number, edits: next.slice(0, batchLimit), version: confirmedVersion }
+      waiting = next.length > batchLimit ? [next.slice(batchLimit), ...waiting.slice(1)] : waiting.slice(1)
       return { ...sent, edits: [...sent.edits] }
     },
     answered(at) {
@@ -94,7 +109,7 @@ export function createPending(version: number, draft: Draft): Pending {
       settle()
     },
     refused() {
-      const dropped = [...(sent?.edits ?? []), ...waiting]
+      const dropped = [...(sent?.edits ?? []), ...waiting.flat()]
       sent = null
       answer = null
       waiting = []
@@ -103,7 +118,7 @@ export function createPending(version: number, draft: Draft): Pending {
       return dropped
     },
     lost() {
-      const all = [...(sent?.edits ?? []), ...waiting]
+      const all = [...(sent?.edits ?? []), ...waiting.flat()]
       sent = null
       answer = null
       waiting = []

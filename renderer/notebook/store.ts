@@ -46,6 +46,10 @@ export interface NotebookState {
   /** The selected cell and whether it is being written in. */
   selected: string | null
   mode: 'command' | 'edit'
+  /** All selected cells where there are more than one; the one in `selected` has the keyboard. */
+  marked: readonly string[]
+  /** Where a range of selected cells starts. */
+  anchor: string | null
 }
 
 /** An open notebook: its state, and everything that this window may do with it. Failures of what is asked reject with OasisError. */
@@ -67,6 +71,12 @@ export interface NotebookStore {
   cancel(cell?: string): Promise<void>
   setParameters(values: ParameterValues, apply: boolean): Promise<void>
   select(cell: string | null, mode?: 'command' | 'edit'): void
+  /** Selects several cells; `active` is the one of them that has the keyboard. A range goes on from the anchor, which stays where it is if it is not given. */
+  mark(cells: readonly string[], active: string, anchor?: string): void
+  /** Keeps cells for pasting, also into other notebooks and windows. */
+  copy(cells: readonly string[]): Promise<void>
+  /** Puts what was copied before the cell at `index` and selects it. */
+  paste(index: number): Promise<void>
   /** Stops following; the workbench closes the notebook with its last window. */
   close(): void
 }
@@ -88,18 +98,29 @@ export interface OpenOptions {
 export function openNotebook(workbench: Workbench, path: string, options: OpenOptions): NotebookStore {
   const state = createStore<NotebookState>(() => ({
     phase: 'opening', reason: null, notebook: '', path, space: '', foreign: false, title: '', settings: noSettings, cells: [], problems: [], runs: {}, live: {},
-    trust: { trusted: false, why: 'untrusted' }, save: noSave, parameters: noParameters, canUndo: false, canRedo: false, recovered: null, interpreter: null, sending: false, selected: null, mode: 'command',
+    trust: { trusted: false, why: 'untrusted' }, save: noSave, parameters: noParameters, canUndo: false, canRedo: false, recovered: null, interpreter: null, sending: false, selected: null, mode: 'command', marked: [], anchor: null,
   }))
   let pending: Pending | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   const settled: { resolve(): void; reject(error: OasisError): void }[] = []
+  /** Those who wait for what the workbench did with the notebook to have come here. */
+  const awaited: { version: number; resolve(): void }[] = []
+  /** While the workbench changes the notebook for this window nothing is sent: it would be counted in cells that are about to be others. */
+  let held = 0
 
   function show(extra: Partial<NotebookState> = {}): void {
     if (!pending) return
     const { cells, settings } = pending.shown()
-    const selected = state.getState().selected
-    const gone = selected !== null && !cells.some(cell => cell.id === selected)
-    state.setState({ cells, settings, sending: !pending.isEmpty(), ...(gone ? { selected: nearest(state.getState().cells, cells, selected), mode: 'command' as const } : {}), ...extra })
+    const { selected, marked, cells: before } = state.getState()
+    const there = new Set(cells.map(cell => cell.id))
+    const gone = selected !== null && !there.has(selected)
+    const kept = marked.every(id => there.has(id)) ? {} : { marked: [] }
+    state.setState({ cells, settings, sending: !pending.isEmpty(), ...kept, ...(gone ? { selected: nearest(before, cells, selected), mode: 'command' as const, marked: [] } : {}), ...extra })
+    const version = pending.version()
+    for (const wait of awaited.splice(0)) {
+      if (wait.version <= version) wait.resolve()
+      else awaited.push(wait)
+    }
     if (pending.isEmpty()) for (const wait of settled.splice(0)) wait.resolve()
     // What gathered while a batch was under way goes as soon as that one is settled, by its answer or by its events, whichever came last.
     else if (timer === undefined) void send()
@@ -108,6 +129,7 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
   async function send(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
+    if (held > 0) return
     const batch = pending?.take()
     if (!batch) return
     try {
@@ -161,7 +183,10 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
       case 'save': return state.setState({ save: event.save })
       case 'parameters': return state.setState({ parameters: event.parameters })
       case 'interpreter': return state.setState({ interpreter: event.state === 'ready' ? null : { state: event.state, message: event.message } })
-      case 'closed': return state.setState({ phase: 'closed', reason: new OasisError('notFound', event.reason) })
+      case 'closed':
+        state.setState({ phase: 'closed', reason: new OasisError('notFound', event.reason) })
+        for (const wait of awaited.splice(0)) wait.resolve()
+        return
     }
   }
 
@@ -175,11 +200,22 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
     settled.push({ resolve, reject })
     void send()
   })
-  /** Undo and redo belong to the workbench, which must have everything first. */
-  const step = async (name: 'notebook.undo' | 'notebook.redo') => {
+  /** What the workbench itself does with the notebook: it must have everything first, and nothing is sent until what it did has come. */
+  async function exchange<T extends { version: number }>(ask: () => Promise<T>): Promise<T> {
     await flush()
-    const { cell } = await workbench.call(name, { notebook: id() })
-    if (cell !== null) state.setState({ selected: cell })
+    held += 1
+    try {
+      const answer = await ask()
+      if (state.getState().phase === 'open' && pending && pending.version() < answer.version) await new Promise<void>(resolve => { awaited.push({ version: answer.version, resolve }) })
+      return answer
+    } finally {
+      held -= 1
+      if (pending && !pending.isEmpty()) void send()
+    }
+  }
+  const step = async (name: 'notebook.undo' | 'notebook.redo') => {
+    const { cell } = await exchange(() => workbench.call(name, { notebook: id() }))
+    if (cell !== null) state.setState({ selected: cell, anchor: cell, marked: [] })
   }
 
   return {
@@ -215,7 +251,17 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
     async setParameters(values, apply) {
       await workbench.call('parameter.set', { notebook: id(), values, apply })
     },
-    select: (selected, mode = 'command') => state.setState({ selected, mode: selected === null ? 'command' : mode }),
+    select: (selected, mode = 'command') => state.setState({ selected, mode: selected === null ? 'command' : mode, marked: [], anchor: selected }),
+    mark: (cells, active, anchor) => state.setState({ selected: active, mode: 'command', marked: cells.length > 1 ? cells : [], ...(anchor === undefined ? {} : { anchor }) }),
+    async copy(cells) {
+      await flush()
+      await workbench.call('cell.copy', { notebook: id(), cells: [...cells] })
+    },
+    async paste(index) {
+      const { cells } = await exchange(() => workbench.call('cell.paste', { notebook: id(), index }))
+      const last = cells.at(-1)
+      if (last !== undefined) state.setState({ selected: last, mode: 'command', marked: cells.length > 1 ? cells : [], anchor: cells[0]! })
+    },
     close() {
       clearTimeout(timer)
       void flush().catch(() => {}).finally(stop)

@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import { localeOf } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { Notices } from '../ui/Notices.tsx'
+import { Voice } from '../ui/Voice.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { DocumentArea } from './DocumentArea.tsx'
 import { Header } from './Header.tsx'
@@ -45,6 +46,7 @@ export function Shell() {
         <StatusBar />
       </div>
       <Notices />
+        <Voice />
       {overlay ? <Suspense fallback={null}><Overlays overlay={overlay} /></Suspense> : null}
     </I18nProvider>
   )

@@ -104,7 +104,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     const [first, last] = [changes[0]!, changes.at(-1)!]
     const { canUndo, canRedo } = document
     const { after, version, window, number } = last
-    if (changes.some(change => change.whole || changesLanguage(change))) {
+    if (changes.length > workbenchLimits.editEvents || changes.some(change => change.whole || changesLanguage(change))) {
       emit({ type: 'cells', version, cells: [...after.cells], settings: after.settings, title: after.title, problems: [...after.problems], canUndo, canRedo, window, number })
     } else {
       for (const change of changes) {
