@@ -39,8 +39,9 @@ export function openEnvironment(folder: string): Environment {
     const base = await findBase(signal)
     step('making', 0.02)
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    await rm(place, { recursive: true, force: true, maxRetries: 3 })
+    const release = await claim(`${place}.pid`)
     try {
+      await rm(place, { recursive: true, force: true, maxRetries: 3 })
       const made = await run(base, ['-m', 'venv', place], () => {}, signal)
       if (made.code !== 0) {
         throw new OasisError('invalid', `${base} cannot make virtual environments. Install its venv module (on Debian and Ubuntu: apt install python3-venv) or name another Python in OASIS_PYTHON, then set it up again.`, { kind: 'pythonVenv', said: made.said })
@@ -62,6 +63,8 @@ export function openEnvironment(folder: string): Environment {
     } catch (error) {
       await rm(place, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
       throw error
+    } finally {
+      await release()
     }
     // Those of older versions: what still runs there has loaded what it needs.
     for (const name of await readdir(folder)) if (/^[0-9a-f]{12}$/.test(name) && name !== digest) await rm(join(folder, name), { recursive: true, force: true }).catch(() => {})
@@ -72,6 +75,29 @@ export function openEnvironment(folder: string): Environment {
     ready: () => existsSync(join(place, stamp)) && existsSync(python) ? python : null,
     forget: () => rmSync(join(place, stamp), { force: true }),
     install,
+  }
+}
+
+/** One set-up at a time, whoever does it: the workbench or the command line. One that was killed holds nobody up. */
+async function claim(file: string): Promise<() => Promise<void>> {
+  const mine = () => writeFile(file, String(process.pid), { flag: 'wx' }).then(() => true, (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+    return false
+  })
+  if (!await mine()) {
+    const holder = Number(await readFile(file, 'utf8').catch(() => ''))
+    if (holder !== process.pid && isAlive(holder)) throw new OasisError('conflict', 'Python is being set up already, by another program. Wait until that is done.')
+    await rm(file, { force: true })
+    if (!await mine()) throw new OasisError('conflict', 'Python is being set up already, by another program. Wait until that is done.')
+  }
+  return () => rm(file, { force: true })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 
@@ -115,7 +141,8 @@ function ask(name: string, signal: AbortSignal): Promise<{ file: string; version
 async function run(file: string, args: string[], onLine: (line: string) => void, signal: AbortSignal): Promise<{ code: number | null; said: string }> {
   if (signal.aborted) throw cancelled()
   const group = process.platform !== 'win32'
-  const { PYTHONHOME: _, PYTHONPATH: __, ...env } = process.env
+  // A person's settings of where pip installs to are not meant for this environment.
+  const { PYTHONHOME: _, PYTHONPATH: __, PIP_USER: ___, PIP_TARGET: ____, PIP_PREFIX: _____, ...env } = process.env
   const child: ChildProcess = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, PYTHONUNBUFFERED: '1', PYTHONUTF8: '1' }, detached: group, windowsHide: true })
   const said: string[] = []
   const kill = () => {

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp, temporaryFolder, watchErrors, type App } from '../support/app.ts'
 import { skipWithoutCells } from '../support/cells.ts'
-import { launchChromium } from '../support/chromium.ts'
+import { launchChromium, skipWithoutChromium } from '../support/chromium.ts'
 import { notebookFile, openLink, trust, writeInSample } from '../support/notebook.ts'
 
 let app: App
@@ -32,7 +32,7 @@ const file = notebookFile([
 const state = (cell: string, wanted: string) => page.waitForFunction(([id, name]) => document.querySelector(`[data-cell="${id}"]`)?.getAttribute('data-state') === name, [cell, wanted] as const, { timeout: 60_000 })
 
 beforeAll(async () => {
-  if (skipWithoutCells) return
+  if (skipWithoutCells || skipWithoutChromium) return
   ;[dataDir, browser] = await Promise.all([temporaryFolder(), launchChromium()])
 })
 afterAll(async () => {
@@ -41,7 +41,7 @@ afterAll(async () => {
   if (dataDir) await rm(dataDir, { recursive: true, force: true })
 })
 
-describe.skipIf(skipWithoutCells)('Python in the window', () => {
+describe.skipIf(skipWithoutCells || skipWithoutChromium)('Python in the window', () => {
   it('[NB8] says that Python is not set up, sets it up by one click with progress, and stops when it is told to', async () => {
     process.env['OASIS_PYTHON_FOLDER'] = path.join(dataDir, 'not-yet')
     try {

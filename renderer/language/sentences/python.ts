@@ -22,5 +22,6 @@ export const python: Sentences = [
   ['Cells need Python {major}.{minor} or later; {found}. {next}', 'セルには Python {major}.{minor} 以降が必要ですが、見つかったのは次のものです: {found}。{next}'],
   ['OASIS_PYTHON is {path}, which is no Python that can be run. {next}', 'OASIS_PYTHON に指定された {path} は実行できる Python ではありません。{next}'],
   ['There is no Python on this computer. {next}', 'このコンピューターに Python がありません。{next}'],
+  ['Python is being set up already, by another program. Wait until that is done.', '別のプログラムが Python を設定しています。終わるまでお待ちください。'],
   ['The set-up of Python was cancelled.', 'Python の設定をキャンセルしました。'],
 ]

@@ -77,6 +77,21 @@ describe('the set-up of Python', () => {
     await host.close()
   })
 
+  it('[NB8] is done by one program at a time, and one that was killed holds nobody up', async () => {
+    const folder = join(root, 'claimed')
+    const environment = openEnvironment(folder)
+    const bare = await standIn('bare-again', 'case "$1" in -c) echo 3 12 "$0";; *) exit 1;; esac')
+    const digest = (await import('node:crypto')).createHash('sha256').update(await readFile(requirements)).digest('hex').slice(0, 12)
+    await mkdir(folder)
+    await writeFile(join(folder, `${digest}.pid`), String(process.ppid))
+    await withEnvironment({ OASIS_PYTHON: bare }, async () => {
+      await expect(environment.install(() => {}, quiet)).rejects.toMatchObject({ code: 'conflict' })
+      await writeFile(join(folder, `${digest}.pid`), '999999999')
+      await expect(environment.install(() => {}, quiet)).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('venv') })
+    })
+    expect(await readdir(folder)).toEqual([])
+  })
+
   it('[NB8] is to be done again where the environment is broken or packages changed', async () => {
     const { cellsFolder } = await import('../../../scripts/setup/cells.mjs' as string) as { cellsFolder: string }
     await import('../../support/cells.ts')
