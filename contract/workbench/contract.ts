@@ -3,11 +3,12 @@ import { defineContract } from '../define.ts'
 import { history } from './history.ts'
 import { host } from './host.ts'
 import { notebook } from './notebook.ts'
+import { output } from './output.ts'
 import { python } from './python.ts'
 import { result } from './result.ts'
 import { space } from './space.ts'
 
 /** Everything a window may ask of the workbench. */
-export const workbench = defineContract(host, space, notebook, history, result, python)
+export const workbench = defineContract(host, space, notebook, output, history, result, python)
 export type WorkbenchContract = typeof workbench
 export type WorkbenchClient = Client<WorkbenchContract>

@@ -6,6 +6,8 @@ export const HostInfo = z.object({
   kind: z.enum(['electron', 'browser']), app: z.string(), platform: z.string(), timezone: z.string(), language: z.enum(['en', 'ja']),
   /** False: the window shows its own file picker. */
   nativeDialogs: z.boolean(),
+  /** The origin of frames that show outputs which may script, and whether the host itself keeps them from the network; where it does not, the browser must be asked. Null: there are none. */
+  frames: z.object({ origin: z.string(), contained: z.boolean() }).nullable(),
   dataDir: z.string(), memoryLimit: z.int(), resultLimits: z.object({ rows: z.int(), bytes: z.int() }),
 })
 

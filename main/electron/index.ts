@@ -5,8 +5,8 @@ import { handover } from '../../contract/ports.ts'
 import { dataFolder } from '../owner/folder.ts'
 import { setMenu } from './menu.ts'
 import { fragmentAmong, fragmentOf, linkScheme } from './link.ts'
-import { registerScheme, serveWindows } from './protocol.ts'
-import { follow, fromOurs, guardWindows, openWindow, raise } from './window.ts'
+import { registerSchemes, serveOutputs, serveWindows } from './protocol.ts'
+import { closeNetwork, follow, fromOurs, guardWindows, openWindow, raise } from './window.ts'
 import { startWorkbenchProcess, type WorkbenchProcess } from './workbench-process.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
@@ -58,6 +58,7 @@ async function run(): Promise<void> {
     },
   })
   serveWindows(path.join(dist, 'renderer'), (urlPath, port) => workbench!.download(urlPath, port))
+  serveOutputs((urlPath, port) => workbench!.download(urlPath, port))
   ipcMain.on(handover.ask, event => {
     if (!fromOurs(event.senderFrame)) return
     const { port1, port2 } = new MessageChannelMain()
@@ -71,7 +72,8 @@ async function run(): Promise<void> {
 app.setName('Oasis Workbench')
 app.setPath('userData', path.join(dataDir, 'electron'))
 app.enableSandbox()
-registerScheme()
+registerSchemes()
+closeNetwork()
 // The lock is of the user-data folder, so of the data folder: a second start shows the first one's window.
 if (app.requestSingleInstanceLock()) {
   if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)

@@ -1,5 +1,5 @@
 import { app, BrowserWindow, session, shell, type WebContents } from 'electron'
-import { origin } from './protocol.ts'
+import { origin, outputOrigin } from './origins.ts'
 
 /** What a page may ask of the system; everything else is denied. */
 const permissions = new Set(['clipboard-sanitized-write', 'fullscreen'])
@@ -21,6 +21,8 @@ function guard(contents: WebContents): void {
     event.preventDefault()
     openOutside(url)
   })
+  // A frame holds an output, and stays with it.
+  contents.on('will-frame-navigate', event => { if (!event.isMainFrame && !event.url.startsWith(`${outputOrigin}/`)) event.preventDefault() })
   contents.on('will-redirect', (event, url) => { if (!ours(url)) event.preventDefault() })
   contents.on('will-attach-webview', event => event.preventDefault())
 }
@@ -32,6 +34,14 @@ export function guardWindows(): void {
   session.defaultSession.setPermissionCheckHandler((_contents, permission) => permissions.has(permission))
   session.defaultSession.setDevicePermissionHandler(() => false)
   session.defaultSession.webRequest.onBeforeRequest({ urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file://*/*', 'ftp://*/*'] }, (_details, answer) => answer({ cancel: true }))
+}
+
+/** Leaves windows no way to the network that is no request: names lead nowhere, and WebRTC would have to go by a proxy that is not there. Must be called before Electron is ready. */
+export function closeNetwork(): void {
+  app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
+  app.commandLine.appendSwitch('force-webrtc-ip-handling-policy', 'disable_non_proxied_udp')
+  app.commandLine.appendSwitch('proxy-server', 'http://127.0.0.1:9')
+  app.commandLine.appendSwitch('proxy-bypass-list', '<-loopback>')
 }
 
 /** Opens the window on what a link's fragment asks for. `preload` is the path of the compiled preload. */

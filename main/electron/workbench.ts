@@ -5,6 +5,7 @@ import { claim } from '../owner/owner.ts'
 import { preferredLanguage } from '../window/language.ts'
 import { createWorkbench, type PickRequest } from '../workbench/workbench.ts'
 import { sendFile } from './file-sender.ts'
+import { outputOrigin } from './origins.ts'
 import { ToWorkbench, type FromWorkbench } from './messages.ts'
 import { electronPort } from './port.ts'
 import { createProcessHost } from './processes.ts'
@@ -52,7 +53,7 @@ async function start() {
     tell({ type: 'handedOver', link })
     return null
   }
-  createWorkbench({ dataDir, sampleDir: path.resolve(sampleDir), processes, host: { kind: 'electron', language: preferredLanguage(languages), pick }, log }).then(workbench.resolve, workbench.reject)
+  createWorkbench({ dataDir, sampleDir: path.resolve(sampleDir), processes, host: { kind: 'electron', language: preferredLanguage(languages), frames: { origin: outputOrigin, contained: true }, pick }, log }).then(workbench.resolve, workbench.reject)
   const made = await workbench.promise
   tell({ type: 'ready' })
   return {

@@ -19,8 +19,8 @@ export interface BrowserHostOptions {
   /** Lines for the person (standard error) and the link alone (standard output). */
   say(line: string): void
   print(line: string): void
-  /** Makes the workbench, once the host listens. */
-  create(dataDir: string): Promise<Workbench>
+  /** Makes the workbench, once the host listens; `outputs` is the origin at which outputs that may script are served. */
+  create(dataDir: string, outputs: string): Promise<Workbench>
 }
 
 /** The browser host while it runs. `stopped` has the exit code; `stop` may be called more than once. */
@@ -40,8 +40,8 @@ export async function showLink(link: string, { open, say, print }: Pick<BrowserH
 export async function runBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
   const { say } = options
   const log = (message: string, error?: unknown) => say(error === undefined ? message : `${message}: ${error instanceof Error ? error.stack : String(error)}`)
-  const begin = Promise.withResolvers<void>()
-  const workbench = begin.promise.then(() => options.create(options.dataDir))
+  const begin = Promise.withResolvers<string>()
+  const workbench = begin.promise.then(outputs => options.create(options.dataDir, outputs))
   const server = Promise.withResolvers<Loopback>()
   for (const promise of [workbench, server.promise]) promise.catch(() => {})
 
@@ -71,7 +71,7 @@ export async function runBrowserHost(options: BrowserHostOptions): Promise<Brows
   }
   server.resolve(listening)
   const shown = showLink(listening.link(), options)
-  begin.resolve()
+  begin.resolve(listening.outputs)
 
   const stopped = Promise.withResolvers<number>()
   let stopping = false

@@ -6,10 +6,10 @@ import { runBrowserHost, type BrowserHost, type BrowserHostOptions } from './hos
 export function openWorkbench(options: Omit<BrowserHostOptions, 'create'>): Promise<BrowserHost> {
   return runBrowserHost({
     ...options,
-    async create(dataDir) {
+    async create(dataDir, outputs) {
       const [{ createWorkbench }, { nodeProcessHost }] = await Promise.all([import('../workbench/workbench.ts'), import('../engine/host.ts')])
       return createWorkbench({
-        dataDir, processes: nodeProcessHost, sampleDir: path.join(options.root, 'resources/sample'), host: { kind: 'browser', language: preferredLanguage() },
+        dataDir, processes: nodeProcessHost, sampleDir: path.join(options.root, 'resources/sample'), host: { kind: 'browser', language: preferredLanguage(), frames: { origin: outputs, contained: false } },
         log: (message, error) => options.say(error === undefined ? message : `${message}: ${error instanceof Error ? error.stack : String(error)}`),
       })
     },

@@ -12,6 +12,7 @@ import type { Download } from '../workbench/workbench.ts'
 import type { Bridge } from './bridge.ts'
 import { createEntrance, type Pass } from './entrance.ts'
 import { loopbackLimits } from './limits.ts'
+import { startOutputServer } from './output-server.ts'
 
 export interface LoopbackOptions {
   /** The folder of the built window. */
@@ -22,7 +23,7 @@ export interface LoopbackOptions {
   connect(port: Port): void
   /** Connections wait for this: pages are served before the workbench can answer. */
   ready: Promise<unknown>
-  /** The file behind a path that starts with `/files/`, or null. */
+  /** The file behind a path that starts with `/files/`, or the page of an output behind one that starts with `/output/`; or null. */
   download(urlPath: string): Promise<Download | null>
   /** Milliseconds; links age by it. */
   now?: () => number
@@ -31,6 +32,8 @@ export interface LoopbackOptions {
 /** The workbench on 127.0.0.1. Nothing is served to whoever did not come through a one-time link. */
 export interface Loopback {
   readonly origin: string
+  /** Where outputs that may script are served. */
+  readonly outputs: string
   /** A fresh link, good once within a minute. */
   link(): string
   close(): Promise<void>
@@ -58,6 +61,7 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
   const entrance = createEntrance(options.now)
   const assets = createAssets(options.renderer)
   let hosts = new Set<string>()
+  const outputs = await startOutputServer({ download: options.download, windows: () => [...hosts].map(host => `http://${host}`) })
   let cookieNames: Pass = { window: '', files: '' }
   // Cookies go to every port of this address, and so to whatever else listens on one; below a path that nobody else knows they go nowhere but here.
   const base = `/w/${randomBytes(16).toString('base64url')}/`
@@ -187,6 +191,7 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
+      void outputs.close()
       const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES'
       reject(taken ? new OasisError('conflict', `Port ${options.port} cannot be used: ${error.code === 'EACCES' ? 'this user may not listen on it' : 'something else listens on it'}. Choose another with --port, or leave --port out.`) : error)
     })
@@ -196,15 +201,17 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
   hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`])
   // Without the port in their names, a second workbench would take the first one's place in the browser.
   cookieNames = { window: `oasis_${port}`, files: `oasis_files_${port}` }
-  headers = securityHeaders(`ws://127.0.0.1:${port} ws://localhost:${port}`)
+  headers = securityHeaders({ bridge: `ws://127.0.0.1:${port} ws://localhost:${port}`, frames: outputs.origin })
   const origin = `http://127.0.0.1:${port}`
 
   return {
     origin,
+    outputs: outputs.origin,
     link: () => `${origin}/enter?token=${entrance.mint()}`,
     async close() {
       closing = true
       void bridge?.then(ready => ready.close())
+      await outputs.close()
       await new Promise<void>(resolve => {
         server.close(() => resolve())
         server.closeAllConnections()

@@ -1,8 +1,10 @@
+/** What of a window's policy the host decides: the WebSocket address of the browser host, for browsers in which 'self' does not cover it, and the origin of frames with outputs. */
+export interface PolicyOptions { bridge?: string; frames: string }
+
 /**
- * The content security policy of every window, in either host. `bridge` is the WebSocket address of the browser host, for browsers in which 'self'
- * does not cover it. Styles may be inline because the code editor makes its own; scripts never are.
+ * The content security policy of every window, in either host. Styles may be inline because the code editor makes its own; scripts never are.
  */
-export function contentSecurityPolicy(bridge?: string): string {
+export function contentSecurityPolicy({ bridge, frames }: PolicyOptions): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -11,6 +13,7 @@ export function contentSecurityPolicy(bridge?: string): string {
     "img-src 'self' data: blob:",
     "font-src 'self'",
     `connect-src 'self'${bridge ? ` ${bridge}` : ''}`,
+    `frame-src ${frames}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -18,9 +21,9 @@ export function contentSecurityPolicy(bridge?: string): string {
 }
 
 /** The headers of every answer to a window, in either host. */
-export function securityHeaders(bridge?: string): Record<string, string> {
+export function securityHeaders(options: PolicyOptions): Record<string, string> {
   return {
-    'content-security-policy': contentSecurityPolicy(bridge),
+    'content-security-policy': contentSecurityPolicy(options),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',

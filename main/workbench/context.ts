@@ -4,6 +4,7 @@ import type { LandingEngine, PageEngine } from '../engine/engines.ts'
 import type { PythonHost } from '../python/setup.ts'
 import type { Downloads } from './downloads.ts'
 import type { Topic } from './feed.ts'
+import type { OutputPages } from './output-pages.ts'
 import type { OpenNotebooks } from './open/notebooks.ts'
 import type { Surroundings } from './open/surroundings.ts'
 import type { Imports } from './space/imports.ts'
@@ -21,6 +22,7 @@ export interface WorkbenchParts {
   imports: Imports
   python: PythonHost
   downloads: Downloads
+  outputs: OutputPages
   topics: { settings: Topic; activity: Topic; results: Topic; python: Topic }
 }
 

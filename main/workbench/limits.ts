@@ -37,6 +37,9 @@ export const workbenchLimits = {
   picture: { width: 800, height: 400, points: 2_000, bytes: 2 * 1024 * 1024 },
   /** How long an unused link to a file works, and an exported file is kept. */
   linkLife: 10 * 60_000,
+  /** How long the page of an output waits for its frame, and how many wait at once; the oldest goes first. */
+  outputLife: 60_000,
+  outputPages: 256,
   /** From the last window leaving a notebook to its engine stopping. */
   linger: 30_000,
   /** Versions of a notebook: all of the last `all` milliseconds, then one in each `every` until they are `until` old. Fewer than `least` are never thinned, and named ones always stay. */

@@ -21,6 +21,8 @@ import { historyHandlers } from './history.ts'
 import { hostHandlers } from './host.ts'
 import { memoryShares } from './memory.ts'
 import { notebookHandlers } from './notebook.ts'
+import { outputHandlers } from './output.ts'
+import { createOutputPages } from './output-pages.ts'
 import { isGrantable } from './open/grants.ts'
 import { createOpenNotebooks, type OpenNotebooks } from './open/notebooks.ts'
 import type { Surroundings } from './open/surroundings.ts'
@@ -42,6 +44,8 @@ export interface PickRequest { title: string; extensions: string[]; folder: bool
 export interface HostCapabilities {
   kind: 'electron' | 'browser'
   language: 'en' | 'ja'
+  /** Where the host serves outputs that may script, and whether it keeps them from the network itself. Without it none are shown as they are. */
+  frames?: { origin: string; contained: boolean }
   /** A native open dialog: an absolute path, or null when the person closed it. Without it, windows show their own picker. */
   pick?: (request: PickRequest, signal: AbortSignal) => Promise<string | null>
 }
@@ -66,7 +70,7 @@ export interface Download { stream: Readable; headers: Record<string, string> }
 export interface Workbench {
   /** A window connects; the workbench answers contract/workbench over the port until it closes. */
   connect(port: Port): void
-  /** The file behind a URL path that the workbench gave to a window (`/files/ID/NAME`); ids are unguessable and work once. Null for any other path. */
+  /** The file (`/files/ID/NAME`) or the page of an output (`/output/ID`) behind a URL path that the workbench gave to a window; ids are unguessable and work once. Null for any other path. */
   download(path: string): Promise<Download | null>
   /** The newest result of a name, in a space (its id or folder) or, without one, in any; null if there is none. */
   findResult(name: string, space?: string): StoredResult | null
@@ -119,6 +123,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const python = createPythonHost({ folder: pythonFolder(dataDir), onChange: () => topics.python.changed(), log })
   const pictures = createPictures()
   const downloads = createDownloads()
+  const outputs = createOutputPages(options.host.frames?.origin ?? null, clock)
   void clear(dataDir).catch(error => log('What an earlier run left behind could not be removed', error))
   const surroundings: Surroundings = {
     dataDir, index, journal, versions, results, imports, pages, python, pictures, processes: options.processes, clock, log, headless: false,
@@ -135,8 +140,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     onActivity: () => topics.activity.changed(),
   }
   const open = notebooks = createOpenNotebooks(spaces, surroundings)
-  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, python, downloads, topics }
-  const handlers: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts) }
+  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, python, downloads, outputs, topics }
+  const handlers: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...outputHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts) }
   /** While the first window opens: the engine that pages, and on a first start the tables of the sample that it will show. */
   async function prepare(): Promise<void> {
     await spaces.ready
@@ -160,7 +165,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       connections.add(connection)
       port.onClose(() => connections.delete(connection))
     },
-    download: path => downloads.take(path),
+    download: async path => outputs.take(path) ?? downloads.take(path),
     findResult(name, space) {
       const rows = index.spaces()
       const wanted = space === undefined ? rows.map(row => row.id) : [rows.find(row => row.id === space || row.folder === space)?.id ?? space]

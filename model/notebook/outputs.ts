@@ -88,7 +88,7 @@ export type ReadOutput =
   | { kind: 'table', result: ResultOutput, html: string, text: string }
   | { kind: 'chart', chart: ChartOutput, svg: string, text: string }
   | { kind: 'run', run: RunOutput, text: string }
-  | { kind: 'error', error: CellError, /** '' for an error of ours. */ traceback: string }
+  | { kind: 'error', error: CellError, /** '' for an error of ours; others have a terminal's codes in it. */ traceback: string }
   | { kind: 'stream', name: 'stdout' | 'stderr', text: string }
   | { kind: 'text', text: string }
   | { kind: 'display', data: Record<string, unknown>, metadata: Record<string, unknown> }
@@ -122,7 +122,14 @@ function readError(output: Output): ReadOutput {
   if (first === message && after.length === (hint === null ? 0 : 1)) {
     return { kind: 'error', error: { code, message, hint, line: place === null ? null : Number(place[1]), column: place === null ? null : Number(place[2]) }, traceback: '' }
   }
-  return { kind: 'error', error: { code, message, hint: null, line: null, column: null }, traceback: withoutTerminalCodes(traceback.join('\n')) }
+  return { kind: 'error', error: { code, message, hint: null, line: null, column: null }, traceback: traceback.join('\n') }
+}
+
+/** The HTML of an output that is shown as such; null for one that has none, or that is a table of ours. */
+export function outputHtml(output: Output): string | null {
+  const data = output['data']
+  if ((output.output_type !== 'display_data' && output.output_type !== 'execute_result') || !isObject(data) || !('text/html' in data)) return null
+  return readOutput(output).kind === 'display' ? multiline(data['text/html']) : null
 }
 
 /** Reads any output of any notebook: ours by their vendor types where they are valid, others as nbformat describes them. Never throws. */

@@ -1,16 +1,16 @@
 import { useMemo } from 'react'
 import { useText } from '../language/language.ts'
-import { sanitise } from './markdown.ts'
+import { sanitiseOutput } from './markdown.ts'
 import './Markdown.css'
 
-/** Scripts, styles and frames of HTML are not shown; if there were any, one line says so. */
-export default function CleanHtml({ html }: { html: string }) {
+/** HTML without scripts, styles and frames. `reduced` says why, where it had any. */
+export default function CleanHtml({ html, reduced }: { html: string; reduced: 'notRun' | 'notHeld' | null }) {
   const t = useText()
-  const clean = useMemo(() => sanitise(html), [html])
+  const clean = useMemo(() => sanitiseOutput(html), [html])
   return (
     <div>
       <div className="markdown output-html" dangerouslySetInnerHTML={{ __html: clean }} />
-      {/<(script|iframe|object|embed)\b/i.test(html) ? <p className="output-note">{t('output.htmlReduced')}</p> : null}
+      {reduced ? <p className="output-note" data-testid="output-reduced">{t(reduced === 'notRun' ? 'output.htmlReduced' : 'output.htmlNotHeld')}</p> : null}
     </div>
   )
 }

@@ -1,17 +1,17 @@
-import { useState } from 'react'
 import { Check, ChevronRight, CircleAlert, Copy } from 'lucide-react'
 import { ErrorCode } from '../../contract/errors.ts'
 import type { Cell } from '../../model/notebook/cell.ts'
-import type { CellError } from '../../model/notebook/outputs.ts'
+import { withoutTerminalCodes, type CellError } from '../../model/notebook/outputs.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { sayError, saySentence } from '../language/trouble.ts'
 import { useShell } from '../shell/shell.ts'
 import { Button } from '../ui/Button.tsx'
 import { Original } from '../ui/Original.tsx'
-import { AnsiText } from './AnsiText.tsx'
 import { pythonPlace, runsHere } from './derive.ts'
 import { moveCursor } from './editor.ts'
 import type { NotebookStore } from './store.ts'
+import { Traceback } from './Traceback.tsx'
+import { useCopy } from './useCopy.ts'
 import './Outputs.css'
 
 /** What went wrong in a cell: a sentence, its place, what to do, and a button for it; details fold out. */
@@ -20,7 +20,7 @@ export function ErrorOutput({ error, traceback, cell, notebook }: { error: CellE
   const shell = useShell()
   const trusted = notebook.use(state => state.trust.trusted)
   const language = useLanguage()
-  const [copied, setCopied] = useState(false)
+  const { copied, copy } = useCopy()
   const code = ErrorCode.safeParse(error.code)
   const title = code.success ? t(`error.${code.data}`) : t('error.output')
   const said = code.success ? sayError({ code: code.data, message: error.message }, language, t) : { text: error.message, original: null }
@@ -38,13 +38,7 @@ export function ErrorOutput({ error, traceback, cell, notebook }: { error: CellE
     : code.data === 'forbidden' ? <Button size="small" onPress={() => shell.attempt(shell.pickFile('grant'))}>{t('error.next.grant')}</Button>
     : code.data === 'interpreterLost' || code.data === 'offline' || code.data === 'internal' || code.data === 'notFound' ? <Button size="small" onPress={again}>{t('error.next.again')}</Button>
     : place === null ? <Button size="small" onPress={goTo}>{t('error.next.edit')}</Button> : null
-  const whole = [code.success ? error.code : `${error.code}: ${error.message}`, ...(code.success ? [error.message] : []), ...(place ? [t('error.place', place)] : []), ...(error.hint ? [error.hint] : []), ...(traceback ? [traceback] : [])].join('\n')
-  const copy = () => {
-    void navigator.clipboard.writeText(whole).then(() => {
-      setCopied(true)
-      setTimeout(() => setCopied(false), 1500)
-    })
-  }
+  const whole = [code.success ? error.code : `${error.code}: ${error.message}`, ...(code.success ? [error.message] : []), ...(place ? [t('error.place', place)] : []), ...(error.hint ? [error.hint] : []), ...(traceback ? [withoutTerminalCodes(traceback)] : [])].join('\n')
   return (
     <div className="error-output" role="group" aria-label={title}>
       <CircleAlert className="error-icon" aria-hidden />
@@ -56,9 +50,9 @@ export function ErrorOutput({ error, traceback, cell, notebook }: { error: CellE
         <div className="error-actions">
           {place ? <Button size="small" onPress={goTo}>{t('error.goTo', place)}</Button> : null}
           {next}
-          <Button size="small" variant="quiet" icon={copied ? <Check aria-hidden /> : <Copy aria-hidden />} onPress={copy}>{copied ? t('ui.copied') : t('error.copy')}</Button>
+          <Button size="small" variant="quiet" icon={copied ? <Check aria-hidden /> : <Copy aria-hidden />} onPress={() => copy(whole)}>{copied ? t('ui.copied') : t('error.copy')}</Button>
         </div>
-        {traceback ? <details className="error-details"><summary><ChevronRight aria-hidden />{t('ui.details')}</summary><AnsiText text={traceback} /></details> : null}
+        {traceback ? <details className="error-details" open={!code.success}><summary><ChevronRight aria-hidden />{t('ui.details')}</summary><Traceback text={traceback} cell={cell} notebook={notebook} /></details> : null}
       </div>
     </div>
   )

@@ -3,10 +3,26 @@ import MarkdownIt from 'markdown-it'
 import type { Token } from 'markdown-it'
 
 const purify = createDOMPurify(window)
-/** What rendered text may hold; no scripts, styles, forms or frames, and only links and pictures that cannot act. */
-const allowed = { USE_PROFILES: { html: true, mathMl: true, svg: false }, FORBID_TAGS: ['style', 'form', 'input', 'button', 'textarea', 'select', 'iframe', 'object', 'embed', 'link', 'meta', 'base', 'dialog'], FORBID_ATTR: ['style', 'srcset', 'action', 'formaction', 'name', 'id'] }
+let isMath = false
+/** What rendered text may hold; no scripts, styles, forms, frames, sounds or films, and only links and pictures that cannot act. */
+const allowed = {
+  USE_PROFILES: { html: true, mathMl: true, svg: false }, ALLOW_DATA_ATTR: false, ADD_ATTR: ['data-math'],
+  FORBID_TAGS: ['style', 'form', 'input', 'button', 'textarea', 'select', 'option', 'iframe', 'object', 'embed', 'link', 'meta', 'base', 'dialog', 'template', 'slot', 'video', 'audio', 'source', 'track', 'picture', 'map', 'area'],
+  FORBID_ATTR: [
+    'style', 'srcset', 'action', 'formaction', 'name', 'id', 'background', 'poster', 'ping', 'popover', 'popovertarget', 'popovertargetaction', 'autofocus', 'accesskey', 'contenteditable', 'draggable', 'tabindex', 'slot', 'part', 'is',
+    'usemap', 'inert', 'hidden', 'download', 'target', 'form', 'list', 'for',
+  ],
+}
+/** Names of classes that rendered text has of its own; any other would take on the looks of a part of the window. */
+const ownClass = /^(?:task|task-done|task-item|math-slot|math-display|language-[\w+#-]+|dataframe)$/
 
 purify.addHook('afterSanitizeAttributes', node => {
+  // What KaTeX wrote is made here, out of text that holds no HTML.
+  if (!isMath && node.hasAttribute('class')) {
+    const kept = [...node.classList].filter(name => ownClass.test(name))
+    if (kept.length > 0) node.setAttribute('class', kept.join(' '))
+    else node.removeAttribute('class')
+  }
   if (node.tagName === 'A' && node.hasAttribute('href')) {
     node.setAttribute('target', '_blank')
     node.setAttribute('rel', 'noopener noreferrer')
@@ -25,9 +41,18 @@ export function withoutHandlers(html: string): string {
 }
 
 /** Cleans HTML of everything that can act or restyle the page. */
-export const sanitise = (html: string): string => purify.sanitize(withoutHandlers(html), allowed)
+const sanitise = (html: string): string => purify.sanitize(withoutHandlers(html), allowed)
+/** The same for an output, which no place for math belongs in. */
+export const sanitiseOutput = (html: string): string => purify.sanitize(withoutHandlers(html), { ...allowed, ADD_ATTR: [] })
 /** The same for what KaTeX wrote, whose layout is in style attributes. */
-const sanitiseMath = (html: string): string => purify.sanitize(html, { USE_PROFILES: { html: true, mathMl: true, svg: true }, FORBID_TAGS: ['style', 'a'] })
+function sanitiseMath(html: string): string {
+  isMath = true
+  try {
+    return purify.sanitize(html, { USE_PROFILES: { html: true, mathMl: true, svg: true }, FORBID_TAGS: ['style', 'a'] })
+  } finally {
+    isMath = false
+  }
+}
 
 const md = new MarkdownIt({ html: true, linkify: true, breaks: false })
 

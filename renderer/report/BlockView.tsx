@@ -11,6 +11,7 @@ import { useLanguage, useText } from '../language/language.ts'
 import { useSentence } from '../language/trouble.ts'
 import { Markdown } from '../notebook/Markdown.tsx'
 import { Outputs } from '../notebook/Outputs.tsx'
+import { withoutTerminalCodes } from '../../model/notebook/outputs.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { tellError } from '../shell/trouble.ts'
 import { Button } from '../ui/Button.tsx'
@@ -31,7 +32,7 @@ export function BlockView({ block, notebook }: { block: Block; notebook: Noteboo
     case 'table': return <TableBlock key={block.result.result} block={block} notebook={notebook} />
     case 'error': return <ErrorBlock block={block} />
     case 'waiting': return <WaitingBlock block={block} />
-    case 'raw': return <div className="report-raw"><Outputs outputs={[block.output]} cell={block.cell} number={1} notebook={notebook} /></div>
+    case 'raw': return <div className="report-raw"><Outputs outputs={[block.output]} first={block.place} cell={block.cell} number={1} notebook={notebook} /></div>
   }
 }
 
@@ -90,7 +91,7 @@ function ErrorBlock({ block }: { block: Of<'error'> }) {
       <div>
         <p className="report-error-title">{t('report.failed')}</p>
         <p>{t('report.failedText')}</p>
-        <details><summary><ChevronRight aria-hidden />{t('report.details')}</summary><pre>{[say(block.error.message), block.error.hint && say(block.error.hint), block.traceback].filter(Boolean).join('\n\n')}</pre></details>
+        <details><summary><ChevronRight aria-hidden />{t('report.details')}</summary><pre>{[say(block.error.message), block.error.hint && say(block.error.hint), withoutTerminalCodes(block.traceback)].filter(Boolean).join('\n\n')}</pre></details>
       </div>
     </section>
   )

@@ -9,7 +9,7 @@ export type Block =
   | { kind: 'number' | 'chart'; key: string; cell: Cell; result: ResultOutput; spec: ChartSpec; isOld: boolean }
   | { kind: 'table'; key: string; cell: Cell; result: ResultOutput; isOld: boolean }
   | { kind: 'error'; key: string; cell: Cell; error: CellError; traceback: string }
-  | { kind: 'raw'; key: string; cell: Cell; output: Output }
+  | { kind: 'raw'; key: string; cell: Cell; output: Output; /** Among the cell's outputs, from 0. */ place: number }
   | { kind: 'waiting'; key: string; cell: Cell; spec: ChartSpec | null }
 
 /** Blocks that stand side by side: big numbers in a row, charts in a grid of two columns; anything else has the whole width. */
@@ -36,11 +36,11 @@ export function blocksOf(cell: Cell, run: CellRun | undefined, live: readonly Ou
         if (result !== last || !cell.chart) return [{ kind: 'table', key, cell, result, isOld }]
         return [{ kind: cell.chart.type === 'bigNumber' ? 'number' : 'chart', key, cell, result, spec: cell.chart, isOld }]
       }
-      case 'chart': return results.has(output.chart.result) ? [] : [{ kind: 'raw', key, cell, output: outputs[index]! }]
+      case 'chart': return results.has(output.chart.result) ? [] : [{ kind: 'raw', key, cell, output: outputs[index]!, place: index }]
       // That a table was made says nothing to a reader.
       case 'run': return []
       case 'error': return [{ kind: 'error', key, cell, error: output.error, traceback: output.traceback }]
-      default: return [{ kind: 'raw', key, cell, output: outputs[index]! }]
+      default: return [{ kind: 'raw', key, cell, output: outputs[index]!, place: index }]
     }
   })
 }

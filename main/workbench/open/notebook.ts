@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { OasisError } from '../../../contract/errors.ts'
 import type { NotebookEvent, RunScope, SaveState, Snapshot } from '../../../contract/workbench/notebook.ts'
-import type { Edit } from '../../../model/notebook/cell.ts'
+import type { Edit, Output } from '../../../model/notebook/cell.ts'
 import type { Notebook } from '../../../model/notebook/notebook.ts'
-import { readOutput } from '../../../model/notebook/outputs.ts'
+import { outputHtml, readOutput } from '../../../model/notebook/outputs.ts'
 import type { ParameterValues } from '../../../model/parameter/definition.ts'
 import type { z } from 'zod'
 import { difference } from '../document/difference.ts'
@@ -14,6 +14,7 @@ import type { Place } from '../space/spaces.ts'
 import { readText } from '../store/file.ts'
 import { dependenciesOf } from './dependencies.ts'
 import { createDrawings } from './drawings.ts'
+import { createMade } from './made.ts'
 import { openFile, readNotebook } from './opening.ts'
 import { createParameters, type Parameters } from './parameters.ts'
 import { askRows } from './queries.ts'
@@ -38,6 +39,8 @@ export interface OpenNotebook {
   readonly saved: z.infer<typeof SaveState>
   /** Whether its code may run. */
   readonly trusted: boolean
+  /** The HTML of an output that a cell shows now, counted from 0, if a run of this user's here made it. */
+  madeHere(cell: string, output: number): string | null
   watch(window: string, view: 'edit' | 'report', signal: AbortSignal): AsyncGenerator<NotebookEvent>
   save(request?: { path?: string; overwrite?: boolean }): Promise<{ savedAt: number }>
   reload(): Promise<void>
@@ -89,6 +92,9 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
   let replaying = false
   let changes = 0
   let telling: NodeJS.Immediate | null = null
+  const made = createMade(id, surroundings.headless ? null : index)
+  /** What running cells show before it is written. */
+  const live = new Map<string, readonly Output[]>()
 
   const emit = (event: NotebookEvent) => { for (const { feed } of feeds) feed.push(event) }
 
@@ -202,15 +208,21 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     exclusive: work => session.exclusive(work),
     write: edits => document.apply(edits, { undo: false }),
     onRuns: changed => {
+      for (const run of changed) if (run.state !== 'running') live.delete(run.cell)
       emit({ type: 'runs', runs: changed })
       surroundings.onActivity()
     },
-    onOutputs: (cell, outputs) => emit({ type: 'outputs', cell, outputs }),
-    onDone(cell, made, writes) {
+    onOutputs(cell, outputs) {
+      live.set(cell, outputs)
+      made.note(cell, outputs)
+      emit({ type: 'outputs', cell, outputs })
+    },
+    onMade: (cell, outputs) => made.remember(cell, outputs),
+    onDone(cell, results, writes) {
       runs.compare(parameters.boundNow(), [cell.id])
-      session.forgetOthers(cell.id, made.map(result => result.id))
-      if (cell.chart && made.length > 0) drawings.draw(cell.id)
-      const changed = [...made.map(result => result.name), ...writes]
+      session.forgetOthers(cell.id, results.map(result => result.id))
+      if (cell.chart && results.length > 0) drawings.draw(cell.id)
+      const changed = [...results.map(result => result.name), ...writes]
       if (changed.length > 0) void parameters.refresh(changed)
     },
     onUnexpected: error => log('A run failed unexpectedly', error),
@@ -274,6 +286,10 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     get followers() { return feeds.size },
     get saved() { return saving.state() },
     get trusted() { return trusting.now.trusted },
+    madeHere(cell, at) {
+      const output = (live.get(cell) ?? document.notebook.cells.find(candidate => candidate.id === cell)?.outputs)?.[at]
+      return output && made.has(cell, output) ? outputHtml(output) : null
+    },
     document, runs, parameters, session, versioning, checkTrust: trusting.check,
     async *watch(window, view, signal) {
       const follower = { feed: createFeed<NotebookEvent>(workbenchLimits.events, () => ({ type: 'snapshot', snapshot: snapshot(window) })), window }

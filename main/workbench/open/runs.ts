@@ -26,6 +26,8 @@ export interface RunsOptions {
   onRuns(runs: CellRun[]): void
   /** Outputs of a running cell, before they are written. */
   onOutputs(cell: string, outputs: Output[]): void
+  /** What a run gave in the end, alone: nothing of what was there before. */
+  onMade(cell: string, outputs: Output[]): void
   /** A cell ran to its end without a failure. `writes` are the tables that it made or changed. */
   onDone(cell: Cell, results: Result[], writes: string[]): void
   onUnexpected(error: unknown): void
@@ -119,7 +121,10 @@ export function createRuns(options: RunsOptions): Runs {
           if (abort.signal.aborted) {
             if (cell.language !== 'python') return
             // It has shown something before it was interrupted, and says where.
-            if (event.type === 'end' && !closed && find(id) && event.outputs !== cell.outputs) options.write([{ type: 'outputs', cell: id, outputs: event.outputs, executionCount: ++count }])
+            if (event.type === 'end' && !closed && find(id) && event.outputs !== cell.outputs) {
+              options.onMade(id, event.outputs)
+              options.write([{ type: 'outputs', cell: id, outputs: event.outputs, executionCount: ++count }])
+            }
             continue
           }
           if (cell.language === 'sql') stopping = null
@@ -133,6 +138,7 @@ export function createRuns(options: RunsOptions): Runs {
           }
           const now = find(id)
           const kept = event.outputs === cell.outputs
+          if (!kept) options.onMade(id, event.outputs)
           if (now && now.language !== 'markdown' && now.language !== 'raw' && !kept) options.write([{ type: 'outputs', cell: id, outputs: event.outputs, executionCount: ++count }])
           const error = event.failure === null ? null : { code: event.failure.code, message: event.failure.message, ...(event.failure.detail === null ? {} : { detail: event.failure.detail }) }
           end(error ? 'failed' : 'done', { error, ...(kept ? { stale: before.stale } : {}) })

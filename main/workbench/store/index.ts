@@ -17,6 +17,10 @@ const migrations = [`
   create table result (
     id text primary key, space text not null, name text not null collate nocase, file text not null, description text not null, made_at real not null, unique (space, name)
   ) strict;
+`, `
+  create table made_output (
+    notebook text not null references notebook (id) on delete cascade, cell text not null, hash text not null, primary key (notebook, cell, hash)
+  ) strict, without rowid;
 `]
 
 export type TrustReason = 'sample' | 'typedHere' | 'consented'
@@ -45,6 +49,9 @@ export interface Index {
   removeGrant(notebook: string, folder: string): boolean
   parameterValues(notebook: string): ParameterValues
   setParameterValues(notebook: string, values: ParameterValues): void
+  /** The hashes of the HTML that the last run here of a cell gave. */
+  madeOutputs(notebook: string, cell: string): string[]
+  setMadeOutputs(notebook: string, cell: string, hashes: readonly string[]): void
   close(): void
 }
 
@@ -118,6 +125,13 @@ export function openIndex(dataDir: string, clock: () => number): Index {
     },
     setParameterValues(notebook, values) {
       run('insert into parameter (notebook, chosen) values (?, ?) on conflict (notebook) do update set chosen = excluded.chosen', notebook, JSON.stringify(values))
+    },
+    madeOutputs: (notebook, cell) => all<{ hash: string }>('select hash from made_output where notebook = ? and cell = ?', notebook, cell).map(row => row.hash),
+    setMadeOutputs(notebook, cell, hashes) {
+      database.transaction(() => {
+        run('delete from made_output where notebook = ? and cell = ?', notebook, cell)
+        for (const hash of hashes) run('insert into made_output (notebook, cell, hash) values (?, ?, ?) on conflict do nothing', notebook, cell, hash)
+      })()
     },
     close() { database.close() },
   }

@@ -38,6 +38,7 @@ beforeEach(async () => {
     renderer: path.join(folder, 'window'), port: 0, now: () => time, ready: Promise.resolve(),
     connect: carried => serve(echo, { 'echo.bytes': async input => input }, carried, {}, { onUnexpected() {} }),
     async download(urlPath) {
+      if (urlPath === '/output/one') return { stream: Readable.from(['<p>an output</p>']), headers: {} }
       if (urlPath !== '/files/one/delays.csv') return null
       downloads++
       return { stream: Readable.from(['a,b\n1,2\n']), headers: { 'content-type': 'text/csv', 'content-disposition': 'attachment; filename="delays.csv"' } }
@@ -328,5 +329,35 @@ describe('the bridge', () => {
     const headers = await goIn()
     for (let count = 0; count < 32; count++) expect(await dial({ origin: host.origin, headers })).toBeInstanceOf(WebSocket)
     expect(await dial({ origin: host.origin, headers })).toBe(503)
+  })
+})
+
+describe('outputs that may script', () => {
+  const at = (where: string, options: RequestOptions = {}) => ask(where, { port: Number(new URL(host.outputs).port), ...options })
+
+  it('[NB7] live in another origin, with a policy of their own that lets scripts run and reach nothing', async () => {
+    expect(new URL(host.outputs).origin).not.toBe(new URL(host.origin).origin)
+    const { status, headers, body } = await at('/output/one', { headers: { 'sec-fetch-dest': 'iframe' } })
+    expect({ status, body }).toEqual({ status: 200, body: '<p>an output</p>' })
+    const policy = String(headers['content-security-policy']).split('; ')
+    expect(policy).toEqual(expect.arrayContaining(['sandbox allow-scripts', "default-src 'none'", "connect-src 'none'", "form-action 'none'", "base-uri 'none'", `frame-ancestors http://127.0.0.1:${port} http://localhost:${port}`]))
+    expect(policy.find(part => part.startsWith('img-src'))).toBe('img-src data: blob:')
+    expect(headers).toMatchObject({ 'connection-allowlist': '()', 'x-dns-prefetch-control': 'off', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store', 'content-type': 'text/html; charset=utf-8' })
+    expect(headers['set-cookie']).toBeUndefined()
+    const window = await ask(base, await goIn().then(own => ({ headers: own })))
+    expect(String(window.headers['content-security-policy']).split('; ')).toContain(`frame-src ${host.outputs}`)
+  })
+
+  it('[NB7] are for frames, by their own address, and nothing else is there', async () => {
+    const own = { 'sec-fetch-dest': 'iframe' }
+    expect((await at('/output/two', { headers: own })).body).toContain('spent')
+    expect((await at('/output/two', { headers: own })).status).toBe(404)
+    for (const dest of ['document', 'script', 'empty', 'image', 'style']) expect((await at('/output/one', { headers: { 'sec-fetch-dest': dest } })).status, dest).toBe(403)
+    expect((await at('/output/one', { headers: { ...own, host: 'evil.test' } })).status).toBe(421)
+    expect((await at('/output/one', { headers: own, method: 'POST' })).status).toBe(405)
+    const { cookie } = await goIn()
+    for (const where of ['/', base, `${base}assets/index-abc123.js`, '/files/one/delays.csv', '/enter?token=x']) expect((await at(where, { headers: { ...own, cookie } })).body, where).not.toMatch(/a,b|The window|here = true/)
+    expect((await ask('/output/one', { headers: { ...own, cookie } })).status).not.toBe(200)
+    expect(String((await at('/output/probe', { headers: own })).headers['content-security-policy'])).toContain(`connect-src ${host.outputs};`)
   })
 })

@@ -106,7 +106,7 @@ describe('outputs of others', () => {
     const [plot, log, error] = parseNotebook(corpus['big outputs']!).cells.map(cell => readOutput(cell.outputs[0]!))
     expect(plot).toMatchObject({ kind: 'display', data: { 'text/plain': '<Figure>' }, metadata: { 'image/png': { width: 3 } } })
     expect(log).toMatchObject({ kind: 'stream', name: 'stderr', text: expect.stringContaining('line 1999') as string })
-    expect(error).toEqual({ kind: 'error', error: { code: 'ZeroDivisionError', message: 'division by zero', hint: null, line: null, column: null }, traceback: '---\nZeroDivisionError: division by zero' })
+    expect(error).toEqual({ kind: 'error', error: { code: 'ZeroDivisionError', message: 'division by zero', hint: null, line: null, column: null }, traceback: '\u001b[0;31m---\u001b[0m\nZeroDivisionError: division by zero' })
     expect(readOutput({ output_type: 'execute_result', data: { 'text/plain': ['4', '2'] }, metadata: {}, execution_count: 1 })).toEqual({ kind: 'text', text: '42' })
     expect(withoutTerminalCodes('\u001b[0;31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u001b\\')).toBe('red link')
   })

@@ -25,7 +25,8 @@ class App extends EventEmitter {
   /** Windows close by it; the module of windows sets it. */
   closeWindows: () => Promise<boolean> = async () => true
   /** What was set before it was ready, for a test to look at. */
-  readonly facts = { name: 'Electron', sandboxed: false, paths: {} as Record<string, string> }
+  readonly facts = { name: 'Electron', sandboxed: false, paths: {} as Record<string, string>, switches: {} as Record<string, string> }
+  readonly commandLine = emulated('app.commandLine', { appendSwitch: (name: string, value = ''): void => { this.facts.switches[name] = value } })
   private ready = false
   private ending = false
   private lock: string | null = null
