@@ -11,12 +11,19 @@ export const HostInfo = z.object({
   dataDir: z.string(), memoryLimit: z.int(), resultLimits: z.object({ rows: z.int(), bytes: z.int() }),
 })
 
+const gibibyte = 1024 ** 3
+/** What a person may let results take on disk, in bytes, and what it is until they choose. */
+export const storageSteps = [gibibyte, 2 * gibibyte, 5 * gibibyte, 10 * gibibyte, 20 * gibibyte, 50 * gibibyte, 100 * gibibyte, 200 * gibibyte, 500 * gibibyte] as const
+export const defaultStorage = 10 * gibibyte
+
 /** What this person chose for the workbench as a whole; every window follows. */
 export const Settings = z.object({
   theme: z.enum(['system', 'light', 'dark']), language: z.enum(['system', 'en', 'ja']),
   /** Command name to key, over the built-in ones. */
   keys: z.record(z.string(), z.string()),
   autosave: z.boolean(),
+  /** What results may take on disk, in bytes; those unused for longest go first. */
+  resultStorage: z.int().min(storageSteps[0]).max(storageSteps.at(-1)!),
 })
 export type Settings = z.infer<typeof Settings>
 

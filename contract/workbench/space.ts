@@ -23,7 +23,7 @@ export const space = {
   'space.restoreNotebook': call(z.object({ trashed: z.string() }), z.object({ path: z.string() })),
   'space.addFolder': call(z.object({ path: z.string() }), z.object({ space: z.string() })),
   /** All results and imported tables of a space; a new list at each change. `notebooks` has the path of each notebook that a result came from, where it is known. */
-  'result.watch': stream(z.object({ space: z.string() }), z.object({ results: z.array(Result), notebooks: z.record(z.string(), z.string()).optional() })),
+  'result.watch': stream(z.object({ space: z.string() }), z.object({ results: z.array(Result), notebooks: z.record(z.string(), z.string()).optional(), /** Bytes that the results of all spaces take on disk, imported tables not counted. */ stored: z.int().optional() })),
   /** What a notebook's SQL can name: imported tables and results of the space, tables and views of its own database. */
   'catalog.list': call(z.object({ notebook: z.string() }), z.object({ tables: z.array(CatalogTable) })),
 }

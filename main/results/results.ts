@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { VisibleResult } from '../../contract/engine/session.ts'
@@ -21,6 +21,9 @@ export interface ResultsOptions {
   /** Makes every reader of a file let go of it, before it is deleted. */
   release(file: string): Promise<void>
   log(message: string, error?: unknown): void
+  /** Bytes that results may take on disk, and those that a person sees now: they stay whatever it is. Imported tables do not count and stay too. */
+  limit?(): number
+  shown?(): ReadonlySet<string>
   /** How long a replaced result can still be read by its id, in milliseconds. */
   grace?: number
 }
@@ -38,11 +41,17 @@ export interface Results {
   list(space: string): StoredResult[]
   /** What SQL in a space can name. */
   visible(space: string): VisibleResult[]
+  /** SQL of a space is about to read results of these names. */
+  use(space: string, names: readonly string[]): void
   /** Keeps a file while `work` reads it. */
   reading<T>(id: string, work: (stored: StoredResult) => Promise<T>): Promise<T>
   /** The same for a stream. */
   streaming<T>(id: string, work: (stored: StoredResult) => AsyncIterable<T>): AsyncGenerator<T>
   remove(id: string): void
+  /** Bytes on disk of all results but imported tables. */
+  stored(): number
+  /** Removes those that were unused for longest until the rest keeps within the limit. Gives their ids. */
+  evict(): string[]
   /** A file that was reserved and came to nothing. */
   abandon(file: string): void
   close(): Promise<void>
@@ -52,17 +61,27 @@ interface Row { file: string; description: string }
 
 /** For how long a window that shows a result may go on reading it after it was made again. */
 const defaultGrace = 60_000
+/** How long a result that was made or used is left alone, in milliseconds. */
+const justUsed = 60_000
+/** How exactly it is kept when a result was used, in milliseconds. */
+const usedPause = 10_000
 
 export function openResults(options: ResultsOptions): Results {
   const { folder, database } = options
   privateFolder(folder)
-  const insert = database.prepare('insert into result (id, space, name, file, description, made_at) values (?, ?, ?, ?, ?, ?)')
+  const insert = database.prepare('insert into result (id, space, name, file, description, made_at, used_at) values (?, ?, ?, ?, ?, ?, ?)')
   const byId = database.prepare('select file, description from result where id = ?')
   const byName = database.prepare('select file, description from result where space = ? and name = ?')
   const bySpace = database.prepare('select file, description from result where space = ? order by made_at desc')
   const names = database.prepare('select name, file from result where space = ?')
   const files = database.prepare('select file from result')
   const remove = database.prepare('delete from result where id = ?')
+  const oldest = database.prepare("select id, space, file, used_at from result where description ->> '$.origin.kind' = 'cell' order by used_at, made_at")
+  const note = database.prepare('update result set used_at = ? where id = ?')
+  /** When each was used last, as it was written last: a scroll is not a write for each page. */
+  const used = new Map<string, number>()
+  /** Of files, which never change, by their names. */
+  const sizes = new Map<string, number>()
   const retired = new Map<string, { stored: StoredResult; timer: NodeJS.Timeout }>()
   const readers = new Map<string, number>()
   const doomed = new Set<string>()
@@ -103,6 +122,45 @@ export function openResults(options: ResultsOptions): Results {
     return stored
   }
 
+  function touch(id: string): void {
+    const now = options.clock()
+    if (now - (used.get(id) ?? -Infinity) < usedPause) return
+    used.set(id, now)
+    note.run(now, id)
+  }
+
+  function sizeOf(file: string): number {
+    const known = sizes.get(file) ?? statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0
+    sizes.set(file, known)
+    return known
+  }
+  const counted = () => oldest.all() as { id: string; space: string; file: string; used_at: number }[]
+  const stored = () => counted().reduce((sum, { file }) => sum + sizeOf(file), 0)
+
+  function evict(): string[] {
+    const limit = options.limit?.() ?? Infinity
+    let total = stored()
+    if (total <= limit) return []
+    const shown = options.shown?.() ?? new Set()
+    const evicted: string[] = []
+    const spaces = new Set<string>()
+    for (const { id, space, file, used_at } of counted()) {
+      if (total <= limit) break
+      const path = join(folder, file)
+      // One that was just made is not on any screen yet, and one that a statement names is about to be read.
+      if (shown.has(id) || readers.has(path) || options.clock() - used_at < justUsed) continue
+      total -= sizeOf(file)
+      remove.run(id)
+      used.delete(id)
+      sizes.delete(file)
+      unlink(path)
+      evicted.push(id)
+      spaces.add(space)
+    }
+    for (const space of spaces) options.onChange(space)
+    return evicted
+  }
+
   function hold(file: string): () => void {
     readers.set(file, (readers.get(file) ?? 0) + 1)
     return () => {
@@ -135,19 +193,27 @@ export function openResults(options: ResultsOptions): Results {
       const old = read(byName.get(result.space, result.name))
       database.transaction(() => {
         if (old) remove.run(old.result.id)
-        insert.run(result.id, result.space, result.name, name, JSON.stringify(result), result.madeAt)
+        insert.run(result.id, result.space, result.name, name, JSON.stringify(result), result.madeAt, options.clock())
       })()
       reserved.delete(file)
       if (old) retire(old)
       options.onChange(result.space)
+      evict()
     },
     get,
     find: (space, name) => read(byName.get(space, name)),
     list: space => bySpace.all(space).map(read).filter(stored => stored !== null),
     has: id => retired.has(id) || byId.get(id) !== undefined,
     visible: space => (names.all(space) as { name: string; file: string }[]).map(({ name, file }) => ({ name, file: join(folder, file) })),
+    use(space, names) {
+      for (const name of names) {
+        const stored = read(byName.get(space, name))
+        if (stored) touch(stored.result.id)
+      }
+    },
     async reading(id, work) {
       const stored = get(id)
+      touch(id)
       const release = hold(stored.file)
       try {
         return await work(stored)
@@ -157,6 +223,7 @@ export function openResults(options: ResultsOptions): Results {
     },
     async *streaming(id, work) {
       const stored = get(id)
+      touch(id)
       const release = hold(stored.file)
       try {
         yield* work(stored)
@@ -171,6 +238,8 @@ export function openResults(options: ResultsOptions): Results {
       retire(stored)
       options.onChange(stored.result.space)
     },
+    stored,
+    evict,
     abandon(file) {
       reserved.delete(file)
       unlink(file)

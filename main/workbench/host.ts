@@ -50,6 +50,10 @@ export function hostHandlers({ options, surroundings, notebooks, pages, landing,
     async 'settings.set'(change) {
       const settings = index.setSettings(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)))
       topics.settings.changed()
+      if (change.resultStorage !== undefined) {
+        surroundings.results.evict()
+        topics.results.changed()
+      }
       return settings
     },
     async 'file.list'({ path, extensions }) {

@@ -111,7 +111,7 @@ export function spaceHandlers({ spaces, notebooks, surroundings, topics }: Workb
         const listed = results.list(space).map(stored => stored.result)
         const makers = new Set(listed.flatMap(({ origin }) => origin.kind === 'cell' ? [origin.notebook] : []))
         const paths = [...makers].flatMap(id => { const path = index.notebookPath(id); return path === null ? [] : [[id, path] as const] })
-        return { results: listed, notebooks: Object.fromEntries(paths) }
+        return { results: listed, notebooks: Object.fromEntries(paths), stored: results.stored() }
       }, signal)
     },
     async 'catalog.list'({ notebook }) {

@@ -8,6 +8,7 @@ import { OasisError } from '../../contract/errors.ts'
 import type { Port } from '../../contract/frames.ts'
 import { serve } from '../../contract/serve.ts'
 import { workbench as contract, type WorkbenchContract } from '../../contract/workbench/contract.ts'
+import { readOutput } from '../../model/notebook/outputs.ts'
 import { resultLimits } from '../../model/result/result.ts'
 import { landingEngine, pageEngine } from '../engine/engines.ts'
 import type { ProcessHost } from '../engine/host.ts'
@@ -115,6 +116,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const landing = landingEngine(setup('landing'), options.processes)
   const results = openResults({
     folder: join(dataDir, 'results'), database: index.database, clock, log, onChange: () => topics.results.changed(),
+    limit: () => index.settings().resultStorage,
+    shown: () => new Set(notebooks?.all().flatMap(open => open.document.notebook.cells.flatMap(cell => cell.outputs.map(readOutput).flatMap(output => (output.kind === 'table' ? [output.result.result] : []))))),
     // An engine that is not there holds nothing.
     release: async file => { if (pages.pid !== undefined) await pages.call('page.release', { file }) },
   })

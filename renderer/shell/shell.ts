@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { z } from 'zod'
 import type { Output } from '../../contract/define.ts'
 import { OasisError } from '../../contract/errors.ts'
-import type { HostInfo, Settings } from '../../contract/workbench/host.ts'
+import { defaultStorage, type HostInfo, type Settings } from '../../contract/workbench/host.ts'
 import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { Space } from '../../contract/workbench/space.ts'
 import type { ParameterValues } from '../../model/parameter/definition.ts'
@@ -86,7 +86,7 @@ export function createShell(workbench: Workbench): Shell {
     tabs: [], active: null, overlay: null, version: null, finding: false, invites: false, info: null, spaces: null, recent: [], space: null,
     left: { isOpen: width >= sideWidths.foldBoth, panel: 'notebooks', width: sideWidths.left },
     right: { isOpen: false, panel: 'cell', width: sideWidths.right },
-    settings: { theme: 'system', language: 'system', keys: {}, autosave: true },
+    settings: { theme: 'system', language: 'system', keys: {}, autosave: true, resultStorage: defaultStorage },
     activity: { engines: [], running: [], tasks: [] }, python: null,
   }))
   const open = new Map<string, NotebookStore>()

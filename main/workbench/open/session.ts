@@ -141,6 +141,7 @@ export function openSession(options: SessionOptions): Session {
         for (const { name } of others) met.add(name)
         const found = new Set(others.map(result => result.name.toLowerCase()))
         await imports.ensure(place(), tables && tables.filter(name => !found.has(name.toLowerCase())), signal)
+        results.use(place().id, tables ?? [])
         return [...results.visible(place().id), ...others]
       },
       reserve: () => results.reserve(), put: (result, file) => results.put(result, file), abandon: file => results.abandon(file),

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { OasisError } from '../../../contract/errors.ts'
 import { privateFile } from './private.ts'
@@ -5,7 +6,7 @@ import { privateFile } from './private.ts'
 export type Sqlite = Database.Database
 
 /**
- * Opens a SQLite file of the data folder and brings its schema to the newest version. `migrations[n]` brings version n to n + 1; a file of a newer version than this
+ * Opens a SQLite file of the data folder and brings its schema to the newest version. `migrations[n]` brings version n to n + 1, after a copy of the file as it was (`PATH.version-N`); a file of a newer version than this
  * program knows is refused, never changed.
  */
 export function openDatabase(path: string, migrations: string[], synchronous: 'NORMAL' | 'FULL'): Sqlite {
@@ -25,6 +26,13 @@ export function openDatabase(path: string, migrations: string[], synchronous: 'N
   if (version > migrations.length) {
     database.close()
     throw new OasisError('conflict', `${path} was written by a newer version of Oasis Workbench. Update this program, or start it with another data folder.`, { path, version })
+  }
+  // What a migration gets wrong can be undone by hand; the copy is of before it.
+  if (version > 0 && version < migrations.length) {
+    const copy = `${path}.version-${version}`
+    rmSync(copy, { force: true })
+    privateFile(copy)
+    database.prepare('vacuum into ?').run(copy)
   }
   for (let from = version; from < migrations.length; from++) {
     database.transaction(() => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { Settings } from '../../../contract/workbench/host.ts'
+import { defaultStorage, Settings } from '../../../contract/workbench/host.ts'
 import { ParameterValues } from '../../../model/parameter/definition.ts'
 import { workbenchLimits } from '../limits.ts'
 import { openDatabase, type Sqlite } from './database.ts'
@@ -21,6 +21,9 @@ const migrations = [`
   create table made_output (
     notebook text not null references notebook (id) on delete cascade, cell text not null, hash text not null, primary key (notebook, cell, hash)
   ) strict, without rowid;
+`, `
+  alter table result add column used_at real not null default 0;
+  update result set used_at = made_at;
 `]
 
 export type TrustReason = 'sample' | 'typedHere' | 'consented'
@@ -55,7 +58,7 @@ export interface Index {
   close(): void
 }
 
-const defaults: Settings = { theme: 'system', language: 'system', keys: {}, autosave: true }
+const defaults: Settings = { theme: 'system', language: 'system', keys: {}, autosave: true, resultStorage: defaultStorage }
 
 export function openIndex(dataDir: string, clock: () => number): Index {
   const database = openDatabase(join(dataDir, 'index.sqlite'), migrations, 'NORMAL')

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { tableFromIPC } from 'apache-arrow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Result } from '../../../model/result/result.ts'
 import { openResults } from '../../../main/results/results.ts'
+import { openDatabase } from '../../../main/workbench/store/database.ts'
 import { openIndex } from '../../../main/workbench/store/index.ts'
 import { follow, notebookText, ownNotebook, startBench, temporaryFolder, type Bench, type Follower } from '../workbench/bench.ts'
 
@@ -124,5 +125,122 @@ describe('files of results', () => {
     await results.close()
     expect(existsSync(two.file)).toBe(false)
     index.close()
+  })
+
+  it('[DATA3] past the limit the least recently used goes, never one on screen, being read or just made, and no imported table', async () => {
+    const folder = await temporaryFolder()
+    const index = openIndex(folder, Date.now)
+    let now = 1_000_000
+    let limit = Infinity
+    const shown = new Set<string>()
+    const changed: string[] = []
+    const open = () => openResults({ folder: join(folder, 'results'), database: index.database, clock: () => now, onChange: space => changed.push(space), release: async () => {}, log() {}, limit: () => limit, shown: () => shown })
+    let results = open()
+    const make = async (name: string, origin: Result['origin'] = { kind: 'cell', notebook: 'n', cell: 'c', statement: 0, sql: '', values: {} }) => {
+      const { id: made_, file } = results.reserve()
+      await writeFile(file, 'x'.repeat(100))
+      results.put({ ...made(made_, name), origin, madeAt: now }, file)
+      now += 1_000
+      return { id: made_, file }
+    }
+    const imported = await make('imported', { kind: 'import', file: '/x' })
+    const [read, seen, used, unused] = [await make('read'), await make('seen'), await make('used'), await make('unused')]
+    expect(results.stored()).toBe(400)
+    now += 100_000
+    await results.reading(used.id, async () => {})
+    shown.add(seen.id)
+    let stop = () => {}
+    const reading = results.reading(read.id, () => new Promise<void>(resolve => { stop = resolve }))
+    // What was used is known after a restart too.
+    results = open()
+    const again = results.reading(read.id, () => new Promise<void>(resolve => { const before = stop; stop = () => { before(); resolve() } }))
+    limit = 350
+    expect(results.evict()).toEqual([unused.id])
+    await expect.poll(() => existsSync(unused.file)).toBe(false)
+    expect(changed.at(-1)).toBe('s')
+    now += 50_000
+    results.use('s', ['Used'])
+    limit = 350
+    const kept = await make('kept')
+    expect(results.list('s').map(stored => stored.result.name), 'SQL that names it uses it').toContain('used')
+    results.remove(kept.id)
+    now += 61_000
+    limit = 250
+    const young = await make('young')
+    expect(results.list('s').map(stored => stored.result.name).sort()).toEqual(['imported', 'read', 'seen', 'young'])
+    limit = 0
+    expect(results.evict()).toEqual([])
+    stop()
+    await Promise.all([reading, again])
+    now += 100_000
+    expect(results.evict().sort()).toEqual([read.id, young.id].sort())
+    expect([existsSync(imported.file), existsSync(seen.file)]).toEqual([true, true])
+    expect(() => results.get(young.id)).toThrow(expect.objectContaining({ code: 'notFound', message: expect.stringContaining('Run the cell again') }))
+    await results.close()
+    index.close()
+  })
+})
+
+describe('results and the disk', () => {
+  it('[DATA3] the limit is ten gigabytes until it is set; setting it evicts, and the notebook keeps the first rows of what went and runs it again', async () => {
+    const other = await startBench({ clock: () => Date.now() + ahead })
+    let ahead = 0
+    try {
+      const path = await ownNotebook(other, 'Kept.ipynb', notebookText([{ id: 'a', name: 'kept_rows', source: 'SELECT i FROM range(80) r(i)' }]))
+      let view = await follow(other.client, path)
+      await other.client.call('notebook.trust', { notebook: view.id })
+      await other.client.call('run.start', { notebook: view.id, scope: { kind: 'all' } })
+      await view.until('ran', ({ run }) => run('a').state === 'done')
+      const table = () => { const [output] = view.outputs('a'); return output?.kind === 'table' ? output.result : null }
+      const first = table()!
+      await other.client.call('notebook.save', { notebook: view.id })
+      const watch = async () => { for await (const item of other.client.stream('result.watch', { space: view.snapshot.space })) return item; return null }
+      for await (const settings of other.client.stream('settings.watch', {})) { expect(settings.resultStorage).toBe(10 * 1024 ** 3); break }
+      await expect(other.client.call('settings.set', { resultStorage: 5 })).rejects.toMatchObject({ code: 'invalid' })
+      const file = other.workbench.findResult('kept_rows')!.file
+      await other.reopen()
+      // Much larger, without taking any of the disk.
+      await chmod(file, 0o600)
+      await truncate(file, 3 * 1024 ** 3)
+      ahead = 120_000
+      view = await follow(other.client, path)
+      expect((await watch())!.stored).toBeGreaterThanOrEqual(3 * 1024 ** 3)
+      await other.client.call('settings.set', { resultStorage: 2 * 1024 ** 3 })
+      expect(existsSync(file), 'it is on screen').toBe(true)
+      view.stop()
+      await other.reopen()
+      await other.client.call('settings.set', { resultStorage: 1024 ** 3 })
+      await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(false)
+      view = await follow(other.client, path)
+      expect(table()).toMatchObject({ result: first.result, rows: 80, preview: first.preview })
+      expect(first.preview).toHaveLength(50)
+      await expect(other.client.call('result.page', { result: first.result, offset: 0, limit: 10 })).rejects.toMatchObject({ code: 'notFound' })
+      await other.client.call('run.start', { notebook: view.id, scope: { kind: 'all' } })
+      await view.until('ran again', ({ run }) => run('a').state === 'done')
+      expect((await other.client.call('result.page', { result: table()!.result, offset: 0, limit: 100 })).rows).toBe(80)
+      expect((await watch())!.stored).toBeLessThan(1024 ** 2)
+      view.stop()
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('[DATA3] a local database is copied before it migrates, for this user alone; the copy is as it was', async () => {
+    const folder = await temporaryFolder()
+    const path = join(folder, 'some.sqlite')
+    const first = openDatabase(path, ['create table kept (a integer)'], 'FULL')
+    first.exec('insert into kept values (7)')
+    first.close()
+    expect(await readdir(folder)).toEqual(['some.sqlite'])
+    const second = openDatabase(path, ['create table kept (a integer)', 'alter table kept add column b text', 'drop table kept'], 'FULL')
+    expect(second.pragma('user_version', { simple: true })).toBe(3)
+    second.close()
+    const copy = `${path}.version-1`
+    expect((await stat(copy)).mode & 0o777).toBe(0o600)
+    const old = openDatabase(copy, ['create table kept (a integer)'], 'FULL')
+    expect(old.prepare('select * from kept').all()).toEqual([{ a: 7 }])
+    old.close()
+    openDatabase(path, ['', '', ''], 'FULL').close()
+    expect((await readdir(folder)).filter(name => name.includes('version'))).toEqual(['some.sqlite.version-1'])
   })
 })

@@ -87,7 +87,7 @@ describe('the host', () => {
     await bench.client.call('settings.set', { theme: 'dark', keys: { 'notebook.save': 'Ctrl+S' } })
     await bench.reopen()
     for await (const settings of bench.client.stream('settings.watch', {})) {
-      expect(settings).toEqual({ theme: 'dark', language: 'system', keys: { 'notebook.save': 'Ctrl+S' }, autosave: true })
+      expect(settings).toEqual({ theme: 'dark', language: 'system', keys: { 'notebook.save': 'Ctrl+S' }, autosave: true, resultStorage: 10 * 1024 ** 3 })
       break
     }
     await ownNotebook(bench, 'Listed.ipynb', notebookText([]))
