@@ -11,6 +11,11 @@ import {
 
 type Action = (shell: Shell) => void | Promise<void>
 
+function openFinding(shell: Shell, finding: 'find' | 'replace'): void {
+  shell.state.setState({ finding })
+  document.querySelector<HTMLInputElement>('.find-bar input')?.select()
+}
+
 const onNotebook = (act: (notebook: NotebookStore, shell: Shell) => void | Promise<void>): Action => shell => {
   const notebook = shell.active()
   if (notebook && notebook.get().phase === 'open') return act(notebook, shell)
@@ -126,7 +131,8 @@ const actions: Record<CommandName, Action> = {
   'notebook.new': shell => shell.createNotebook(),
   'notebook.open': shell => shell.pickFile('open'),
   'notebook.close': shell => { const path = shell.state.getState().active; if (path) shell.close(path) },
-  'notebook.find': shell => shell.state.setState({ finding: true }),
+  'notebook.find': shell => openFinding(shell, 'find'),
+  'notebook.replace': shell => openFinding(shell, 'replace'),
   'notebook.clearAll': onNotebook(async notebook => { await notebook.workbench.call('cell.clearOutputs', { notebook: notebook.get().notebook }) }),
   'notebook.trust': onNotebook(async notebook => { await notebook.workbench.call('notebook.trust', { notebook: notebook.get().notebook }) }),
   'notebook.history': shell => { shell.state.setState(({ right }) => ({ right: { ...right, isOpen: true, panel: 'history' } })) },

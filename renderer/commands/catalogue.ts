@@ -69,6 +69,7 @@ const definitions = [
   { name: 'notebook.open', group: 'notebook', when: 'always', keys: ['Mod+O'] },
   { name: 'notebook.close', group: 'notebook', when: 'always', keys: ['Alt+W'] },
   { name: 'notebook.find', group: 'notebook', when: 'notebook', keys: ['Mod+F', 'F'] },
+  { name: 'notebook.replace', group: 'notebook', when: 'notebook', keys: ['Mod+H'] },
   { name: 'notebook.clearAll', group: 'notebook', when: 'notebook', keys: [] },
   { name: 'notebook.trust', group: 'notebook', when: 'notebook', keys: [] },
   { name: 'notebook.history', group: 'notebook', when: 'notebook', keys: ['Mod+Alt+H'] },

@@ -66,6 +66,7 @@ export const commands = defineWords({
   'command.notebook.close': { en: 'Close the notebook', ja: 'ノートブックを閉じる' },
   'command.notebook.clearAll': { en: 'Clear all outputs', ja: 'すべての出力を消す' },
   'command.notebook.find': { en: 'Find in the notebook', ja: 'ノートブック内を検索' },
+  'command.notebook.replace': { en: 'Find and replace', ja: '検索と置換' },
   'command.notebook.trust': { en: 'Trust the notebook', ja: 'ノートブックを信頼する' },
   'command.notebook.history': { en: 'History', ja: '履歴' },
   'command.notebook.nameVersion': { en: 'Name this version…', ja: '現在の版に名前を付ける…' },

@@ -6,6 +6,7 @@ import { chart } from './chart.ts'
 import { grid } from './grid.ts'
 import { history } from './history.ts'
 import { errors } from './errors.ts'
+import { find } from './find.ts'
 import { notebook } from './notebook.ts'
 import { python } from './python.ts'
 import { shell } from './shell.ts'
@@ -13,5 +14,5 @@ import { spaces } from './spaces.ts'
 import { ui } from './ui.ts'
 
 /** Every phrase of the face, a topic per file: `language/TOPIC.ts` made by `defineWords`, its keys `TOPIC.name`. A new topic is joined here. */
-export const words = joinWords(ui, errors, shell, spaces, notebook, history, commands, grid, chart, parameters, python, report)
+export const words = joinWords(ui, errors, shell, spaces, notebook, find, history, commands, grid, chart, parameters, python, report)
 export type WordKey = keyof typeof words & string

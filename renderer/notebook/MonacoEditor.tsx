@@ -62,6 +62,7 @@ export default function MonacoEditor({ notebook, cell, label, start, error }: Ed
       notebook.edit({ type: 'text', cell: cell.id, ...change } satisfies Edit)
     })
 
+    const marks = made.createDecorationsCollection()
     const handle: EditorHandle = {
       cell: cell.id,
       offset: () => model.getOffsetAt(made.getPosition() ?? { lineNumber: 1, column: 1 }),
@@ -70,6 +71,11 @@ export default function MonacoEditor({ notebook, cell, label, start, error }: Ed
         made.revealPositionInCenterIfOutsideViewport({ lineNumber: line, column })
       },
       focus: () => made.focus(),
+      mark(places) {
+        marks.set(places.map(({ at, length, isCurrent }) => ({
+          range: monaco.Range.fromPositions(model.getPositionAt(at), model.getPositionAt(at + length)), options: { inlineClassName: isCurrent ? 'monaco-found-current' : 'monaco-found' },
+        })))
+      },
     }
     setCurrentEditor(handle)
 

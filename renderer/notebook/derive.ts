@@ -59,15 +59,3 @@ export function offsetAt(text: string, line: number, column: number): number {
   const end = text.indexOf('\n', at)
   return Math.min(at + column - 1, end < 0 ? text.length : end)
 }
-
-/** Where a text occurs in the cells' sources, in document order; the case of letters does not matter. */
-export function findInCells(cells: readonly Cell[], query: string): { cell: string; line: number; column: number }[] {
-  if (query === '') return []
-  const wanted = query.toLowerCase()
-  const found: { cell: string; line: number; column: number }[] = []
-  for (const cell of cells) {
-    const text = cell.source.toLowerCase()
-    for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) found.push({ cell: cell.id, ...placeAt(cell.source, at) })
-  }
-  return found
-}

@@ -5,6 +5,8 @@ export interface EditorHandle {
   /** Moves the cursor; line and column count from 1. */
   moveTo(line: number, column: number): void
   focus(): void
+  /** Marks places in its text, such as what was found; the ones before go. The plain field has no marks. */
+  mark?(places: readonly { at: number; length: number; isCurrent: boolean }[]): void
 }
 
 let current: EditorHandle | null = null

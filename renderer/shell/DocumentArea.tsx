@@ -6,7 +6,7 @@ import { useCommandKeys } from '../commands/useCommandKeys.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { sayError } from '../language/trouble.ts'
 import { Banners } from '../notebook/Banners.tsx'
-import { FindBar } from '../notebook/FindBar.tsx'
+import { FindBar } from '../find/FindBar.tsx'
 import { NotebookHead } from '../notebook/NotebookHead.tsx'
 import { NotebookView } from '../notebook/NotebookView.tsx'
 import type { NotebookStore, NotebookView as View } from '../notebook/store.ts'
@@ -34,7 +34,7 @@ export function DocumentArea() {
   return (
     <main className="centre" data-region="document" aria-label={t('shell.document')}>
       <TabStrip />
-      {finding && notebook && tab?.view === 'edit' ? <FindBar notebook={notebook} /> : null}
+      {finding && notebook && tab?.view === 'edit' ? <FindBar key={`find ${notebook.path}`} notebook={notebook} replaces={finding === 'replace'} /> : null}
       {tab && notebook ? <OpenDocument key={tab.path} notebook={notebook} view={tab.view} />
         : isReady ? (
           <Empty icon={<BookOpen />} title={t('shell.nothingOpen')} actions={<Button variant="primary" onPress={() => perform('notebook.new', shell)}>{t('spaces.new')}</Button>}>

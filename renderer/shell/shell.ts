@@ -38,7 +38,8 @@ export interface ShellState {
   overlay: Overlay | null
   /** The version of a notebook that is looked at in front of it. */
   version: { path: string; id: number } | null
-  finding: boolean
+  /** Whether the bar that finds is open, and whether it replaces too. */
+  finding: 'find' | 'replace' | null
   /** The invitation under the sample report is shown until it is closed or followed. */
   invites: boolean
   info: z.infer<typeof HostInfo> | null
@@ -83,7 +84,7 @@ export interface Shell {
 export function createShell(workbench: Workbench): Shell {
   const width = typeof innerWidth === 'number' ? innerWidth : 1280
   const state = createStore<ShellState>(() => ({
-    tabs: [], active: null, overlay: null, version: null, finding: false, invites: false, info: null, spaces: null, recent: [], space: null,
+    tabs: [], active: null, overlay: null, version: null, finding: null, invites: false, info: null, spaces: null, recent: [], space: null,
     left: { isOpen: width >= sideWidths.foldBoth, panel: 'notebooks', width: sideWidths.left },
     right: { isOpen: false, panel: 'cell', width: sideWidths.right },
     settings: { theme: 'system', language: 'system', keys: {}, autosave: true, resultStorage: defaultStorage },

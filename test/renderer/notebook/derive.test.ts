@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Cell } from '../../../model/notebook/cell.ts'
-import { estimateHeight, findInCells, offsetAt, placeAt, staleCells } from '../../../renderer/notebook/derive.ts'
+import { estimateHeight, offsetAt, placeAt, staleCells } from '../../../renderer/notebook/derive.ts'
 import { nearest } from '../../../renderer/notebook/store.ts'
 
 const cell = (id: string, source = '', language: Cell['language'] = 'sql'): Cell => ({ id, language, source, outputs: [], executionCount: null })
@@ -30,13 +30,6 @@ describe('what the face shows of a notebook', () => {
     expect(nearest(before, [before[0]!, before[2]!], 'b')).toBe('c')
     expect(nearest(before, [before[0]!, before[1]!], 'c')).toBe('b')
     expect(nearest(before, [], 'a')).toBeNull()
-  })
-
-  it('[UI1] finds text in every cell, drawn or not, whatever its case', () => {
-    expect(findInCells([cell('a', 'SELECT x'), cell('b', 'y\nselect select')], 'select')).toEqual([
-      { cell: 'a', line: 1, column: 1 }, { cell: 'b', line: 2, column: 1 }, { cell: 'b', line: 2, column: 8 },
-    ])
-    expect(findInCells([cell('a', 'x')], '')).toEqual([])
   })
 
   it('[UI1] a cell that is not drawn yet takes the room of its lines', () => {
