@@ -51,7 +51,9 @@ export const RunEvent = z.discriminatedUnion('type', [
 export type RunEvent = z.infer<typeof RunEvent>
 
 export const CatalogTable = z.object({
-  database: z.string(), schema: z.string(), name: z.string(), kind: z.enum(['table', 'view']), temporary: z.boolean(), columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  database: z.string(), schema: z.string(), name: z.string(), kind: z.enum(['table', 'view']), temporary: z.boolean(),
+  /** Null for a view. */
+  rows: z.int().nullable(), columns: z.array(z.object({ name: z.string(), type: z.string() })),
 })
 export type CatalogTable = z.infer<typeof CatalogTable>
 

@@ -2,6 +2,7 @@ import type { Client } from '../define.ts'
 import { defineContract } from '../define.ts'
 import { history } from './history.ts'
 import { host } from './host.ts'
+import { imports } from './import.ts'
 import { notebook } from './notebook.ts'
 import { output } from './output.ts'
 import { python } from './python.ts'
@@ -9,6 +10,6 @@ import { result } from './result.ts'
 import { space } from './space.ts'
 
 /** Everything a window may ask of the workbench. */
-export const workbench = defineContract(host, space, notebook, output, history, result, python)
+export const workbench = defineContract(host, space, notebook, output, history, result, python, imports)
 export type WorkbenchContract = typeof workbench
 export type WorkbenchClient = Client<WorkbenchContract>

@@ -11,6 +11,8 @@ export const CatalogColumn = z.object({ name: z.string(), type: z.string() })
 export const CatalogTable = z.object({
   name: z.string(), kind: z.enum(['table', 'view', 'result', 'import']), database: z.string().nullable(), schema: z.string().nullable(),
   rows: z.int().nullable(), bytes: z.int().nullable(), columns: z.array(CatalogColumn), result: z.string().nullable(),
+  /** Named by the space's own `space.json`: it is neither renamed nor deleted from a window. */
+  isGiven: z.boolean(),
 })
 
 export const space = {
@@ -24,6 +26,6 @@ export const space = {
   'space.addFolder': call(z.object({ path: z.string() }), z.object({ space: z.string() })),
   /** All results and imported tables of a space; a new list at each change. `notebooks` has the path of each notebook that a result came from, where it is known. */
   'result.watch': stream(z.object({ space: z.string() }), z.object({ results: z.array(Result), notebooks: z.record(z.string(), z.string()).optional(), /** Bytes that the results of all spaces take on disk, imported tables not counted. */ stored: z.int().optional() })),
-  /** What a notebook's SQL can name: imported tables and results of the space, tables and views of its own database. */
-  'catalog.list': call(z.object({ notebook: z.string() }), z.object({ tables: z.array(CatalogTable) })),
+  /** What a notebook's SQL can name: imported tables and results of the space, tables and views of its own database; for a space, those of the space alone. */
+  'catalog.list': call(z.union([z.object({ notebook: z.string() }), z.object({ space: z.string() })]), z.object({ tables: z.array(CatalogTable) })),
 }

@@ -52,6 +52,10 @@ export interface Results {
   stored(): number
   /** Removes those that were unused for longest until the rest keeps within the limit. Gives their ids. */
   evict(): string[]
+  /** Takes a result out of its space and keeps its file for a while, so that `restore` can put it back. Fails as `notFound`. */
+  discard(id: string): void
+  /** Puts back what was discarded. Fails as `notFound`, or as `conflict` where its name has been given to another. */
+  restore(id: string): Result
   /** A file that was reserved and came to nothing. */
   abandon(file: string): void
   close(): Promise<void>
@@ -59,6 +63,8 @@ export interface Results {
 
 interface Row { file: string; description: string }
 
+/** For how long what a person deleted is kept, in milliseconds. */
+const discardedFor = 7 * 86_400_000
 /** For how long a window that shows a result may go on reading it after it was made again. */
 const defaultGrace = 60_000
 /** How long a result that was made or used is left alone, in milliseconds. */
@@ -75,6 +81,10 @@ export function openResults(options: ResultsOptions): Results {
   const bySpace = database.prepare('select file, description from result where space = ? order by made_at desc')
   const names = database.prepare('select name, file from result where space = ?')
   const files = database.prepare('select file from result')
+  const discarded = {
+    all: database.prepare('select file from discarded'), insert: database.prepare('insert into discarded (id, space, name, file, description, discarded_at) values (?, ?, ?, ?, ?, ?)'),
+    byId: database.prepare('select file, description from discarded where id = ?'), remove: database.prepare('delete from discarded where id = ?'), forget: database.prepare('delete from discarded where discarded_at < ?'),
+  }
   const remove = database.prepare('delete from result where id = ?')
   const oldest = database.prepare("select id, space, file, used_at from result where description ->> '$.origin.kind' = 'cell' order by used_at, made_at")
   const note = database.prepare('update result set used_at = ? where id = ?')
@@ -173,7 +183,8 @@ export function openResults(options: ResultsOptions): Results {
 
   /** What a crash left behind: files that nothing names. */
   function sweep(): void {
-    const known = new Set((files.all() as { file: string }[]).map(row => row.file))
+    discarded.forget.run(options.clock() - discardedFor)
+    const known = new Set(([...files.all(), ...discarded.all.all()] as { file: string }[]).map(row => row.file))
     for (const name of readdirSync(folder)) {
       const file = join(folder, name)
       if (!known.has(name) && !reserved.has(file)) void rm(file, { force: true, recursive: true })
@@ -240,6 +251,28 @@ export function openResults(options: ResultsOptions): Results {
     },
     stored,
     evict,
+    discard(id) {
+      const stored = read(byId.get(id))
+      if (!stored) throw new OasisError('notFound', 'This table is not here any more.', { result: id })
+      const { result, file } = stored
+      database.transaction(() => {
+        remove.run(id)
+        discarded.insert.run(id, result.space, result.name, file.slice(folder.length + 1), JSON.stringify(result), options.clock())
+      })()
+      options.onChange(result.space)
+    },
+    restore(id) {
+      const stored = read(discarded.byId.get(id))
+      if (!stored) throw new OasisError('notFound', 'This table was deleted for good.', { result: id })
+      const { result, file } = stored
+      if (byName.get(result.space, result.name)) throw new OasisError('conflict', `There is another table named ${result.name} in this space now. Rename or delete that one first.`, { kind: 'name', name: result.name })
+      database.transaction(() => {
+        discarded.remove.run(id)
+        insert.run(id, result.space, result.name, file.slice(folder.length + 1), JSON.stringify(result), result.madeAt, options.clock())
+      })()
+      options.onChange(result.space)
+      return result
+    },
     abandon(file) {
       reserved.delete(file)
       unlink(file)

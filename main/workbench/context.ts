@@ -5,6 +5,7 @@ import type { PythonHost } from '../python/setup.ts'
 import type { Downloads } from './downloads.ts'
 import type { Topic } from './feed.ts'
 import type { OutputPages } from './output-pages.ts'
+import type { Uploads } from './import/uploads.ts'
 import type { OpenNotebooks } from './open/notebooks.ts'
 import type { Surroundings } from './open/surroundings.ts'
 import type { Imports } from './space/imports.ts'
@@ -23,6 +24,7 @@ export interface WorkbenchParts {
   python: PythonHost
   downloads: Downloads
   outputs: OutputPages
+  uploads: Uploads
   topics: { settings: Topic; activity: Topic; results: Topic; python: Topic }
 }
 

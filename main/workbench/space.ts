@@ -8,6 +8,7 @@ import { newNotebook, serializeNotebook } from '../../model/notebook/document.ts
 import type { TopicHandlers, WorkbenchParts } from './context.ts'
 import { newCellId } from './open/opening.ts'
 import { realFile } from './open/notebooks.ts'
+import { placeOfSpace, storedTables } from './space/catalog.ts'
 import { isWithin } from './space/description.ts'
 import { titleOfFile } from './space/listing.ts'
 import { fileError } from './store/file.ts'
@@ -114,8 +115,9 @@ export function spaceHandlers({ spaces, notebooks, surroundings, topics }: Workb
         return { results: listed, notebooks: Object.fromEntries(paths), stored: results.stored() }
       }, signal)
     },
-    async 'catalog.list'({ notebook }) {
-      const open = notebooks.get(notebook)
+    async 'catalog.list'(input) {
+      if ('space' in input) return { tables: await storedTables(placeOfSpace({ spaces, notebooks }, input.space), results) }
+      const open = notebooks.get(input.notebook)
       return { tables: await open.session.catalog(open.trusted) }
     },
   }

@@ -20,6 +20,8 @@ import { createDownloads } from './downloads.ts'
 import { createTopic } from './feed.ts'
 import { historyHandlers } from './history.ts'
 import { hostHandlers } from './host.ts'
+import { importHandlers } from './import.ts'
+import { createUploads } from './import/uploads.ts'
 import { memoryShares } from './memory.ts'
 import { notebookHandlers } from './notebook.ts'
 import { outputHandlers } from './output.ts'
@@ -127,6 +129,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const pictures = createPictures()
   const downloads = createDownloads()
   const outputs = createOutputPages(options.host.frames?.origin ?? null, clock)
+  const uploads = createUploads(join(dataDir, 'work', 'uploads'))
   void clear(dataDir).catch(error => log('What an earlier run left behind could not be removed', error))
   const surroundings: Surroundings = {
     dataDir, index, journal, versions, results, imports, pages, python, pictures, processes: options.processes, clock, log, headless: false,
@@ -143,8 +146,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     onActivity: () => topics.activity.changed(),
   }
   const open = notebooks = createOpenNotebooks(spaces, surroundings)
-  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, python, downloads, outputs, topics }
-  const handlers: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...outputHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts) }
+  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, python, downloads, outputs, uploads, topics }
+  const handlers: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...outputHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts), ...importHandlers(parts) }
   /** While the first window opens: the engine that pages, and on a first start the tables of the sample that it will show. */
   async function prepare(): Promise<void> {
     await spaces.ready
@@ -161,12 +164,16 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
 
   return {
     connect(port) {
-      const connection = serve(contract, handlers, port, { id: nextConnection++ }, {
+      const id = nextConnection++
+      const connection = serve(contract, handlers, port, { id }, {
         onUnexpected: (error, name) => log(`${name} failed unexpectedly`, error),
         onViolation: error => log('A window broke the protocol and was disconnected', error),
       })
       connections.add(connection)
-      port.onClose(() => connections.delete(connection))
+      port.onClose(() => {
+        connections.delete(connection)
+        uploads.leave(id)
+      })
     },
     download: async path => outputs.take(path) ?? downloads.take(path),
     findResult(name, space) {

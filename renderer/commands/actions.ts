@@ -1,4 +1,5 @@
 import type { Cell, Language } from '../../model/notebook/cell.ts'
+import { pickData } from '../imports/pick.ts'
 import { currentEditor } from '../notebook/editor.ts'
 import { newCellId } from '../notebook/replica.ts'
 import type { NotebookStore } from '../notebook/store.ts'
@@ -161,6 +162,8 @@ const actions: Record<CommandName, Action> = {
   'window.nextTab': tab(1),
   'window.previousTab': tab(-1),
   'window.addFolder': shell => shell.pickFile('space'),
+  'window.import': shell => pickData(shell),
+  'window.importFolder': shell => pickData(shell, true),
   'window.light': shell => shell.choose({ theme: 'light' }),
   'window.dark': shell => shell.choose({ theme: 'dark' }),
   'window.systemTheme': shell => shell.choose({ theme: 'system' }),

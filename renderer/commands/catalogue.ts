@@ -89,6 +89,8 @@ const definitions = [
   { name: 'window.nextTab', group: 'window', when: 'always', keys: ['Alt+PageDown'] },
   { name: 'window.previousTab', group: 'window', when: 'always', keys: ['Alt+PageUp'] },
   { name: 'window.addFolder', group: 'window', when: 'always', keys: [] },
+  { name: 'window.import', group: 'window', when: 'always', keys: ['Mod+Alt+I'] },
+  { name: 'window.importFolder', group: 'window', when: 'always', keys: [] },
   { name: 'window.light', group: 'window', when: 'always', keys: [] },
   { name: 'window.dark', group: 'window', when: 'always', keys: [] },
   { name: 'window.systemTheme', group: 'window', when: 'always', keys: [] },

@@ -86,5 +86,7 @@ export const commands = defineWords({
   'command.window.systemTheme': { en: 'Theme as the system', ja: 'テーマをシステムに合わせる' },
   'command.window.english': { en: 'English', ja: 'English' },
   'command.window.japanese': { en: '日本語', ja: '日本語' },
+  'command.window.import': { en: 'Import data…', ja: 'データを取り込む…' },
+  'command.window.importFolder': { en: 'Import a folder of data…', ja: 'フォルダーのデータを取り込む…' },
   'command.window.addFolder': { en: 'Add a folder as a space…', ja: 'フォルダーをスペースとして追加…' },
 })

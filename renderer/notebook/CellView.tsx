@@ -18,6 +18,7 @@ import { Markdown } from './Markdown.tsx'
 import { Outputs } from './Outputs.tsx'
 import { offsetFromPoint } from './pointer.ts'
 import { PythonNotice } from './PythonNotice.tsx'
+import { useNameDrop } from './useNameDrop.ts'
 import type { NotebookStore } from './store.ts'
 import { useNear } from './useNear.ts'
 import './Cell.css'
@@ -106,6 +107,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
     start.current = offsetFromPoint(event.currentTarget, event.clientX, event.clientY)
     notebook.select(cell.id, 'edit')
   }
+  const drop = useNameDrop(notebook, cell, isEditing, offset => { start.current = offset })
   const onRun = () => {
     notebook.select(cell.id)
     perform('run.cell', shell)
@@ -136,7 +138,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
       <Gutter cell={cell} standing={standing} canRun={runsHere(cell.language)} isActive={isActive} onRun={onRun} onCancel={onCancel} />
       <div className="cell-body" ref={box}>
         <CellHead notebook={notebook} cell={cell} isActive={isActive} />
-        <div className="code-box" data-testid="cell-code">
+        <div className="code-box" data-testid="cell-code" {...drop}>
           {isEditing ? editor : (
             <div onClick={onCodeClick}>
               {cell.source === '' ? <pre className="code-text code-empty">{t('cell.emptyCode', { language: t(`language.${cell.language}`) })}</pre> : <CodeText source={cell.source} language={cell.language} isReachable={isSelected} />}

@@ -66,6 +66,10 @@ export default function MonacoEditor({ notebook, cell, label, start, error }: Ed
     const handle: EditorHandle = {
       cell: cell.id,
       offset: () => model.getOffsetAt(made.getPosition() ?? { lineNumber: 1, column: 1 }),
+      offsetAt(x, y) {
+        const position = made.getTargetAtClientPoint(x, y)?.position ?? made.getPosition()
+        return position ? model.getOffsetAt(position) : 0
+      },
       moveTo(line, column) {
         made.setPosition({ lineNumber: line, column })
         made.revealPositionInCenterIfOutsideViewport({ lineNumber: line, column })

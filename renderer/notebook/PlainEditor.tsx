@@ -14,6 +14,7 @@ export function PlainEditor({ notebook, cell, label, start }: EditorProps) {
     const handle: EditorHandle = {
       cell: cell.id,
       offset: () => element.selectionStart,
+      offsetAt: () => element.selectionStart,
       moveTo(line, column) {
         const at = offsetAt(element.value, line, column)
         element.setSelectionRange(at, at)

@@ -2,6 +2,8 @@
 export interface EditorHandle {
   cell: string
   offset(): number
+  /** The offset under a point of the window; the cursor's where there is none. */
+  offsetAt(x: number, y: number): number
   /** Moves the cursor; line and column count from 1. */
   moveTo(line: number, column: number): void
   focus(): void

@@ -1,8 +1,10 @@
 import { CheatSheet } from '../commands/CheatSheet.tsx'
 import { Palette } from '../commands/Palette.tsx'
+import { ImportDialog } from '../imports/ImportDialog.tsx'
 import { FilePicker } from '../spaces/FilePicker.tsx'
 import { RenameDialog } from '../spaces/RenameDialog.tsx'
 import { VersionDialog } from '../history/VersionDialog.tsx'
+import { RenameTableDialog } from '../spaces/RenameTableDialog.tsx'
 import { GrantsDialog } from '../notebook/GrantsDialog.tsx'
 import { useShell, type Overlay } from './shell.ts'
 
@@ -15,6 +17,8 @@ export default function Overlays({ overlay }: { overlay: Overlay }) {
     case 'palette': return <Palette key={overlay.kind} mode={overlay.kind} onClose={close} />
     case 'cheatSheet': return <CheatSheet onClose={close} />
     case 'file': return <FilePicker purpose={overlay.purpose} onClose={close} />
+    case 'import': return <ImportDialog />
+    case 'renameTable': return <RenameTableDialog result={overlay.result} name={overlay.name} onClose={close} />
     case 'grants': return <GrantsDialog onClose={close} />
     case 'version': return <VersionDialog version={overlay.version} name={overlay.name} onClose={close} />
     case 'rename': return <RenameDialog path={overlay.path} onClose={close} />

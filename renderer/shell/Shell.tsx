@@ -1,8 +1,10 @@
 import { lazy, Suspense, useEffect } from 'react'
+import { FileUp } from 'lucide-react'
 import { I18nProvider } from 'react-aria-components/I18nProvider'
 import { useStore } from 'zustand'
 import { localeOf } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
+import { useDrop } from '../imports/useDrop.ts'
 import { Notices } from '../ui/Notices.tsx'
 import { Voice } from '../ui/Voice.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
@@ -31,6 +33,7 @@ export function Shell() {
   useKeyboard(shell)
   useFolding(shell)
   useLocation(shell)
+  const isDropping = useDrop(shell)
   useEffect(() => { document.title = t('shell.product') }, [t])
   const showsRight = right.isOpen && view === 'edit'
   return (
@@ -46,7 +49,8 @@ export function Shell() {
         <StatusBar />
       </div>
       <Notices />
-        <Voice />
+      <Voice />
+      {isDropping ? <div className="drop-veil" aria-hidden><FileUp />{t('imports.drop')}</div> : null}
       {overlay ? <Suspense fallback={null}><Overlays overlay={overlay} /></Suspense> : null}
     </I18nProvider>
   )

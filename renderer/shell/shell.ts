@@ -24,7 +24,9 @@ export interface Tab { path: string; view: NotebookView }
 /** A window in front of the others, one at a time. */
 export type Overlay =
   | { kind: 'search' | 'palette' | 'cheatSheet' }
-  | { kind: 'file'; purpose: 'open' | 'space' | 'grant' }
+  | { kind: 'file'; purpose: 'open' | 'space' | 'grant' | 'import' }
+  | { kind: 'import' }
+  | { kind: 'renameTable'; result: string; name: string }
   | { kind: 'grants' }
   /** To name a version, or with none the notebook as it is. */
   | { kind: 'version'; version: number | null; name: string }

@@ -1,88 +1,67 @@
 import { useCallback, useEffect, useState } from 'react'
-import { ChevronRight, Database, Plus, RotateCw } from 'lucide-react'
+import { Database, FileUp, RotateCw } from 'lucide-react'
 import { useStore } from 'zustand'
-import type { z } from 'zod'
-import type { CatalogTable } from '../../contract/workbench/space.ts'
-import { insertCell } from '../commands/cells.ts'
-import { formatNumber } from '../language/format.ts'
-import { useLanguage, useText } from '../language/language.ts'
+import { perform } from '../commands/actions.ts'
+import { useCommandKeys } from '../commands/useCommandKeys.ts'
+import { useText } from '../language/language.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { useShell } from '../shell/shell.ts'
+import { Button } from '../ui/Button.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
+import type { Table } from './catalog.ts'
+import { CatalogTree } from './CatalogTree.tsx'
 import './Panel.css'
 
-type Table = z.infer<typeof CatalogTable>
-const kinds = ['import', 'table', 'view', 'result'] as const
-
-/** What the SQL of the notebook in view can name. */
+/** What SQL can name: the tables and results of the space, and those of the notebook in view. */
 export function CatalogPanel() {
-  const t = useText()
   const shell = useShell()
+  const space = useStore(shell.state, state => state.space)
   useStore(shell.state, state => state.active)
   const notebook = shell.active()
-  if (!notebook) return <Empty icon={<Database />} title={t('spaces.catalogNone')}>{t('spaces.catalogClosed')}</Empty>
-  return <Catalog key={notebook.path} notebook={notebook} />
+  return notebook ? <OfNotebook key={notebook.path} notebook={notebook} /> : space === null ? null : <Catalog key={space} notebook={null} space={space} changes={0} />
 }
 
-function Catalog({ notebook }: { notebook: NotebookStore }) {
+function OfNotebook({ notebook }: { notebook: NotebookStore }) {
   const t = useText()
-  const shell = useShell()
-  const [tables, setTables] = useState<Table[] | null>(null)
-  const [isStale, setStale] = useState(0)
-  const isOpen = notebook.use(state => state.phase === 'open')
+  const phase = notebook.use(state => state.phase)
+  const space = notebook.use(state => state.space)
   // A finished run may have made or changed tables.
   const finished = notebook.use(state => Math.max(0, ...Object.values(state.runs).map(run => run.finishedAt ?? 0)))
+  return phase === 'open' ? <Catalog notebook={notebook} space={space} changes={finished} /> : <div className="side-padded"><Waiting what={t('spaces.catalogLoading')} lines={6} /></div>
+}
+
+function Catalog({ notebook, space, changes }: { notebook: NotebookStore | null; space: string; changes: number }) {
+  const t = useText()
+  const shell = useShell()
+  const keys = useCommandKeys('window.import')
+  const [tables, setTables] = useState<Table[] | null>(null)
+  const [known, setKnown] = useState(0)
+  const [asked, setAsked] = useState(0)
+  const title = useStore(shell.state, state => state.spaces?.find(entry => entry.id === space)?.title)
+  useEffect(() => shell.workbench.follow('result.watch', { space }, { onItem: () => setKnown(count => count + 1), onError: () => setKnown(count => count + 1) }), [shell, space])
   const read = useCallback(async () => {
-    const answer = await notebook.workbench.call('catalog.list', { notebook: notebook.get().notebook })
-    setTables(answer.tables)
-  }, [notebook])
+    setTables((await shell.workbench.call('catalog.list', notebook ? { notebook: notebook.get().notebook } : { space })).tables)
+  }, [shell, notebook, space])
   useEffect(() => {
-    if (!isOpen) return
-    const timer = setTimeout(() => shell.attempt(read()), finished > 0 ? 400 : 0)
+    // Runs and imports change several things at once.
+    const timer = setTimeout(() => shell.attempt(read()), known > 1 || changes > 0 ? 400 : 0)
     return () => clearTimeout(timer)
-  }, [isOpen, finished, isStale, read, shell])
+  }, [known, changes, asked, read, shell])
   if (!tables) return <div className="side-padded"><Waiting what={t('spaces.catalogLoading')} lines={6} /></div>
+  const pick = () => perform('window.import', shell)
   return (
     <div className="panel">
       <div className="panel-head">
         <h2>{t('shell.catalog')}</h2>
-        <IconButton size="small" icon={<RotateCw aria-hidden />} label={t('spaces.refresh')} onPress={() => setStale(isStale + 1)} />
+        <span className="panel-head-actions">
+          <IconButton size="small" icon={<FileUp aria-hidden />} label={t('command.window.import')} keys={keys} onPress={pick} testId="import-data" />
+          <IconButton size="small" icon={<RotateCw aria-hidden />} label={t('spaces.refresh')} onPress={() => setAsked(asked + 1)} />
+        </span>
       </div>
-      {tables.length === 0 ? <Empty icon={<Database />} title={t('spaces.catalogNone')}>{t('spaces.catalogNoneText')}</Empty> : null}
-      {kinds.map(kind => {
-        const group = tables.filter(table => table.kind === kind)
-        return group.length === 0 ? null : (
-          <section key={kind} aria-label={t(`spaces.kind.${kind}`)}>
-            <h3 className="panel-folder">{t(`spaces.kind.${kind}`)}</h3>
-            <ul className="panel-list">{group.map(table => <TableRow key={`${table.database}.${table.schema}.${table.name}`} table={table} notebook={notebook} />)}</ul>
-          </section>
-        )
-      })}
+      {tables.length === 0 ? <Empty icon={<Database />} title={t('spaces.catalogNone')} actions={<Button icon={<FileUp aria-hidden />} onPress={pick}>{t('command.window.import')}</Button>}>{t('spaces.catalogNoneText')}</Empty>
+        : <CatalogTree tables={tables} notebook={notebook} title={title ?? t('shell.space')} />}
     </div>
-  )
-}
-
-function TableRow({ table, notebook }: { table: Table; notebook: NotebookStore }) {
-  const t = useText()
-  const language = useLanguage()
-  const [isOpen, setOpen] = useState(false)
-  const query = () => {
-    const { cells, selected } = notebook.get()
-    const at = cells.findIndex(cell => cell.id === selected)
-    insertCell(notebook, at < 0 ? cells.length : at + 1, 'sql', 'edit', `SELECT *\nFROM ${/^[A-Za-z_]\w*$/.test(table.name) ? table.name : `"${table.name.replaceAll('"', '""')}"`}\nLIMIT 100`)
-  }
-  return (
-    <li>
-      <div className="panel-row">
-        <button type="button" className="panel-row-name" aria-expanded={isOpen} title={t('spaces.showColumns', { name: table.name })} onClick={() => setOpen(!isOpen)}>
-          <ChevronRight aria-hidden className={`panel-twist${isOpen ? ' panel-twist-open' : ''}`} /><span className="panel-code">{table.name}</span>
-          {table.rows === null ? null : <small className="numeric">{formatNumber(table.rows, language, { notation: 'compact' })}</small>}
-        </button>
-        <IconButton size="small" icon={<Plus aria-hidden />} label={t('spaces.insertQuery', { name: table.name })} onPress={query} className="panel-row-more" />
-      </div>
-      {isOpen ? <ul className="panel-columns">{table.columns.map(column => <li key={column.name}><span className="panel-code">{column.name}</span><small>{column.type.toLowerCase()}</small></li>)}</ul> : null}
-    </li>
   )
 }

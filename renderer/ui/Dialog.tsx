@@ -14,7 +14,7 @@ export interface DialogProps {
   children: ReactNode
   /** Buttons, the one to press last. */
   actions?: ReactNode
-  size?: 'small' | 'normal' | 'large'
+  size?: 'small' | 'normal' | 'large' | 'wide'
   /** Whether it holds text to be read rather than controls, so that the keyboard must be able to scroll it. */
   isText?: boolean
   testId?: string

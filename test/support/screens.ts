@@ -11,6 +11,15 @@ async function openNotebook(page: Page, name: string): Promise<void> {
   await page.locator('[data-region="left"]').getByText(name, { exact: true }).first().click()
 }
 
+/** Drops files into the window as a browser does. */
+export async function dropFiles(page: Page, files: { name: string; text: string }[]): Promise<void> {
+  await page.evaluate(list => {
+    const transfer = new DataTransfer()
+    for (const { name, text } of list) transfer.items.add(new File([text], name))
+    for (const type of ['dragenter', 'dragover', 'drop']) document.body.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }))
+  }, files)
+}
+
 async function view(page: Page, which: 'edit' | 'report'): Promise<void> {
   await page.getByRole('radio', { name: which === 'edit' ? /^(Edit|編集)$/ : /^(Report|レポート)$/ }).click()
 }
@@ -70,6 +79,27 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
   async catalog(page) {
     await home(page)
     await page.getByRole('tab', { name: /^(Catalog|カタログ)$/ }).click()
+    await page.waitForTimeout(600)
+  },
+  async import(page) {
+    await home(page)
+    await dropFiles(page, [
+      { name: 'orders 2024.csv', text: `order;customer;ordered;amount;note\n${Array.from({ length: 60 }, (_, at) => `${1000 + at};C-00${at % 7};${1 + at % 28}/03/2024;${at * 13},5;${at % 9 === 0 ? '' : 'by post'}`).join('\n')}\nno number;C-1;31/03/2024;1,0;\n` },
+      { name: 'events.ndjson', text: '{"at":"2024-03-01T10:00:00Z","kind":"open","tags":["a"]}\n' },
+    ])
+    await page.getByTestId('import-dialog').getByRole('table').waitFor({ timeout: 20_000 })
+    await page.waitForTimeout(600)
+  },
+  async importFailed(page) {
+    await page.getByTestId('import-dialog').locator('thead select').first().selectOption('BIGINT')
+    await page.getByTestId('import-run').click()
+    await page.getByTestId('import-problems').waitFor({ timeout: 20_000 })
+    await page.waitForTimeout(400)
+  },
+  async catalogColumns(page) {
+    await page.getByRole('button', { name: /^(Cancel|キャンセル)$/ }).last().click()
+    await page.waitForTimeout(800)
+    await page.getByRole('treeitem', { name: /^events,/ }).click()
     await page.waitForTimeout(600)
   },
   async results(page) {

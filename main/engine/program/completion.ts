@@ -43,15 +43,16 @@ export async function complete(session: Session, sql: string, offset: number, re
 /** The tables and views of the notebook's own database and its temporary ones. */
 export async function catalog(session: Session): Promise<CatalogTable[]> {
   const rows = await session.ask(`
-    SELECT c.database_name, c.schema_name, c.table_name, v.view_name IS NOT NULL, c.database_name = 'temp', c.column_name, c.data_type
+    SELECT c.database_name, c.schema_name, c.table_name, v.view_name IS NOT NULL, c.database_name = 'temp', c.column_name, c.data_type, t.estimated_size
     FROM system.main.duckdb_columns() c LEFT JOIN system.main.duckdb_views() v ON v.database_oid = c.database_oid AND v.schema_oid = c.schema_oid AND v.view_name = c.table_name
+      LEFT JOIN system.main.duckdb_tables() t ON t.database_oid = c.database_oid AND t.schema_oid = c.schema_oid AND t.table_name = c.table_name
     WHERE NOT c.internal AND c.database_name IN (${literal(session.main.database)}, 'temp')
     ORDER BY 1, 2, 3, c.column_index`)
   const tables = new Map<string, CatalogTable>()
-  for (const [database, schema, name, view, temporary, column, type] of rows) {
+  for (const [database, schema, name, view, temporary, column, type, size] of rows) {
     const key = JSON.stringify([database, schema, name])
     let table = tables.get(key)
-    if (!table) tables.set(key, table = { database: String(database), schema: String(schema), name: String(name), kind: view ? 'view' : 'table', temporary: Boolean(temporary), columns: [] })
+    if (!table) tables.set(key, table = { database: String(database), schema: String(schema), name: String(name), kind: view ? 'view' : 'table', temporary: Boolean(temporary), rows: size === null ? null : Number(size), columns: [] })
     table.columns.push({ name: String(column), type: String(type) })
   }
   return [...tables.values()]

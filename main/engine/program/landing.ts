@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import type { Handlers } from '../../../contract/define.ts'
 import { landingContract } from '../../../contract/engine/contract.ts'
-import type { LandedColumn, LandingSetup } from '../../../contract/engine/landing.ts'
+import type { LandedColumn, LandingSetup, Preview } from '../../../contract/engine/landing.ts'
 import { OasisError } from '../../../contract/errors.ts'
+import type { ImportColumn, Reading } from '../../../model/import/reading.ts'
 import type { Column } from '../../../model/result/result.ts'
-import { detectEncoding, toUtf8 } from './encoding.ts'
 import { readFailure, wasInterrupted } from './failure.ts'
+import { openSource } from './import/open.ts'
+import { allColumns, type Source } from './import/source.ts'
 import { columnKind, identifier, literal } from './names.ts'
 import { previewOf } from './preview.ts'
 import { rowBytes } from './store.ts'
@@ -17,7 +19,9 @@ import { compressionSql, seal, storageVersion } from './writer.ts'
 const progressEvery = 100
 const interruptEvery = 50
 
-type Format = 'csv' | 'parquet' | 'json' | 'auto'
+/** Characters of a value that a preview shows. */
+const previewText = 200
+
 interface Target { file: string; name: string }
 
 /** What the engine that makes result files from other files answers. */
@@ -34,19 +38,18 @@ export function landingHandlers(): Handlers<typeof landingContract, null> {
       await opening
       return {}
     },
-    async *'landing.import'({ files, format, target, columns, timezone }, _context, signal) {
+    async 'landing.land'({ file, target, columns, timezone }, _context, signal) {
+      return (await open()).land(file, target, columns, timezone, signal)
+    },
+    async 'landing.preview'({ files, reading, rows }, _context, signal) {
+      return (await open()).preview(files, reading, rows, signal)
+    },
+    async *'landing.import'({ files, reading, columns, leaveOut, target }, _context, signal) {
       const landing = await open()
       const startedAt = performance.now()
-      const kind = format === 'auto' ? formatOf(files[0]!) : format
-      const about: About = { timezone, labels: new Map(columns?.flatMap(({ name, label }) => (label === name ? [] : [[name, label]]))) }
-      const readable = kind === 'csv' ? await landing.readable(files, signal) : { files, done: async () => {} }
-      try {
-        for await (const step of landing.make(target, `FROM ${picked(source(readable.files, kind), columns)}`, signal, about)) {
-          if (step.made === null) yield { type: 'progress', progress: step.progress }
-          else yield { type: 'done', ...step.made, elapsedMs: Math.round(performance.now() - startedAt) }
-        }
-      } finally {
-        await readable.done()
+      for await (const step of landing.import({ files, reading, columns, leaveOut, target }, signal)) {
+        if (step.made === null) yield { type: 'progress', progress: step.progress }
+        else yield { type: 'done', columns: step.made.columns, rows: step.made.rows, bytes: step.made.bytes, leftOut: step.made.leftOut, elapsedMs: Math.round(performance.now() - startedAt) }
       }
     },
     async 'landing.rename'({ file, target }, _context, signal) {
@@ -60,30 +63,18 @@ export function landingHandlers(): Handlers<typeof landingContract, null> {
   }
 }
 
-function formatOf(file: string): Exclude<Format, 'auto'> {
-  const plain = file.toLowerCase().replace(/\.(gz|zst)$/, '')
-  if (/\.(parquet|pq)$/.test(plain)) return 'parquet'
-  return /\.(json|jsonl|ndjson|geojson)$/.test(plain) ? 'json' : 'csv'
-}
-
-function source(files: readonly string[], kind: Exclude<Format, 'auto'>): string {
-  const list = `[${files.map(literal).join(', ')}]`
-  if (kind === 'parquet') return `read_parquet(${list}, hive_partitioning = false)`
-  if (kind === 'json') return `read_json_auto(${list})`
-  return `read_csv(${list}, sample_size = 100000)`
-}
-
-/** Texts of intervals become intervals. */
-function picked(from: string, columns: readonly LandedColumn[] | undefined): string {
-  if (!columns?.some(column => column.interval)) return from
-  return `(SELECT ${columns.map(({ name, interval }) => (interval ? `CAST(${identifier(name)} AS INTERVAL) AS ${identifier(name)}` : identifier(name))).join(', ')} FROM ${from})`
-}
-
-/** What is known of a table beside its rows: the labels of columns that differ from their names, and the zone in which its times are shown. */
-interface About { labels?: ReadonlyMap<string, string>; timezone?: string | undefined }
+interface Request { files: readonly string[]; reading: Reading; columns: ImportColumn[] | null; leaveOut: boolean; target: Target }
+/** What is known of a table beside its rows: the labels of columns that differ from their names, and the zone in which its times are shown; with one, its first rows are wanted as text. */
+interface About { labels?: ReadonlyMap<string, string>; timezone?: string }
 interface Made { columns: Column[]; rows: number; bytes: number; preview: (string | null)[][] }
 
+/** Texts of intervals become intervals. */
+function picked(from: string, columns: readonly LandedColumn[]): string {
+  return `SELECT ${columns.map(({ name, interval }) => (interval ? `CAST(${identifier(name)} AS INTERVAL) AS ${identifier(name)}` : identifier(name))).join(', ')} FROM ${from}`
+}
+
 class Landing {
+  readonly #instance: DuckDBInstance
   readonly #connection: DuckDBConnection
   readonly #work: string
   readonly #timezone: string
@@ -91,21 +82,23 @@ class Landing {
   #running: { signal: AbortSignal; settled: Promise<void> } | null = null
   #count = 0
 
-  private constructor(connection: DuckDBConnection, setup: LandingSetup) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, setup: LandingSetup) {
+    this.#instance = instance
     this.#connection = connection
     this.#work = setup.work
     this.#timezone = setup.timezone
   }
 
   static async open(setup: LandingSetup): Promise<Landing> {
+    await rm(setup.work, { recursive: true, force: true })
     await mkdir(setup.work, { recursive: true, mode: 0o700 })
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(setup.threads), memory_limit: `${Math.floor((setup.memoryLimit * 0.75) / 1024)}KiB`, temp_directory: join(setup.work, 'temp'), autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     })
-    const connection = await instance.connect()
-    for (const sql of [`SET TimeZone = ${literal(setup.timezone)}`, 'SET errors_as_json = true', 'SET enable_progress_bar = true', 'SET enable_progress_bar_print = false']) await connection.run(sql)
-    return new Landing(connection, setup)
+    const first = await instance.connect()
+    await first.run(`SET GLOBAL TimeZone = ${literal(setup.timezone)}`)
+    return new Landing(instance, await connect(instance), setup)
   }
 
   /** Resolves when nothing that was cancelled runs any more. */
@@ -113,37 +106,32 @@ class Landing {
     if (this.#running?.signal.aborted) await this.#running.settled
   }
 
-  /** CSV files as UTF-8, which is all that DuckDB reads: those in another encoding (Excel in Japan saves Shift_JIS) are written again. `done` deletes what was written. */
-  async readable(files: readonly string[], signal: AbortSignal): Promise<{ files: string[]; done(): Promise<void> }> {
-    const written: string[] = []
-    const done = async () => { for (const path of written) await rm(path, { force: true }) }
+  /** How files would be read, and their first rows. It has a connection of its own, so that it never waits for an import. */
+  async preview(files: readonly string[], reading: Reading, rows: number, signal: AbortSignal): Promise<Preview> {
+    const connection = await connect(this.#instance)
+    const interrupt = () => connection.interrupt()
+    signal.addEventListener('abort', interrupt)
+    let source: Source | null = null
     try {
-      const paths: string[] = []
-      for (const file of files) {
-        const encoding = /\.(gz|zst)$/i.test(file) ? 'utf-8' : await detectEncoding(file)
-        if (encoding === 'utf-8') {
-          paths.push(file)
-          continue
-        }
-        const path = join(this.#work, `utf8-${++this.#count}.csv`)
-        written.push(path)
-        await toUtf8(file, encoding, path, signal)
-        paths.push(path)
-      }
-      return { files: paths, done }
+      source = await openSource({ connection, files, reading, work: this.#work, isLook: true, signal })
+      const cells = source.found.columns.map(({ name }) => `left(CAST(${identifier(name)} AS VARCHAR), ${previewText})`)
+      const shown = await connection.runAndReadAll(`SELECT ${cells.join(', ')} FROM (${source.look()} LIMIT ${rows})`)
+      return { ...source.found, rows: shown.getRows() as (string | null)[][] }
     } catch (error) {
-      await done()
-      if (signal.aborted) throw new OasisError('cancelled', 'The import was cancelled.')
-      if (error instanceof OasisError) throw error
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new OasisError('notFound', 'The file is no longer there.', undefined, error)
-      throw new OasisError('invalid', `The file could not be read: ${(error as Error).message}`, undefined, error)
+      throw readError(error, signal)
+    } finally {
+      signal.removeEventListener('abort', interrupt)
+      await source?.done()
+      connection.closeSync()
     }
   }
 
-  /** Makes a result file of what a query gives, one at a time. When it fails or is cancelled no file is left. */
-  async *make(target: Target, query: string, signal: AbortSignal, about: About = {}): AsyncGenerator<{ progress: number | null; made: null } | { made: Made }> {
+  /** Makes a result file of other files, one at a time. When it fails or is cancelled no file is left. */
+  async *import(request: Request, signal: AbortSignal): AsyncGenerator<{ progress: number | null; made: null } | { made: Made & { leftOut: number } }> {
     let ended = false
-    const work = this.#inTurn(() => this.#write(target, query, signal, about))
+    let prepared: number | null = null
+    let progress: number | null = null
+    const work = this.#inTurn(() => this.#import(request, signal, part => { prepared = part }))
     const settled = work.then(() => { ended = true }, () => { ended = true })
     try {
       while (!ended) {
@@ -151,11 +139,47 @@ class Landing {
         await Promise.race([settled, new Promise(resolve => { timer = setTimeout(resolve, progressEvery) })])
         clearTimeout(timer)
         const { percentage } = this.#connection.progress
-        if (!ended && !signal.aborted) yield { progress: percentage > 0 && percentage <= 100 ? percentage / 100 : null, made: null }
+        const read = percentage > 0 && percentage <= 100 ? percentage / 100 : null
+        // What had to be written again first is half of the work.
+        const now: number | null = prepared === null ? read : (prepared + (read ?? 0)) / 2
+        // Several queries follow one another, and DuckDB counts each from its beginning.
+        if (now !== null) progress = Math.max(progress ?? 0, now)
+        if (!ended && !signal.aborted) yield { progress, made: null }
       }
       yield { made: await work }
     } finally {
       await settled
+    }
+  }
+
+  async #import({ files, reading, columns, leaveOut, target }: Request, signal: AbortSignal, onProgress: (part: number) => void): Promise<Made & { leftOut: number }> {
+    let source: Source | null = null
+    try {
+      if (signal.aborted) throw cancelled()
+      source = await this.#interruptible(signal, () => openSource({ connection: this.#connection, files, reading, work: this.#work, isLook: false, signal, onProgress }))
+      const chosen = columns ?? allColumns(source.found)
+      try {
+        const made = await this.#write(target, source.query(chosen, leaveOut), signal)
+        return { ...made, leftOut: leaveOut ? await source.leftOut() : 0 }
+      } catch (error) {
+        const opened = source
+        if (error instanceof OasisError) throw error
+        throw await this.#interruptible(signal, () => opened.explain(chosen, error)).catch(() => null) ?? error
+      }
+    } catch (error) {
+      throw readError(error, signal)
+    } finally {
+      await source?.done()
+    }
+  }
+
+  /** Makes a result file of a Parquet file, in its turn. When it fails or is cancelled no file is left. */
+  async land(file: string, target: Target, columns: readonly LandedColumn[], timezone: string, signal: AbortSignal): Promise<Made> {
+    const labels = new Map(columns.flatMap(({ name, label }) => (label === name ? [] : [[name, label] as const])))
+    try {
+      return await this.#inTurn(() => this.#write(target, picked(`read_parquet(${literal(file)}, hive_partitioning = false)`, columns), signal, { labels, timezone }))
+    } catch (error) {
+      throw readError(error, signal)
     }
   }
 
@@ -180,11 +204,16 @@ class Landing {
     return next
   }
 
-  async #write(target: Target, query: string, signal: AbortSignal, about: About): Promise<Made> {
+  async #write(target: Target, query: string, signal: AbortSignal, about: About = {}): Promise<Made> {
+    return this.#interruptible(signal, () => this.#writeNow(target, query, signal, about))
+  }
+
+  /** Does what the connection can be interrupted in, again and again until it stops. */
+  async #interruptible<T>(signal: AbortSignal, start: () => Promise<T>): Promise<T> {
     let interrupting: NodeJS.Timeout | undefined
     const interrupt = () => { interrupting = setInterval(() => this.#connection.interrupt(), interruptEvery) }
     signal.addEventListener('abort', interrupt, { once: true })
-    const work = this.#writeNow(target, query, signal, about)
+    const work = start()
     this.#running = { signal, settled: work.then(() => {}, () => {}) }
     try {
       return await work
@@ -195,9 +224,8 @@ class Landing {
     }
   }
 
-  /** Times are read in the notebook's zone, where there is one; files are landed in the engine's. */
-  async #preview(table: string, columns: Column[], timezone: string | undefined): Promise<(string | null)[][]> {
-    if (timezone === undefined) return previewOf(this.#connection, table, columns)
+  /** Times are read in the notebook's zone; files are landed in the engine's. */
+  async #firstRows(table: string, columns: Column[], timezone: string): Promise<(string | null)[][]> {
     await this.#connection.run(`SET TimeZone = ${literal(timezone)}`)
     try {
       return await previewOf(this.#connection, table, columns)
@@ -210,19 +238,18 @@ class Landing {
     const part = `${target.file}.part`
     const alias = `made_${++this.#count}`
     const table = `${identifier(alias)}.main.${identifier(target.name)}`
-    const cancelled = () => new OasisError('cancelled', 'The import was cancelled.')
     if (signal.aborted) throw cancelled()
     await rm(part, { force: true })
     await this.#connection.run(`ATTACH ${literal(part)} AS ${identifier(alias)} (STORAGE_VERSION '${storageVersion}')`)
     let attached = true
     try {
-      await this.#connection.run(compressionSql(await rowBytes(this.#connection, query.replace(/^FROM /, ''))))
+      await this.#connection.run(compressionSql(await rowBytes(this.#connection, `(${query})`)))
       await this.#connection.run(`CREATE TABLE ${table} AS ${query}`)
       for (const [column, label] of labels) await this.#connection.run(`COMMENT ON COLUMN ${table}.${identifier(column)} IS ${literal(label)}`)
       const found = (await this.#connection.runAndReadAll(`SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = ${literal(alias)} ORDER BY column_index`)).getRows()
       const [count] = (await this.#connection.runAndReadAll(`SELECT count(*) FROM ${table}`)).getRows()
       const columns = found.map(([name, type]): Column => ({ name: String(name), label: labels.get(String(name)) ?? String(name), type: String(type), kind: columnKind(String(type)) }))
-      const preview = await this.#preview(table, columns, timezone)
+      const preview = timezone === undefined ? [] : await this.#firstRows(table, columns, timezone)
       if (signal.aborted) throw cancelled()
       await this.#connection.run(`DETACH ${identifier(alias)}`)
       attached = false
@@ -232,10 +259,28 @@ class Landing {
       if (attached) await this.#connection.run(`DETACH ${identifier(alias)}`).catch(() => {})
       await rm(part, { force: true })
       await rm(`${part}.wal`, { force: true })
-      if (error instanceof OasisError) throw error
       if (signal.aborted || wasInterrupted(error)) throw cancelled()
-      const { type, message } = readFailure(error)
-      throw new OasisError('queryFailed', `The file could not be read: ${message}`, { type }, error)
+      throw error
     }
   }
+}
+
+const cancelled = () => new OasisError('cancelled', 'The import was cancelled.')
+
+/** A connection that reports progress and whose errors are JSON. */
+async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {
+  const connection = await instance.connect()
+  for (const sql of ['SET errors_as_json = true', 'SET enable_progress_bar = true', 'SET enable_progress_bar_print = false']) await connection.run(sql)
+  return connection
+}
+
+/** An error of reading a file as a person sees it: the first line of DuckDB's words, without its options. */
+function readError(error: unknown, signal: AbortSignal): OasisError {
+  if (signal.aborted || wasInterrupted(error)) return cancelled()
+  if (error instanceof OasisError) return error
+  const { type, message } = readFailure(error)
+  // DuckDB answers nothing any more after such an error; its process is started again at the next use.
+  if (type === 'FATAL' || type === 'INTERNAL') process.exit(1)
+  if (type === 'Out of Memory') return new OasisError('queryFailed', 'The file needs more memory than there is to be read. Split it, or save it as Parquet.', { type }, error)
+  return new OasisError('queryFailed', `The file could not be read: ${message.split('\n')[0]}`, { type }, error)
 }

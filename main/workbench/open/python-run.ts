@@ -37,7 +37,7 @@ export interface PythonWorld {
   exclusive<T>(work: () => Promise<T>): Promise<T>
 }
 
-type Landed = Extract<Output<(typeof landingContract)['landing.import']>, { type: 'done' }>
+type Landed = Output<(typeof landingContract)['landing.land']>
 
 /** The names in a text of Python, wherever they stand. */
 export const wordsOf = (source: string): Set<string> => new Set(source.match(/[\p{L}_][\p{L}\p{N}_]*/gu))
@@ -76,11 +76,7 @@ export async function* runPython(cell: Cell, world: CellWorld, own: PythonWorld,
         results.push(result)
         shown.add(tableOutput({ result: id, name, statement, ...about, values: world.values, preview: made.preview }))
       }
-      await own.withLanding(async landing => {
-        for await (const made of landing.stream('landing.import', { files: [table.file], format: 'parquet', target: { file, name }, columns: table.columns, timezone: own.timezone })) {
-          if (made.type === 'done') keep(made)
-        }
-      })
+      await own.withLanding(async landing => keep(await landing.call('landing.land', { file: table.file, target: { file, name }, columns: table.columns, timezone: own.timezone })))
     } catch (error) {
       if (!(error instanceof OasisError)) throw error
       shown.text('stderr', `This table did not become a result: ${error.message}\n`)

@@ -11,6 +11,7 @@ import { notebookEngine, type NotebookEngine } from '../../engine/engines.ts'
 import { pythonLimits } from '../../python/limits.ts'
 import { createPython, type Python } from '../../python/python.ts'
 import { workbenchLimits } from '../limits.ts'
+import { storedTables } from '../space/catalog.ts'
 import type { Place } from '../space/spaces.ts'
 import type { CellWorld } from './cell-run.ts'
 import { begunAt, joinItems, knownItems, parameterItems } from './completion.ts'
@@ -190,13 +191,10 @@ export function openSession(options: SessionOptions): Session {
     async catalog(allowed) {
       const place_ = place()
       if (allowed) await imports.ensure(place_, null).catch(error => surroundings.log('A table of the space could not be imported', error))
-      const stored = results.list(place_.id).map(({ result }) => ({
-        name: result.name, kind: result.origin.kind === 'import' ? 'import' as const : 'result' as const, database: null, schema: null, rows: result.rows, bytes: result.bytes,
-        columns: result.columns.map(({ name, type }) => ({ name, type })), result: result.id,
-      }))
+      const stored = await storedTables(place_, results)
       if (!allowed) return stored
       const own = await engine.call('session.catalog', {})
-      return [...stored, ...own.tables.map(({ name, kind, database, schema, columns }) => ({ name, kind, database, schema, rows: null, bytes: null, columns, result: null }))]
+      return [...stored, ...own.tables.map(({ name, kind, database, schema, rows, columns }) => ({ name, kind, database, schema, rows, bytes: null, columns, result: null, isGiven: false }))]
     },
     async completePython(source, offset, allowed) {
       const stored = results.list(place().id).map(entry => entry.result)

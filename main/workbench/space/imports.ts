@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { OasisError } from '../../../contract/errors.ts'
+import { unsaid } from '../../../model/import/reading.ts'
 import type { LandingEngine } from '../../engine/engines.ts'
 import type { Results } from '../../results/results.ts'
 import { readDescription, tableFile } from './description.ts'
@@ -11,6 +12,8 @@ export interface Imports {
   ensure(place: Place, names: readonly string[] | null, signal?: AbortSignal): Promise<void>
   /** Keeps the engine for other work that needs it to make results; afterwards it rests as after an import. */
   withEngine<T>(work: (landing: LandingEngine) => Promise<T>): Promise<T>
+  /** Shows an import in the status bar, and keeps the engine meanwhile. */
+  begin(id: string, title: string): { progress(part: number | null): void; end(): void }
   /** What is being imported, for the status bar. */
   tasks(): { id: string; title: string; progress: number | null }[]
 }
@@ -21,26 +24,46 @@ const idle = 20_000
 export interface ImportsOptions { spaces: Pick<Spaces, 'tableFolders'>; results: Results; landing: LandingEngine; clock(): number; onTask(): void }
 
 export function createImports({ spaces, results, landing, clock, onTask }: ImportsOptions): Imports {
-  const running = new Map<string, { title: string; progress: number | null; done: Promise<void> }>()
-
+  const running = new Map<string, Promise<void>>()
+  const tasks = new Map<string, { title: string; progress: number | null }>()
+  let held = 0
   let rest: NodeJS.Timeout | undefined
-  let others = 0
 
-  /** Imports are rare and their engine is large: it is let go when there was none for a while. */
-  function restLater(): void {
+  function hold(): () => void {
     clearTimeout(rest)
-    const isIdle = () => running.size === 0 && others === 0
-    if (isIdle()) rest = setTimeout(() => { if (isIdle()) void landing.restart().then(onTask) }, idle).unref()
+    held++
+    return () => {
+      held--
+      // Imports are rare and their engine is large: it is let go when there was none for a while.
+      if (held === 0) rest = setTimeout(() => { if (held === 0) void landing.restart().then(onTask) }, idle).unref()
+    }
+  }
+
+  function begin(id: string, title: string) {
+    const release = hold()
+    const task: { title: string; progress: number | null } = { title, progress: null }
+    tasks.set(id, task)
+    onTask()
+    return {
+      progress(part: number | null) {
+        task.progress = part
+        onTask()
+      },
+      end() {
+        tasks.delete(id)
+        onTask()
+        release()
+      },
+    }
   }
 
   async function run(place: Place, name: string, file: string, key: string): Promise<void> {
+    const task = begin(key, name)
     const { id, file: target } = results.reserve()
     try {
-      for await (const event of landing.stream('landing.import', { files: [file], format: 'auto', target: { file: target, name } })) {
+      for await (const event of landing.stream('landing.import', { files: [file], reading: unsaid, columns: null, leaveOut: false, target: { file: target, name } })) {
         if (event.type === 'progress') {
-          const task = running.get(key)
-          if (task) task.progress = event.progress
-          onTask()
+          task.progress(event.progress)
           continue
         }
         results.put({
@@ -53,13 +76,15 @@ export function createImports({ spaces, results, landing, clock, onTask }: Impor
       results.abandon(target)
       if (error instanceof OasisError) throw new OasisError(error.code, `The table ${name} could not be read from ${file}: ${error.message}`, error.detail, error)
       throw error
+    } finally {
+      task.end()
     }
   }
 
   async function ensureOne(place: Place, name: string, file: string): Promise<void> {
     const key = `${place.id}/${name}`
     const already = running.get(key)
-    if (already) return already.done
+    if (already) return already
     const real = await tableFile(file, spaces.tableFolders(place))
     const known = results.find(place.id, name)
     if (real === null) {
@@ -68,15 +93,9 @@ export function createImports({ spaces, results, landing, clock, onTask }: Impor
     }
     if (known && known.result.madeAt >= (await stat(real)).mtimeMs) return
     const late = running.get(key)
-    if (late) return late.done
-    clearTimeout(rest)
-    const done = run(place, name, real, key).finally(() => {
-      running.delete(key)
-      onTask()
-      restLater()
-    })
-    running.set(key, { title: name, progress: null, done })
-    onTask()
+    if (late) return late
+    const done = run(place, name, real, key).finally(() => running.delete(key))
+    running.set(key, done)
     return done
   }
 
@@ -101,15 +120,14 @@ export function createImports({ spaces, results, landing, clock, onTask }: Impor
       })
     },
     async withEngine(work) {
-      clearTimeout(rest)
-      others++
+      const release = hold()
       try {
         return await work(landing)
       } finally {
-        others--
-        restLater()
+        release()
       }
     },
-    tasks: () => [...running.entries()].map(([id, { title, progress }]) => ({ id, title, progress })),
+    begin,
+    tasks: () => [...tasks.entries()].map(([id, { title, progress }]) => ({ id, title, progress })),
   }
 }

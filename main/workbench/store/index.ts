@@ -24,6 +24,8 @@ const migrations = [`
 `, `
   alter table result add column used_at real not null default 0;
   update result set used_at = made_at;
+`, `
+  create table discarded (id text primary key, space text not null, name text not null, file text not null, description text not null, discarded_at real not null) strict;
 `]
 
 export type TrustReason = 'sample' | 'typedHere' | 'consented'

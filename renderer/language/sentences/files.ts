@@ -32,7 +32,6 @@ export const files: Sentences = [
   ['Give the notebook a name with letters or digits.', 'ノートブックには文字か数字を含む名前を付けてください。'],
   ["The table {name} could not be read from {file}: {reason}", '表 {name} を {file} から読み込めませんでした: {reason}'],
   ["The space's table {name} needs the file {file}, which is not in the space's folder.", 'スペースの表 {name} に必要なファイル {file} が、スペースのフォルダーにありません。'],
-  ["{name} is named by the space's space.json. Change its name there.", '{name} の名前はスペースの space.json で決まっています。そこで変更してください。'],
   ['There is a result named {name} in this space already. Choose another name.', 'このスペースには {name} という結果がすでにあります。別の名前を選んでください。'],
   ["{path} is not a file's whole path with an extension.", '{path} は拡張子付きの完全なファイルパスではありません。'],
   ['The folder of {path} does not exist.', '{path} のフォルダーは存在しません。'],
@@ -43,7 +42,5 @@ export const files: Sentences = [
   ['{path} is not a folder. A notebook is granted whole folders.', '{path} はフォルダーではありません。ノートブックにはフォルダー単位で許可します。'],
   ["{path} holds the workbench's own data and cannot be granted. Choose a folder beside it.", '{path} にはワークベンチ自身のデータがあるため許可できません。別のフォルダーを選んでください。'],
   ['{path} was not granted to this notebook.', '{path} はこのノートブックに許可されていません。'],
-  ['The file is no longer there.', 'ファイルがなくなっています。'],
   ['The file could not be read: {reason}', 'ファイルを読めませんでした: {reason}'],
-  ['The file is neither UTF-8 nor {encoding} throughout. Save it as UTF-8, then import it again.', 'ファイルの文字コードが UTF-8 でも {encoding} でもありません。UTF-8 で保存し直してから取り込んでください。'],
 ]

@@ -1,5 +1,6 @@
 import { connection } from './connection.ts'
 import { engine } from './engine.ts'
+import { imports } from './imports.ts'
 import { files } from './files.ts'
 import { notebook } from './notebook.ts'
 import { parameters } from './parameters.ts'
@@ -7,7 +8,7 @@ import { python } from './python.ts'
 import { createReader, type Sentences } from './read.ts'
 
 /** Every sentence that the workbench says by itself, a topic a file. `scripts/lint/sentences.mjs` holds them to what the code says. */
-export const sentences: Sentences = [...connection, ...files, ...notebook, ...engine, ...parameters, ...python]
+export const sentences: Sentences = [...connection, ...files, ...notebook, ...engine, ...parameters, ...python, ...imports]
 
 let reader: ((text: string) => string | null) | null = null
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Output } from '../../../contract/define.ts'
 import { landingContract } from '../../../contract/engine/contract.ts'
 import { OasisError } from '../../../contract/errors.ts'
+import { unsaid, type ImportFormat } from '../../../model/import/reading.ts'
 import { landingEngine, type LandingEngine } from '../../../main/engine/engines.ts'
 import { createBench, mebibyte, type Bench } from './setup.ts'
 
@@ -22,8 +23,8 @@ afterAll(async () => {
   await bench.close()
 })
 
-async function land(files: string[], name: string, format: 'auto' | 'csv' | 'json' | 'parquet' = 'auto', signal?: AbortSignal, onEvent?: (event: Event) => void): Promise<Event & { type: 'done' }> {
-  for await (const event of landing.stream('landing.import', { files, format, target: { file: join(bench.results, `${name}.duckdb`), name } }, { signal })) {
+async function land(files: string[], name: string, format: ImportFormat | null = null, signal?: AbortSignal, onEvent?: (event: Event) => void): Promise<Event & { type: 'done' }> {
+  for await (const event of landing.stream('landing.import', { files, reading: { ...unsaid, format }, columns: null, leaveOut: false, target: { file: join(bench.results, `${name}.duckdb`), name } }, { signal })) {
     onEvent?.(event)
     if (event.type === 'done') return event
   }
@@ -33,7 +34,7 @@ async function land(files: string[], name: string, format: 'auto' | 'csv' | 'jso
 describe('an import', () => {
   it('[DATA1] of the three million flights and the airports makes tables that a notebook can join', async () => {
     let progressed = 0
-    const made = await land([flights], 'flights', 'auto', undefined, event => { if (event.type === 'progress') progressed++ })
+    const made = await land([flights], 'flights', null, undefined, event => { if (event.type === 'progress') progressed++ })
     expect(made).toMatchObject({ rows: 3_000_000, columns: [{ name: 'date', type: 'TIMESTAMP', kind: 'timestamp' }, { name: 'delay', kind: 'number' }, { name: 'distance' }, { name: 'origin', kind: 'text' }, { name: 'destination' }] })
     expect(progressed).toBeGreaterThan(0)
     const file = join(bench.results, 'flights.duckdb')
@@ -84,7 +85,7 @@ describe('an import', () => {
 
   it('[DATA1] can be cancelled, and another one that waits goes on', async () => {
     const controller = new AbortController()
-    const first = land([flights], 'stopped', 'auto', controller.signal).catch((caught: unknown) => caught)
+    const first = land([flights], 'stopped', null, controller.signal).catch((caught: unknown) => caught)
     const second = land([airports], 'waited')
     await new Promise(done => setTimeout(done, 100))
     controller.abort()

@@ -127,7 +127,7 @@ describe('completion', () => {
   it('[NB3] the catalog is the notebook\'s own tables and views', async () => {
     await bench.run(engine, 'CREATE OR REPLACE TEMP VIEW late AS FROM flights WHERE delay > 10')
     const { tables } = await engine.call('session.catalog', {})
-    expect(tables).toContainEqual({ database: 'notebook', schema: 'main', name: 'flights', kind: 'table', temporary: false, columns: [{ name: 'origin', type: 'VARCHAR' }, { name: 'delay', type: 'INTEGER' }] })
+    expect(tables).toContainEqual({ database: 'notebook', schema: 'main', name: 'flights', kind: 'table', temporary: false, rows: expect.any(Number), columns: [{ name: 'origin', type: 'VARCHAR' }, { name: 'delay', type: 'INTEGER' }] })
     expect(tables.find(table => table.name === 'late')).toMatchObject({ kind: 'view', temporary: true })
   })
 })
