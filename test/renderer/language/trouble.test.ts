@@ -24,7 +24,7 @@ describe('errors in the reader\'s language', () => {
 
 describe('sentences in Japanese', () => {
   it('[UI1] keep their values, whatever is in them, and read those that are sentences themselves', () => {
-    expect(japaneseOf('The table a.b (x) could not be read from /tmp/$1 [x].csv: The file is no longer there.')).toBe('表 a.b (x) を /tmp/$1 [x].csv から読み込めませんでした: ファイルがなくなっています。')
+    expect(japaneseOf('The table a.b (x) could not be read from /tmp/$1 [x].csv: x.csv is no longer there.')).toBe('表 a.b (x) を /tmp/$1 [x].csv から読み込めませんでした: x.csv はもうありません。')
     expect(japaneseOf('`:orgin` is not a parameter of this notebook. Did you mean `:origin`?')).toBe('`:orgin` はこのノートブックのパラメーターではありません。もしかして: `:origin`')
     expect(japaneseOf('Catalog Error: no such thing')).toBeNull()
   })
