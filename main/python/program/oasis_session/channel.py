@@ -5,6 +5,7 @@ import io
 import json
 import os
 import queue
+import select
 import sys
 import threading
 import time
@@ -13,8 +14,10 @@ import time
 GATHER = 0.02
 # Characters that may wait to be written; who prints more waits.
 WAITING = 8 * 1024 * 1024
-# Seconds to wait for what child processes wrote.
-DRAIN = 0.5
+# Seconds after which it is looked again for what child processes wrote.
+LOOK = 0.0005
+# Windows cannot tell whether there is something in a pipe.
+CAN_WAIT = sys.platform != "win32"
 
 
 class Channel:
@@ -31,6 +34,7 @@ class Channel:
         self._waiting = 0
         # The run whose output it is; text that comes between runs waits for the next.
         self.run = None
+        self._drained = 0
         self._between = []
         self._text_limit = 0
         self._text_left = 0
@@ -77,9 +81,17 @@ class Channel:
             self.text(name, text)
 
     def drain(self):
-        """Waits for what was written to the file descriptors, by C code or child processes, so that it comes before what follows."""
-        for pipe in self._pipes:
-            pipe.drain()
+        """Takes what was written to the file descriptors, by C code or child processes, so that it comes before what follows."""
+        self._drained = time.monotonic()
+        if CAN_WAIT and is_readable(*(pipe.reading for pipe in self._pipes)):
+            for pipe in self._pipes:
+                pipe.drain()
+
+    def print(self, name, text):
+        """Sends what Python prints, after what a child process wrote before it. A child takes longer than a loop that prints, which is not held up by looking each time."""
+        if time.monotonic() - self._drained > LOOK:
+            self.drain()
+        self.text(name, text)
 
     def end(self, message):
         """Sends the last message of a run."""
@@ -123,52 +135,41 @@ class Pipe:
     """Reads what C code and child processes write to a file descriptor."""
 
     def __init__(self, channel, fd, name):
-        self._channel, self._name, self._fd = channel, name, fd
-        self._drained = threading.Event()
-        self._mark = b""
-        reading, writing = os.pipe()
+        self._channel, self._name = channel, name
+        # Whoever reads also queues before anybody else reads. Held again where the garbage of a reader prints.
+        self._turn = threading.RLock()
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self.reading, writing = os.pipe()
         os.dup2(writing, fd)
         os.close(writing)
-        self._reading = reading
         threading.Thread(target=self._read, daemon=True, name=f"oasis-{name}").start()
 
+    def take(self):
+        """Queues what is there. False at the end."""
+        data = os.read(self.reading, 65536)
+        self._channel.text(self._name, self._decode(data))
+        return bool(data)
+
     def drain(self):
-        self._drained.clear()
-        self._mark = b"\0oasis " + os.urandom(8).hex().encode() + b"\0"
-        try:
-            os.write(self._fd, self._mark)
-        except OSError:
-            return
-        self._drained.wait(DRAIN)
+        """Queues all that is there."""
+        with self._turn:
+            while is_readable(self.reading) and self.take():
+                pass
 
     def _read(self):
-        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        rest = b""
+        if not CAN_WAIT:
+            while self.take():
+                pass
+            return
         while True:
-            try:
-                data = os.read(self._reading, 65536)
-            except OSError:
-                return
-            if not data:
-                return
-            data = rest + data
-            rest = b""
-            mark = self._mark
-            at = data.find(mark) if mark else -1
-            if at >= 0:
-                self._channel.text(self._name, decode(data[:at]))
-                rest = data[at + len(mark):]
-                self._mark = b""
-                self._drained.set()
-                if rest:
-                    self._channel.text(self._name, decode(rest))
-                    rest = b""
-                continue
-            # A mark may have come only in part.
-            start = data.rfind(b"\0", max(0, len(data) - len(mark))) if mark else -1
-            if start >= 0 and mark.startswith(data[start:]):
-                data, rest = data[:start], data[start:]
-            self._channel.text(self._name, decode(data))
+            select.select([self.reading], [], [])
+            with self._turn:
+                if is_readable(self.reading) and not self.take():
+                    return
+
+
+def is_readable(*readings):
+    return bool(select.select(readings, [], [], 0)[0])
 
 
 class Stream(io.TextIOBase):
@@ -198,7 +199,7 @@ class Stream(io.TextIOBase):
         if not isinstance(text, str):
             raise TypeError(f"write() takes a str, not {type(text).__name__}")
         if os.getpid() == self._channel.process:
-            self._channel.text(self._name, text)
+            self._channel.print(self._name, text)
         else:
             # A fork has the file descriptors, and none of the threads.
             os.write(self._fd, text.encode("utf-8", "replace"))
