@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { copyFile, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import type { Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { outputHeaders, probePage } from '../../main/window/output-page.ts'
 import { openApp, temporaryFolder } from '../support/app.ts'
 import { skipWithoutCells } from '../support/cells.ts'
 import { skipWithoutChromium } from '../support/chromium.ts'
@@ -206,6 +210,38 @@ describe.skipIf(skipWithoutChromium)('outputs', () => {
     await page.getByTestId('output-frame').waitFor()
     await page.waitForTimeout(2000)
     expect(listener.reached).toEqual([])
+  })
+
+  it('[NB7] the window asks the browser whether it holds to the list of allowed connections; without, there is no frame, and it says why', async () => {
+    // The page that asks, with the list and without: a browser that does not know it answers as this one does without.
+    const answers: string[] = []
+    for (const list of [true, false]) {
+      const server = createServer((request, response) => {
+        const origin = `http://${request.headers.host}`
+        if (request.url === '/output/reach') return void response.writeHead(204).end()
+        if (request.url === '/') return void response.writeHead(200, { 'content-type': 'text/html' }).end('<script>onmessage = event => { document.title = JSON.stringify(event.data) }</script><iframe sandbox="allow-scripts" src="/output/probe"></iframe>')
+        const { 'connection-allowlist': allowed, ...headers } = outputHeaders(origin, origin)
+        response.writeHead(200, list ? { ...headers, 'connection-allowlist': allowed! } : headers).end(probePage)
+      }).listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const asking = await page.context().newPage()
+      await asking.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+      await expect.poll(() => asking.title(), { timeout: 15_000 }).toContain('probe')
+      answers.push(await asking.title())
+      await asking.close()
+      server.closeAllConnections()
+      server.close()
+    }
+    expect(answers).toEqual(['{"oasis":"probe","held":true}', '{"oasis":"probe","held":false}'])
+    await page.route('**/output/probe', route => route.fulfill({ contentType: 'text/html', headers: { 'content-security-policy': 'sandbox allow-scripts' }, body: '<script>parent.postMessage({ oasis: "probe", held: false }, "*")</script>' }))
+    await page.reload()
+    await page.locator('.cell, [data-testid=report]').first().waitFor()
+    await show('hostile-unheld', true, { unheld: { 'text/html': '<p>unheld</p><script>self.ran = true</script>' } })
+    await page.locator('[data-cell=unheld]').getByText('this browser cannot keep them from the network').waitFor()
+    expect(frames()).toEqual([])
+    await page.unroute('**/output/probe')
+    await page.reload()
+    await page.locator('[data-cell=unheld]').getByTestId('output-frame').waitFor()
   })
 
   it('[NB7] WebRTC reaches nothing from a frame within a frame either', async () => {
