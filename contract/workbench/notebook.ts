@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Cell, CellId, Edit, NotebookSettings, Output } from '../../model/notebook/cell.ts'
+import { ChangeSummary } from '../../model/notebook/difference.ts'
 import { BoundValues, Option, ParameterName, ParameterValues } from '../../model/parameter/definition.ts'
 import { Cut } from '../../model/result/result.ts'
 import { call, stream } from '../define.ts'
@@ -73,6 +74,8 @@ export const NotebookEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('parameters'), parameters: ParameterState }),
   /** The engine was lost or restarted; temporary tables and variables are gone. */
   z.object({ type: z.literal('interpreter'), state: z.enum(['ready', 'lost', 'restarted']), message: z.string().nullable() }),
+  /** What another program wrote into the file is in the notebook now, as an edit that can be undone: all of it, or merged with what is not saved here. */
+  z.object({ type: z.literal('outside'), how: z.enum(['taken', 'merged']), change: ChangeSummary }),
   z.object({ type: z.literal('closed'), reason: z.string() }),
 ])
 export type NotebookEvent = z.infer<typeof NotebookEvent>
@@ -105,6 +108,8 @@ export const notebook = {
   'notebook.save': call(z.object({ notebook: NotebookId, path: z.string().optional(), overwrite: z.boolean().optional() }), z.object({ savedAt: z.number() })),
   /** Reads the file again, throwing away what is not saved; undo brings it back. */
   'notebook.reload': call(z.object({ notebook: NotebookId }), z.object({ version: z.int() })),
+  /** Takes what another program wrote into the file into the notebook, beside what is not saved; cells that both changed are there twice. */
+  'notebook.merge': call(z.object({ notebook: NotebookId }), z.object({ version: z.int() })),
   'notebook.trust': call(z.object({ notebook: NotebookId }), z.object({})),
 
   'run.start': call(z.object({ notebook: NotebookId, scope: RunScope }), z.object({ queued: z.array(CellId) })),

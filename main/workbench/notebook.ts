@@ -45,7 +45,12 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
     },
     async 'notebook.reload'({ notebook }) {
       const open = notebooks.get(notebook)
-      await open.reload()
+      await open.outside.reload()
+      return { version: open.document.version }
+    },
+    async 'notebook.merge'({ notebook }) {
+      const open = notebooks.get(notebook)
+      await open.outside.merge()
       return { version: open.document.version }
     },
     async 'notebook.trust'({ notebook }) {

@@ -52,7 +52,7 @@ function cellFacts(before: Cell | null, after: Cell | null): Fact[] {
   ]
 }
 
-/** Settings by name; parameters by theirs, and their order where the same ones stand otherwise. */
+/** Settings by name, parameters by theirs, and their order where the same ones stand otherwise. */
 function settingsFacts(before: Notebook, after: Notebook): Fact[] {
   const [{ parameters: old, version: _, ...rest }, { parameters: now, version: __, ...others }] = [before.settings, after.settings]
   const names = [...new Set([...old, ...now].map(parameter => parameter.name))]

@@ -38,8 +38,9 @@ export function Banners({ notebook }: { notebook: NotebookStore }) {
       <Banner
         key="disk" tone="warn" testId="disk-banner"
         actions={<>
+          <Button size="small" variant="primary" onPress={() => shell.attempt(notebook.flush().then(() => notebook.workbench.call('notebook.merge', { notebook: id() })))}>{t('notebook.mergeBoth')}</Button>
           <Button size="small" onPress={() => shell.attempt(notebook.workbench.call('notebook.reload', { notebook: id() }))}>{t('notebook.reload')}</Button>
-          <Button size="small" onPress={() => shell.attempt(notebook.save(notebook.get().path))}>{t('notebook.keepMine')}</Button>
+          <Button size="small" onPress={() => shell.attempt(notebook.flush().then(() => notebook.workbench.call('notebook.save', { notebook: id(), overwrite: true })))}>{t('notebook.keepMine')}</Button>
         </>}
       >
         {t('notebook.changedOnDisk')}

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { OasisError } from '../../contract/errors.ts'
 import type { CellRun, NotebookEvent, ParameterState, RunScope, SaveState, Snapshot, Trust } from '../../contract/workbench/notebook.ts'
 import type { Cell, Edit, NotebookSettings, Output } from '../../model/notebook/cell.ts'
+import type { ChangeSummary } from '../../model/notebook/difference.ts'
 import type { ReadOutput } from '../../model/notebook/outputs.ts'
 import type { ParameterValues } from '../../model/parameter/definition.ts'
 import type { Workbench } from '../host/connection.ts'
@@ -92,6 +93,8 @@ export interface OpenOptions {
   view: NotebookView
   /** Told of edits that were refused and taken back. */
   onRefused(error: OasisError): void
+  /** Told of what another program wrote into the file and the notebook took in. */
+  onOutside(how: 'taken' | 'merged', change: ChangeSummary): void
 }
 
 /** Opens a notebook and follows it until closed. */
@@ -183,6 +186,7 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
       case 'save': return state.setState({ save: event.save })
       case 'parameters': return state.setState({ parameters: event.parameters })
       case 'interpreter': return state.setState({ interpreter: event.state === 'ready' ? null : { state: event.state, message: event.message } })
+      case 'outside': return options.onOutside(event.how, event.change)
       case 'closed':
         state.setState({ phase: 'closed', reason: new OasisError('notFound', event.reason) })
         for (const wait of awaited.splice(0)) wait.resolve()

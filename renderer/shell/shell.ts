@@ -8,6 +8,7 @@ import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { Space } from '../../contract/workbench/space.ts'
 import type { ParameterValues } from '../../model/parameter/definition.ts'
 import type { Workbench } from '../host/connection.ts'
+import { summaryText } from '../history/summary.ts'
 import { chooseLanguage, currentLanguage, currentText } from '../language/language.ts'
 import { sayError } from '../language/trouble.ts'
 import { openNotebook, type NotebookStore, type NotebookView } from '../notebook/store.ts'
@@ -158,6 +159,7 @@ export function createShell(workbench: Workbench): Shell {
       if (!notebook) {
         notebook = openNotebook(workbench, path, {
           view: view ?? 'edit',
+          onOutside: (how, change) => notify({ tone: 'info', text: currentText()(`notebook.${how}`, { change: summaryText(change, currentText()) }), action: { label: currentText()('ui.undo'), run: () => { const opened = open.get(path); if (opened) shell.attempt(opened.undo()) } } }),
           onRefused: error => notify({ tone: 'warn', text: currentText()('notebook.editRefused', { reason: sayError(error, currentLanguage(), currentText()).text }) }),
         })
         open.set(path, notebook)

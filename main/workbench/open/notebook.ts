@@ -11,11 +11,11 @@ import { createDocument, type Change, type Document } from '../document/document
 import { createFeed, type Feed } from '../feed.ts'
 import { workbenchLimits } from '../limits.ts'
 import type { Place } from '../space/spaces.ts'
-import { readText } from '../store/file.ts'
 import { dependenciesOf } from './dependencies.ts'
 import { createDrawings } from './drawings.ts'
 import { createMade } from './made.ts'
-import { openFile, readNotebook } from './opening.ts'
+import { openFile } from './opening.ts'
+import { createOutside, type Outside } from './outside.ts'
 import { createParameters, type Parameters } from './parameters.ts'
 import { askRows } from './queries.ts'
 import { createRuns, type Runs } from './runs.ts'
@@ -35,6 +35,7 @@ export interface OpenNotebook {
   readonly parameters: Parameters
   readonly session: Session
   readonly versioning: Versioning
+  readonly outside: Outside
   readonly followers: number
   readonly saved: z.infer<typeof SaveState>
   /** Whether its code may run. */
@@ -43,7 +44,6 @@ export interface OpenNotebook {
   madeHere(cell: string, output: number): string | null
   watch(window: string, view: 'edit' | 'report', signal: AbortSignal): AsyncGenerator<NotebookEvent>
   save(request?: { path?: string; overwrite?: boolean }): Promise<{ savedAt: number }>
-  reload(): Promise<void>
   /** Makes the notebook, or these cells of it, as another notebook has them: one step that can be undone. False where they are so already. */
   restore(next: Notebook, cells?: readonly string[]): boolean
   /** This person lets the notebook's code run. */
@@ -119,7 +119,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       }
     }
     for (const { edit, before } of changes) {
-      if (!replaying) saving.edited(edit)
+      if (!replaying && !outside.taking) saving.edited(edit)
       if (codeEdits.has(edit.type)) {
         const cell = edit.type === 'insert' ? edit.cell.id : 'cell' in edit ? edit.cell : null
         if (cell !== null) runs.edited(cell)
@@ -132,7 +132,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       void parameters.refresh()
       tellParameters()
     }
-    if (changes.some(change => change.whole)) trusting.weigh()
+    if (window === null || changes.some(change => change.whole)) trusting.weigh()
     if (first.before.title !== after.title) surroundings.onTitle(path, after.title)
   }
 
@@ -153,10 +153,27 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
 
   const versioning = createVersioning({ id, versions: surroundings.versions, file: opened.file, notebook: opened.notebook, clock, log })
 
+  const outside = createOutside({
+    document, saving: () => saving, versioning, trusting,
+    onTaken(how, change) {
+      void parameters.refresh()
+      tellParameters()
+      emit({ type: 'outside', how, change })
+    },
+    onReread() {
+      runs.cancel()
+      recovered = null
+      void parameters.refresh()
+      tellParameters()
+    },
+  })
+
   const saving: Saving = createSaving({
     path, file: opened.file, document, journal, clock, log,
     autosave: () => !place.foreign && index.settings().autosave && !surroundings.headless,
     onState: save => emit({ type: 'save', save }),
+    onOutside: async () => !closed && outside.arrived(),
+    onReplacing: () => outside.replacing(),
     onSaved(saved, alone) {
       recovered = null
       trusting.note()
@@ -290,7 +307,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       const output = (live.get(cell) ?? document.notebook.cells.find(candidate => candidate.id === cell)?.outputs)?.[at]
       return output && made.has(cell, output) ? outputHtml(output) : null
     },
-    document, runs, parameters, session, versioning, checkTrust: trusting.check,
+    document, runs, parameters, session, versioning, outside, checkTrust: trusting.check,
     async *watch(window, view, signal) {
       const follower = { feed: createFeed<NotebookEvent>(workbenchLimits.events, () => ({ type: 'snapshot', snapshot: snapshot(window) })), window }
       follower.feed.push({ type: 'snapshot', snapshot: snapshot(window) })
@@ -319,26 +336,11 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       }
       return saved
     },
-    async reload() {
-      const file = await readText(path)
-      const next = readNotebook(file.text, path)
-      trusting.note()
-      const undo = difference(next, document.notebook)
-      runs.cancel()
-      if (saving.state().dirty) void versioning.keep(document.notebook, 'replaced')
-      void versioning.keepText(file.text, next, 'outside')
-      trusting.arriving(next, document.notebook)
-      saving.reread(file, next)
-      document.replace(next, undo)
-      recovered = null
-      trusting.judge()
-      void parameters.refresh()
-      tellParameters()
-    },
     consent: trusting.consent,
     restore(next, cells) {
       const edits = difference(document.notebook, next, cells === undefined ? undefined : { cells: new Set(cells), settings: false })
       if (edits.length === 0) return false
+      trusting.note()
       trusting.arriving(next, document.notebook)
       document.apply(edits, { undo: true })
       return true

@@ -1,7 +1,8 @@
 import { OasisError } from '../../../contract/errors.ts'
 import type { Edit } from '../../../model/notebook/cell.ts'
 import { applyEdit, NotebookError, parseNotebook, type Notebook } from '../../../model/notebook/document.ts'
-import { merge } from '../document/difference.ts'
+import { mergeNotebooks } from '../../../model/notebook/merge.ts'
+import { difference } from '../document/difference.ts'
 import type { Journal } from '../store/journal.ts'
 import { readText, type FileText } from '../store/file.ts'
 
@@ -64,7 +65,7 @@ export async function openFile(path: string, journal: Journal): Promise<Opened> 
         if (!(error instanceof NotebookError)) throw error
       }
     }
-    for (const edit of merge(base, mine, current, newCellId).edits) if (apply(edit)) count++
+    for (const edit of difference(current, mergeNotebooks(base, mine, current, newCellId).notebook)) if (apply(edit)) count++
   }
   if (merged) journal.replace(path, file.hash, unsaved)
   return { file, notebook, unsaved, recovered: count > 0 ? { edits: count, at: recoveries.at(-1)!.at } : null }

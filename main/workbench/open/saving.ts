@@ -21,6 +21,10 @@ export interface SavingOptions {
   onState(state: z.infer<typeof SaveState>): void
   /** The file now holds the notebook; `alone` says that nobody asked for that. */
   onSaved(notebook: Notebook, alone: boolean): void
+  /** The file holds something else than was read or saved last. Resolves to whether the notebook has taken it in. */
+  onOutside(): Promise<boolean>
+  /** What another program wrote there is about to be written over, as somebody asked. */
+  onReplacing(): Promise<void>
   log(message: string, error?: unknown): void
 }
 
@@ -28,6 +32,10 @@ export interface SavingOptions {
 export interface Saving {
   state(): z.infer<typeof SaveState>
   readonly path: string
+  /** Whether the notebook holds something that the file, as it was read or saved last, does not. */
+  readonly dirty: boolean
+  /** What the file held when it was read or saved last. */
+  readonly base: Notebook
   /** An edit was applied; it goes to the journal, and to the file in time. */
   edited(edit: Edit): void
   /** Edits that the journal has already are not in the file. */
@@ -38,6 +46,10 @@ export interface Saving {
   save(request?: { path?: string; overwrite?: boolean }): Promise<{ savedAt: number }>
   /** The file was read again: this is what it holds. */
   reread(file: FileText, notebook: Notebook): void
+  /** The file was read again, and these edits of what it holds make the notebook. */
+  merged(file: FileText, notebook: Notebook, edits: Edit[]): void
+  /** Does something that no save may come between. */
+  alone<T>(work: () => Promise<T>): Promise<T>
   /** Waits for a save that is under way, and lets none begin by itself for a moment: the file is about to be moved. */
   pause(): Promise<void>
   /** The file has another path. */
@@ -83,7 +95,7 @@ export function createSaving(options: SavingOptions): Saving {
 
   async function look(): Promise<void> {
     const now = await currentHash(path).catch(() => base)
-    if (now !== null && !closed) set({ changedOnDisk: now !== base })
+    if (now !== null && !closed) set({ changedOnDisk: now !== base && !(await options.onOutside()) })
   }
 
   function follow(): void {
@@ -94,7 +106,7 @@ export function createSaving(options: SavingOptions): Saving {
         looking ??= setTimeout(() => {
           looking = null
           // What is being written here is no news.
-          void writing.catch(() => {}).then(look)
+          inTurn(look).catch(error => options.log('What another program wrote could not be looked at', error))
         }, workbenchLimits.folderPause)
       })
       watcher.on('error', () => watcher?.close())
@@ -109,7 +121,9 @@ export function createSaving(options: SavingOptions): Saving {
     const elsewhere = target !== path
     const there = await currentHash(target)
     if (elsewhere && there !== null && !request.overwrite) throw new OasisError('conflict', `${target} exists already. Choose another name, or allow it to be replaced.`, { kind: 'exists', path: target })
-    if (!elsewhere && there !== null && there !== base && !request.overwrite) {
+    if (!elsewhere && there !== null && there !== base && request.overwrite) await options.onReplacing()
+    else if (!elsewhere && there !== null && there !== base) {
+      if (await options.onOutside()) return write(request, alone)
       set({ changedOnDisk: true })
       throw new OasisError('conflict', `${target} was changed by another program since it was opened here. Reload it, or save under another name.`, { kind: 'changedOnDisk', path: target })
     }
@@ -138,11 +152,26 @@ export function createSaving(options: SavingOptions): Saving {
     return { savedAt }
   }
 
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = writing.catch(() => {}).then(work)
+    writing = turn
+    return turn
+  }
+
+  /** Keeps the text that edits start from beside the journal. */
+  function keepBase(): void {
+    kept = true
+    const [hash, notebook] = [base, baseNotebook]
+    // What was repaired or converted while reading is not the text that the file had.
+    const text = () => hash === read.hash ? read.text : serializeNotebook(notebook)
+    // Not now: an edit is answered first.
+    setImmediate(() => journal.keepBase(hash, text()).catch(error => options.log('The journal could not keep a text', error)))
+  }
+
   function save(request: { path?: string; overwrite?: boolean }, alone: boolean): Promise<{ savedAt: number }> {
     if (timer) clearTimeout(timer)
     timer = null
-    const work = writing.catch(() => {}).then(() => write(request, alone))
-    writing = work
+    const work = inTurn(() => write(request, alone))
     work.catch(error => set({ error: error instanceof OasisError ? error.message : 'The notebook could not be saved.' }))
     return work
   }
@@ -150,16 +179,11 @@ export function createSaving(options: SavingOptions): Saving {
   return {
     state: () => state,
     get path() { return path },
+    get dirty() { return state.dirty },
+    get base() { return baseNotebook },
     edited(edit) {
       journal.append(path, base, [edit])
-      if (!kept) {
-        kept = true
-        const [hash, notebook] = [base, baseNotebook]
-        // What was repaired or converted while reading is not the text that the file had.
-        const text = () => hash === read.hash ? read.text : serializeNotebook(notebook)
-        // Not now: an edit is answered first.
-        setImmediate(() => journal.keepBase(hash, text()).catch(error => options.log('The journal could not keep a text', error)))
-      }
+      if (!kept) keepBase()
       set({ dirty: true })
       schedule()
     },
@@ -179,6 +203,17 @@ export function createSaving(options: SavingOptions): Saving {
       savedVersion = document.version
       set({ dirty: false, changedOnDisk: false, error: null, readOnly: file.readOnly })
     },
+    merged(file, notebook, edits) {
+      read = file
+      base = file.hash
+      baseNotebook = notebook
+      journal.replace(path, base, edits)
+      keepBase()
+      savedVersion = -1
+      set({ dirty: true, changedOnDisk: false, error: null, readOnly: file.readOnly })
+      schedule()
+    },
+    alone: inTurn,
     async pause() {
       await writing.catch(() => {})
       if (timer) schedule()

@@ -23,9 +23,9 @@ export interface Trusting {
   note(): void
   /** The notebook was read anew: only what is known here is trusted. */
   judge(): void
-  /** This notebook's code is about to come in beside `own`; where it is not known here, it runs nothing until it is consented to, whatever step brings it back. */
-  arriving(from: Notebook, own: Notebook): void
-  /** Cells were put in as a whole, by an undo for one. */
+  /** This notebook's code is about to come in beside `own`; where it is not known here, it runs nothing until it is consented to, whatever step brings it back. Says whether it is known. */
+  arriving(from: Notebook, own: Notebook): boolean
+  /** Something other than typing changed the notebook: an undo, for one. */
   weigh(): void
   consent(): void
 }
@@ -61,10 +61,11 @@ export function createTrusting({ notebook, opened, index, consented, onChange }:
     judge,
     arriving(from, own) {
       const hash = codeHash(from)
-      if (hash === null || trustOf(hash).trusted) return
+      if (hash === null || trustOf(hash).trusted) return true
       foreign.add(hash)
       const known = new Set(keysOf(own))
       for (const key of keysOf(from)) if (!known.has(key)) foreign.add(key)
+      return false
     },
     weigh() {
       // An undo may bring back code that is known here, or take it away.

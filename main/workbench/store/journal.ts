@@ -77,13 +77,13 @@ export function openJournal(dataDir: string, clock: () => number, onError: (erro
     }
   }
 
-  /** Base texts that no entry names any more. */
-  function sweep(): void {
+  /** Base texts that no entry names any more, and at the start what an earlier run was writing when it ended. */
+  function sweep(atStart = false): void {
     const used = new Set((database.prepare('select distinct base from entry').all() as { base: string }[]).map(row => row.base))
     for (const entry of waiting) used.add(entry.base)
-    for (const name of readdirSync(bases)) if (!used.has(name.replace('.ipynb', ''))) void rm(join(bases, name), { force: true })
+    for (const name of readdirSync(bases)) if ((atStart || name.endsWith('.ipynb')) && !used.has(name.replace('.ipynb', ''))) void rm(join(bases, name), { force: true })
   }
-  sweep()
+  sweep(true)
 
   function saved(path: string, mark: number, base: string): void {
     waiting = waiting.filter(entry => entry.path !== path || entry.id > mark)

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Edit } from '../../../model/notebook/cell.ts'
 import { applyEdits, parseNotebook, serializeNotebook } from '../../../model/notebook/document.ts'
 import { rebase } from '../../../model/notebook/rebase.ts'
-import { difference, merge } from '../../../main/workbench/document/difference.ts'
+import { mergeNotebooks } from '../../../model/notebook/merge.ts'
+import { difference } from '../../../main/workbench/document/difference.ts'
 import { createDocument, type Change, type Document } from '../../../main/workbench/document/document.ts'
 import { codeHash } from '../../../main/workbench/document/trust.ts'
 import { workbenchLimits } from '../../../main/workbench/limits.ts'
@@ -210,8 +211,8 @@ describe('a file that two sides changed', () => {
   const edit = (edits: Edit[]) => applyEdits(base, edits).notebook
   const merged = (mine: Edit[], theirs: Edit[]) => {
     const other = edit(theirs)
-    const { edits, doubled } = merge(base, edit(mine), other, () => 'copy')
-    return { cells: applyEdits(other, edits).notebook.cells.map(cell => [cell.id, cell.source]), doubled }
+    const { notebook, conflicts } = mergeNotebooks(base, edit(mine), other, () => 'copy')
+    return { cells: applyEdits(other, difference(other, notebook)).notebook.cells.map(cell => [cell.id, cell.source]), doubled: conflicts }
   }
 
   it('[NB4] takes each side\'s cells, inserts and deletions', () => {
@@ -260,7 +261,7 @@ describe('a notebook that becomes another', () => {
 
   it('[NB6] leaves what is the same alone, and what is not asked for', () => {
     const to = applyEdits(base, [{ type: 'move', cell: 'a', index: 4 }, { type: 'source', cell: 'c', source: 'changed' }, { type: 'delete', cell: 'd' }, { type: 'settings', settings: { title: 'T' } }]).notebook
-    expect(difference(base, to).map(edit => [edit.type, 'cell' in edit ? edit.cell : null])).toEqual([['delete', 'd'], ['restore', 'c'], ['move', 'a'], ['settings', null]])
+    expect(difference(base, to).map(edit => [edit.type, 'cell' in edit ? edit.cell : null])).toEqual([['delete', 'd'], ['text', 'c'], ['move', 'a'], ['settings', null]])
     const part = (...cells: string[]) => applyEdits(base, difference(base, to, { cells: new Set(cells), settings: false })).notebook.cells.map(cell => cell.source)
     expect(part('c')).toEqual(['one', 'two', 'changed', 'four', 'five'])
     expect(part('d')).toEqual(['one', 'two', 'three', 'five'])

@@ -78,7 +78,7 @@ describe('saving', () => {
     await bench.client.call('notebook.save', { notebook: notebook.id, overwrite: true })
     expect(await source(path), 'over it only when asked').toBe('mine SELECT 1')
     await writeFile(path, text.replace('SELECT 1', 'again'))
-    await notebook.until('noticed without a save', ({ snapshot }) => snapshot.save.changedOnDisk)
+    await notebook.until('noticed without a save', ({ cell }) => cell('a').source === 'again')
   })
 
   it('[NB1] a read-only file says so and is saved under another name', async () => {
