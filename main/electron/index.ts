@@ -65,7 +65,7 @@ async function run(): Promise<void> {
     workbench!.connect(port1)
     event.sender.postMessage(handover.given, null, [port2])
   })
-  setMenu({ packaged: app.isPackaged, openWindow: () => open() })
+  setMenu({ packaged: app.isPackaged, openWindow: () => open(), openSettings: () => show('#settings') })
   open(asked)
 }
 

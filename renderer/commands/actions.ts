@@ -144,6 +144,7 @@ const actions: Record<CommandName, Action> = {
   search: shell => shell.show({ kind: 'search' }),
   palette: shell => shell.show({ kind: 'palette' }),
   cheatSheet: shell => shell.show({ kind: 'cheatSheet' }),
+  settings: shell => shell.show({ kind: 'settings' }),
   'window.report': shell => {
     const { tabs, active } = shell.state.getState()
     const current = tabs.find(entry => entry.path === active)

@@ -80,6 +80,7 @@ const definitions = [
   { name: 'search', group: 'window', when: 'always', keys: ['Mod+K'] },
   { name: 'palette', group: 'window', when: 'always', keys: ['Mod+Shift+P', 'F1', 'P'] },
   { name: 'cheatSheet', group: 'window', when: 'always', keys: ['?', 'H'] },
+  { name: 'settings', group: 'window', when: 'always', keys: ['Mod+,'] },
   { name: 'window.report', group: 'window', when: 'always', keys: ['Mod+Shift+E'] },
   { name: 'window.sides', group: 'window', when: 'always', keys: ['Mod+\\'] },
   { name: 'window.left', group: 'window', when: 'always', keys: ['Mod+B'] },

@@ -55,5 +55,6 @@ export const shell = defineWords({
   'shell.dark': { en: 'Dark', ja: 'ダーク' },
   'shell.task': { en: '{title} {progress}', ja: '{title} {progress}' },
   'shell.invite': { en: 'This is a report on three million real flights. Choose another origin: only what depends on it runs again.', ja: '実際の 300 万便のデータによるレポートです。出発地を変えると、関係する部分だけが再計算されます。' },
+  'shell.inviteKeys': { en: '{run} runs the selected cell and marks what depends on it. {all} shows every key, {palette} finds every command.', ja: '{run} で選択中のセルを実行し、依存するセルに印を付けます。{all} でキーの一覧、{palette} でコマンドを検索できます。' },
   'shell.inviteEdit': { en: 'See how it is made', ja: '作り方を見る' },
 })

@@ -9,11 +9,12 @@ import { errors } from './errors.ts'
 import { find } from './find.ts'
 import { notebook } from './notebook.ts'
 import { python } from './python.ts'
+import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { spaces } from './spaces.ts'
 import { imports } from './imports.ts'
 import { ui } from './ui.ts'
 
 /** Every phrase of the face, a topic per file: `language/TOPIC.ts` made by `defineWords`, its keys `TOPIC.name`. A new topic is joined here. */
-export const words = joinWords(ui, errors, shell, spaces, notebook, find, history, commands, grid, chart, parameters, python, report, imports)
+export const words = joinWords(ui, errors, shell, spaces, notebook, find, history, commands, grid, chart, parameters, python, settings, report, imports)
 export type WordKey = keyof typeof words & string

@@ -9,7 +9,7 @@ import { useLanguage, useText } from '../language/language.ts'
 import { DatePanel, DayCalendar, TypedMoment } from './DatePanel.tsx'
 import type { FrameProps } from './Frame.tsx'
 import { OwnSpan, type Span } from './OwnSpan.tsx'
-import { momentName, momentOf, momentPresets } from './presets.ts'
+import { momentInList, momentName, momentOf, momentPresets } from './presets.ts'
 
 const isRelative = (value: ParameterValue): value is RelativeMoment => value !== null && typeof value === 'object' && 'offset' in value
 const idOf = ({ offset, unit }: Pick<RelativeMoment, 'offset' | 'unit'>) => `${offset} ${unit}`
@@ -44,7 +44,7 @@ export function DateTimeInput({ parameter, value, onChange, days, ...frame }: Da
   const offered = relative && relative.anchor === anchor && !momentPresets[anchor].some(preset => idOf(preset) === idOf(relative)) ? [...momentPresets[anchor], relative] : momentPresets[anchor]
   const presets = offered.map(({ offset, unit }) => {
     const at = momentOf({ offset, unit, anchor }, days.clock)
-    return { id: idOf({ offset, unit }), name: momentName({ offset, unit, anchor }, t), days: at && formatMomentText(at.slice(0, 16), language) }
+    return { id: idOf({ offset, unit }), name: momentInList({ offset, unit, anchor }, t), days: at && formatMomentText(at.slice(0, 16), language) }
   })
   const ownOf = ({ kind, count, unit }: Span): RelativeMoment => ({ offset: kind === 'before' ? -count : count, unit: unit as MomentUnit, anchor })
   const type = (next: string) => { if (next !== wall?.slice(0, next.length) || (wall !== null && wall.slice(next.length) !== '' && wall.slice(next.length) !== ':00')) onChange(next, 'typed') }

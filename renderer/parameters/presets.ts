@@ -80,6 +80,13 @@ export function momentName({ offset, unit, anchor }: RelativeMoment, t: Text): s
   return t(`parameters.moment.${anchor}${offset < 0 ? 'Before' : 'After'}`, { span })
 }
 
+/** The same in a list beside what it counts from: "1 day before". */
+export function momentInList(moment: RelativeMoment, t: Text): string {
+  const { offset, unit, anchor } = moment
+  if (offset === 0 || anchor === 'now') return momentName(moment, t)
+  return t(offset < 0 ? 'parameters.moment.before' : 'parameters.moment.after', { span: t(`parameters.span.${unit}`, { count: Math.abs(offset) }) })
+}
+
 /** The moment that a value stands for now, `YYYY-MM-DDTHH:MM:SS` with its offset; null where it waits for the data's last moment, has none, or is no moment. */
 export function momentOf(value: MomentValue | null, clock: Clock | undefined): string | null {
   if (value === null || clock === undefined || (typeof value === 'string' ? !isMoment(value) : value.anchor === 'data' && clock.dataMoment === undefined)) return null

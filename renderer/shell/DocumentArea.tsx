@@ -63,7 +63,7 @@ function OpenDocument({ notebook, view }: { notebook: NotebookStore; view: View 
     return (
       <div className="document document-report" tabIndex={-1}>
         <Banners notebook={notebook} />
-        <Invitation notebook={notebook} />
+        <Invitation notebook={notebook} view="report" />
         <Report notebook={notebook} />
       </div>
     )
@@ -74,6 +74,7 @@ function OpenDocument({ notebook, view }: { notebook: NotebookStore; view: View 
         <div className="document-page">
           <NotebookHead notebook={notebook} />
           <Banners notebook={notebook} />
+          <Invitation notebook={notebook} view="edit" />
           <div className="document-parameters"><ParameterBar notebook={notebook} /></div>
           <NotebookView notebook={notebook} />
         </div>

@@ -1,4 +1,4 @@
-import { ChevronsUpDown, CloudOff, FolderOpen, FolderPlus, PanelLeft, PanelRight, Plus, Search } from 'lucide-react'
+import { ChevronsUpDown, CloudOff, FolderOpen, FolderPlus, PanelLeft, PanelRight, Plus, Search, Settings } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import { useStore } from 'zustand'
 import { perform } from '../commands/actions.ts'
@@ -19,7 +19,7 @@ export function Header() {
   const isRightOpen = useStore(shell.state, state => state.right.isOpen)
   const view = useStore(shell.state, state => state.tabs.find(tab => tab.path === state.active)?.view ?? 'edit')
   const status = useStore(shell.workbench.state, state => state.status)
-  const keys = { search: useCommandKeys('search'), left: useCommandKeys('window.left'), right: useCommandKeys('window.right'), open: useCommandKeys('notebook.open'), new: useCommandKeys('notebook.new') }
+  const keys = { search: useCommandKeys('search'), left: useCommandKeys('window.left'), right: useCommandKeys('window.right'), open: useCommandKeys('notebook.open'), new: useCommandKeys('notebook.new'), settings: useCommandKeys('settings') }
   const space = spaces.find(entry => entry.id === chosen)
   const choose = (id: string) => shell.state.setState(state => ({ space: id, left: { ...state.left, isOpen: true, panel: 'notebooks' as const } }))
   return (
@@ -48,6 +48,7 @@ export function Header() {
       <div className="header-side header-end">
         {status === 'offline' || status === 'refused' ? <span className="header-status"><CloudOff aria-hidden />{t('shell.offlineShort')}</span> : null}
         <IconButton icon={<PanelRight aria-hidden />} label={t('command.window.right')} keys={keys.right} isSelected={isRightOpen && view === 'edit'} isDisabled={view === 'report'} onPress={() => perform('window.right', shell)} />
+        <IconButton icon={<Settings aria-hidden />} label={t('command.settings')} keys={keys.settings} onPress={() => perform('settings', shell)} testId="open-settings" />
       </div>
     </header>
   )

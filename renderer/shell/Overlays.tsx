@@ -5,6 +5,7 @@ import { FilePicker } from '../spaces/FilePicker.tsx'
 import { RenameDialog } from '../spaces/RenameDialog.tsx'
 import { VersionDialog } from '../history/VersionDialog.tsx'
 import { RenameTableDialog } from '../spaces/RenameTableDialog.tsx'
+import { SettingsDialog } from '../settings/SettingsDialog.tsx'
 import { GrantsDialog } from '../notebook/GrantsDialog.tsx'
 import { useShell, type Overlay } from './shell.ts'
 
@@ -16,6 +17,7 @@ export default function Overlays({ overlay }: { overlay: Overlay }) {
     case 'search':
     case 'palette': return <Palette key={overlay.kind} mode={overlay.kind} onClose={close} />
     case 'cheatSheet': return <CheatSheet onClose={close} />
+    case 'settings': return <SettingsDialog onClose={close} />
     case 'file': return <FilePicker purpose={overlay.purpose} onClose={close} />
     case 'import': return <ImportDialog />
     case 'renameTable': return <RenameTableDialog result={overlay.result} name={overlay.name} onClose={close} />

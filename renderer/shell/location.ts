@@ -29,6 +29,9 @@ export function writePlace(place: Place): string {
   return `#${fields.toString().replaceAll('%2F', '/')}`
 }
 
+/** In place of a place: the settings, which the system's menu asks for in this way. */
+export const settingsHash = '#settings'
+
 /** Links from anywhere into the desktop program begin so; what follows is a place. */
 export const linkScheme = 'oasis://open'
 

@@ -24,7 +24,7 @@ export interface Tab { path: string; view: NotebookView }
 
 /** A window in front of the others, one at a time. */
 export type Overlay =
-  | { kind: 'search' | 'palette' | 'cheatSheet' }
+  | { kind: 'search' | 'palette' | 'cheatSheet' | 'settings' }
   | { kind: 'file'; purpose: 'open' | 'space' | 'grant' | 'import' }
   | { kind: 'import' }
   | { kind: 'renameTable'; result: string; name: string }
@@ -43,8 +43,8 @@ export interface ShellState {
   version: { path: string; id: number } | null
   /** Whether the bar that finds is open, and whether it replaces too. */
   finding: 'find' | 'replace' | null
-  /** The invitation under the sample report is shown until it is closed or followed. */
-  invites: boolean
+  /** Which of the sample report's two lines of first help there is: over the report, or over its code for who followed the first. */
+  invites: 'report' | 'edit' | null
   info: z.infer<typeof HostInfo> | null
   settings: z.infer<typeof Settings>
   spaces: readonly Space[] | null
@@ -61,6 +61,7 @@ export const sideWidths = { least: 180, most: 560, left: 248, right: 320, fold: 
 
 /** The notebook that a first start opens: the sample space's report. */
 const sampleReport = /(^|[\\/])Flight delays\.ipynb$/
+export const isSampleReport = (path: string): boolean => sampleReport.test(path)
 
 export interface Shell {
   readonly workbench: Workbench
@@ -79,6 +80,8 @@ export interface Shell {
   pickFile(purpose: 'open' | 'space' | 'grant'): Promise<void>
   picked(purpose: 'open' | 'space' | 'grant', path: string): Promise<void>
   createNotebook(): Promise<void>
+  /** Shows the sample report with the first start's help again. */
+  showFirstSteps(): void
   choose(settings: Partial<z.infer<typeof Settings>>): Promise<void>
   /** Does what may fail and tells the person if it did. */
   attempt(work: Promise<unknown>): void
@@ -87,7 +90,7 @@ export interface Shell {
 export function createShell(workbench: Workbench): Shell {
   const width = typeof innerWidth === 'number' ? innerWidth : 1280
   const state = createStore<ShellState>(() => ({
-    tabs: [], active: null, overlay: null, version: null, finding: null, invites: false, info: null, spaces: null, recent: [], space: null,
+    tabs: [], active: null, overlay: null, version: null, finding: null, invites: null, info: null, spaces: null, recent: [], space: null,
     left: { isOpen: width >= sideWidths.foldBoth, panel: 'notebooks', width: sideWidths.left },
     right: { isOpen: false, panel: 'cell', width: sideWidths.right },
     settings: { theme: 'system', language: 'system', keys: {}, autosave: true, resultStorage: defaultStorage },
@@ -130,7 +133,7 @@ export function createShell(workbench: Workbench): Shell {
     if (last && last.path !== report?.path) shell.open(last.path)
     else if (report) {
       shell.open(report.path, 'report')
-      state.setState({ invites: recent.length === 0, space: sample!.id })
+      state.setState({ invites: recent.length === 0 ? 'report' : null, space: sample!.id })
     }
   }
 
@@ -194,13 +197,14 @@ export function createShell(workbench: Workbench): Shell {
       const at = tabs.findIndex(tab => tab.path === path)
       if (at < 0) return
       const rest = tabs.toSpliced(at, 1)
-      state.setState({ tabs: rest, active: active === path ? (rest[Math.min(at, rest.length - 1)]?.path ?? null) : active, invites: false })
+      state.setState({ tabs: rest, active: active === path ? (rest[Math.min(at, rest.length - 1)]?.path ?? null) : active, invites: null })
       open.get(path)?.close()
       open.delete(path)
     },
     setView(path, view) {
       updateTab(path, view)
-      if (view === 'edit') state.setState({ invites: false })
+      // Who follows the invitation into the code is told how to go on there.
+      if (view === 'edit' && isSampleReport(path)) state.setState(({ invites }) => ({ invites: invites === 'report' ? 'edit' : invites }))
     },
     show: overlay => state.setState({ overlay }),
     showSide: (side, isOpen) => state.setState(current => ({ [side]: { ...current[side], isOpen } })),
@@ -228,6 +232,12 @@ export function createShell(workbench: Workbench): Shell {
       const { path } = await workbench.call('space.createNotebook', { space: chosen.id })
       state.setState({ space: chosen.id })
       shell.open(path)
+    },
+    showFirstSteps() {
+      const report = state.getState().spaces?.find(space => space.sample)?.notebooks.find(entry => isSampleReport(entry.path))
+      if (!report) throw new OasisError('notFound', currentText()('shell.noSpace'))
+      shell.open(report.path, 'report')
+      state.setState({ invites: 'report' })
     },
     async choose(settings) {
       const before = state.getState().settings

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { readKept, readPlace, writePlace } from './location.ts'
+import { readKept, readPlace, settingsHash, writePlace } from './location.ts'
 import type { Shell } from './shell.ts'
 
 const keptAs = 'oasis.window'
@@ -10,6 +10,7 @@ export function restoreWindow(shell: Shell): void {
   if (kept) shell.restore(kept)
   const asked = readPlace(location.hash)
   if (asked.path !== null) shell.open(asked.path, asked.view, asked.values)
+  if (location.hash === settingsHash) shell.show({ kind: 'settings' })
 }
 
 /** Keeps the address and the window saying the same: which notebook, how it is seen, and the values that were applied where they are not the defaults. */
@@ -31,6 +32,12 @@ export function useLocation(shell: Shell): void {
       history[isSameNotebook ? 'replaceState' : 'pushState'](null, '', hash === '' ? location.pathname : hash)
     }
     const read = () => {
+      // A change of the address is told twice, as popstate and as hashchange.
+      if (location.hash === written) return
+      if (location.hash === settingsHash) {
+        history.replaceState(null, '', written === '' || written === settingsHash ? location.pathname : written)
+        return shell.show({ kind: 'settings' })
+      }
       written = location.hash
       const place = readPlace(location.hash)
       if (place.path !== null) shell.open(place.path, place.view, place.values)

@@ -71,6 +71,12 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.keyboard.press('?')
     await page.waitForTimeout(500)
   },
+  async settings(page) {
+    await home(page)
+    await page.keyboard.press('Control+,')
+    await page.getByTestId('settings').waitFor()
+    await page.waitForTimeout(400)
+  },
   async files(page) {
     await home(page)
     await page.keyboard.press('Control+O')

@@ -11,8 +11,8 @@ let dataDir: string
 let app: Doubled
 const started: Doubled[] = []
 
-const start = (): Doubled => {
-  const doubled = startDoubled(dataDir)
+const start = (...args: string[]): Doubled => {
+  const doubled = startDoubled(dataDir, args)
   started.push(doubled)
   return doubled
 }
@@ -105,6 +105,25 @@ describe.skipIf(skipWithoutChromium)('the compiled application against the Elect
     expect(refused.every(entry => entry.byApplication)).toBe(true)
     expect(windows).toHaveLength(1)
     expect(new URL(page.url()).origin).toBe(origin)
+  })
+
+  it('[UI3] against the double: the menu opens the settings in the window that there is', async () => {
+    const page = await app.page()
+    await page.waitForSelector('[data-testid="report"]', { timeout: 30_000 })
+    await app.command({ do: 'menu', label: 'Settings…' })
+    await page.waitForSelector('[data-testid="settings"]', { timeout: 30_000 })
+    expect((await app.state()).windows).toHaveLength(1)
+    await until(() => page.url().includes('notebook='), 'the address is that of the notebook again')
+  })
+
+  it('[PARAM3] against the double: a link opens its notebook in the window that there is, with its values', async () => {
+    const page = await app.page()
+    await page.waitForSelector('[data-testid="report"]', { timeout: 30_000 })
+    const gallery = path.join(dataDir, 'spaces/sample/Gallery.ipynb')
+    const second = start(`oasis://open#${new URLSearchParams({ notebook: gallery, values: JSON.stringify({ city: 'Oslo' }) })}`)
+    expect(await second.exited, second.printed()).toBe(0)
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('[data-testid="parameter-city"] input')?.value === 'Oslo', null, { timeout: 60_000 })
+    expect((await app.state()).windows).toHaveLength(1)
   })
 
   it('[BASE4] against the double: a second start shows the first one\'s window and ends', async () => {

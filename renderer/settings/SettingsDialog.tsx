@@ -1,0 +1,70 @@
+import { useState } from 'react'
+import { Keyboard, Search, Sparkles } from 'lucide-react'
+import { Group } from 'react-aria-components/Group'
+import { Input } from 'react-aria-components/Input'
+import { SearchField } from 'react-aria-components/SearchField'
+import { useStore } from 'zustand'
+import { formatBytes, formatNumber } from '../language/format.ts'
+import { useLanguage, useText } from '../language/language.ts'
+import { useShell } from '../shell/shell.ts'
+import { Button } from '../ui/Button.tsx'
+import { Switch } from '../ui/Checkbox.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { Select } from '../ui/Select.tsx'
+import { searchRows, type Row } from './rows.ts'
+import './SettingsDialog.css'
+
+/** What this person chose for the workbench as a whole, with a search; each choice takes effect at once, in every window. */
+export function SettingsDialog({ onClose }: { onClose(): void }) {
+  const t = useText()
+  const [search, setSearch] = useState('')
+  const found = searchRows(search, t)
+  const sections = [...new Set(found.map(row => row.section))]
+  return (
+    <Dialog title={t('settings.title')} isOpen onClose={onClose} size="large" testId="settings">
+      <SearchField className="settings-search" aria-label={t('settings.search')} value={search} onChange={setSearch} autoFocus>
+        <Group className="group"><Search aria-hidden /><Input className="input" placeholder={t('settings.search')} /></Group>
+      </SearchField>
+      <div className="settings-rows">
+        {sections.map(section => (
+          <section key={section} className="settings-section" aria-labelledby={`settings-${section}`}>
+            <h3 id={`settings-${section}`}>{t(`settings.section.${section}`)}</h3>
+            {found.filter(row => row.section === section).map(row => (
+              <div key={row.id} className="settings-row" data-testid={`setting-${row.id}`}>
+                <div className="settings-words"><span className="settings-name">{t(`settings.${row.id}`)}</span><span className="settings-help">{t(`settings.${row.id}.help`)}</span></div>
+                <div className="settings-control"><Control row={row} /></div>
+              </div>
+            ))}
+          </section>
+        ))}
+        {found.length === 0 ? <p className="settings-none" role="status">{t('settings.none')}</p> : null}
+      </div>
+    </Dialog>
+  )
+}
+
+/** How a row is chosen, or what it says. */
+function Control({ row: { id } }: { row: Row }) {
+  const t = useText()
+  const language = useLanguage()
+  const shell = useShell()
+  const settings = useStore(shell.state, state => state.settings)
+  const info = useStore(shell.state, state => state.info)
+  const choose = (change: Partial<typeof settings>) => shell.attempt(shell.choose(change))
+  switch (id) {
+    case 'theme': return (
+      <Select ariaLabel={t('settings.theme')} value={settings.theme} choices={(['system', 'light', 'dark'] as const).map(each => ({ id: each, label: t(each === 'system' ? 'shell.asSystem' : `shell.${each}`) }))} onChange={theme => choose({ theme: theme as typeof settings.theme })} />
+    )
+    case 'language': return (
+      <Select ariaLabel={t('settings.language')} value={settings.language} choices={(['system', 'en', 'ja'] as const).map(each => ({ id: each, label: t(each === 'system' ? 'shell.asSystem' : each === 'en' ? 'shell.english' : 'shell.japanese') }))} onChange={next => choose({ language: next as typeof settings.language })} />
+    )
+    case 'autosave': return <Switch isSelected={settings.autosave} onChange={autosave => choose({ autosave })}><span className="visually-hidden">{t('settings.autosave')}</span></Switch>
+    case 'keys': return <Button icon={<Keyboard aria-hidden />} onPress={() => shell.show({ kind: 'cheatSheet' })}>{t('command.cheatSheet')}</Button>
+    case 'firstSteps': return <Button icon={<Sparkles aria-hidden />} onPress={() => shell.attempt((async () => shell.showFirstSteps())())}>{t('settings.firstSteps.show')}</Button>
+    case 'resultRows': return <span className="settings-fact numeric">{info ? t('settings.rows', { count: formatNumber(info.resultLimits.rows, language) }) : ''}</span>
+    case 'resultBytes': return <span className="settings-fact numeric">{info ? formatBytes(info.resultLimits.bytes, language) : ''}</span>
+    case 'memory': return <span className="settings-fact numeric">{info ? formatBytes(info.memoryLimit, language) : ''}</span>
+    case 'folder': return <span className="settings-fact settings-path">{info?.dataDir ?? ''}</span>
+    case 'app': return <span className="settings-fact">{info?.app ?? ''}</span>
+  }
+}

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openApp } from '../support/app.ts'
+import { skipWithoutChromium } from '../support/chromium.ts'
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const violationsOn = async (page: Page, within: string) => {
+  await page.evaluate(await readFile(axePath, 'utf8'))
+  return page.evaluate(async selector => {
+    const axe = (globalThis as unknown as { axe: { run(context: string, options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe
+    const { violations: found } = await axe.run(selector, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)
+  }, within)
+}
+
+describe.skipIf(skipWithoutChromium)('the settings', () => {
+  let opened: Awaited<ReturnType<typeof openApp>>
+  let page: Page
+  const rows = () => page.locator('.settings-row').evaluateAll(found => found.map(row => row.getAttribute('data-testid')))
+  const waits = (what: () => Promise<unknown>) => expect.poll(what, { timeout: 60_000 })
+  beforeAll(async () => {
+    opened = await openApp({ reducedMotion: 'reduce' })
+    page = opened.page
+    await page.getByTestId('parameters').waitFor({ timeout: 120_000 })
+  })
+  afterAll(async () => { await opened?.close() })
+
+  it('[UI3] the first start has one line of help, in the code another, and neither stands in the way', async () => {
+    await page.getByTestId('invitation').waitFor()
+    // It is no window: what is behind it can be used.
+    await page.getByTestId('parameter-origin').locator('button').click()
+    await page.locator('.parameter-popover').waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await page.getByText('Gallery', { exact: true }).first().click()
+    await page.getByTestId('parameter-city').waitFor()
+    expect(await page.getByTestId('invitation').count(), 'it is about the sample report').toBe(0)
+    await page.getByText('Flight delays', { exact: true }).first().click()
+    await page.getByTestId('invitation').getByRole('button', { name: 'See how it is made' }).click()
+    await waits(() => page.getByTestId('invitation-edit').textContent()).toContain('Ctrl+Enter runs the selected cell')
+    expect(await violationsOn(page, '[data-testid=invitation-edit]')).toEqual([])
+    await page.getByTestId('invitation-edit').getByRole('button', { name: 'Dismiss' }).click()
+    expect(await page.getByTestId('invitation-edit').count()).toBe(0)
+  })
+
+  it('[UI3] a setting is found and chosen by keys alone, and every window follows at once', async () => {
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    await other.locator('.window').waitFor()
+    await page.bringToFront()
+    await page.keyboard.press('Control+,')
+    await page.getByTestId('settings').waitFor()
+    expect(await violationsOn(page, '[data-testid=settings]')).toEqual([])
+    await page.keyboard.type('dark')
+    await waits(rows).toEqual(['setting-theme'])
+    await page.keyboard.press('Tab')
+    while (!await page.evaluate(() => document.activeElement?.closest('[data-testid=setting-theme]') != null)) await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('option', { name: 'Dark' }).press('Enter')
+    for (const window of [page, other]) await waits(() => window.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark')
+    expect(await violationsOn(page, '[data-testid=settings]')).toEqual([])
+    await other.close()
+  })
+
+  it('[UI3] limits are told as they are, saving by itself is switched, and what is not found is said', async () => {
+    const search = page.getByRole('searchbox', { name: 'Search the settings' })
+    await search.fill('limits')
+    await waits(rows).toEqual(['setting-resultRows', 'setting-resultBytes', 'setting-memory'])
+    expect(await page.getByTestId('setting-resultRows').textContent()).toContain('10,000,000 rows')
+    await search.fill('save')
+    const autosave = page.getByTestId('setting-autosave').getByRole('switch')
+    await autosave.press('Space')
+    await waits(() => autosave.isChecked()).toBe(false)
+    await autosave.press('Space')
+    await waits(() => autosave.isChecked()).toBe(true)
+    await search.fill('no such thing')
+    await waits(() => page.locator('.settings-none').textContent()).toContain('No setting is called that')
+  })
+
+  it('[UI3] in Japanese too, and the first steps come back from here', async () => {
+    await page.getByRole('searchbox', { name: 'Search the settings' }).fill('')
+    await page.getByTestId('setting-language').getByRole('button').click()
+    await page.getByRole('option', { name: '日本語' }).press('Enter')
+    await page.getByRole('heading', { name: '設定', exact: true }).waitFor()
+    expect(await violationsOn(page, '[data-testid=settings]')).toEqual([])
+    await page.getByRole('searchbox', { name: '設定を検索' }).fill('はじめに')
+    await page.getByRole('button', { name: 'もう一度表示' }).click()
+    await page.getByTestId('settings').waitFor({ state: 'detached' })
+    await page.getByTestId('invitation').waitFor()
+  })
+
+  it('[UI3] nothing went wrong in the window meanwhile', () => expect(opened.errors).toEqual([]))
+})
