@@ -23,6 +23,8 @@ export const settings = defineWords({
   'settings.resultBytes.help': { en: 'A result that would be larger is cut off there, and says so', ja: 'これを超える結果はここで打ち切り、その旨を表示します' },
   'settings.memory': { en: 'Memory of one notebook', ja: '1 つのノートブックのメモリ' },
   'settings.memory.help': { en: 'A share of this computer’s; a query that needs more works on disk or ends', ja: 'このコンピューターのメモリの一部です。これを超えるクエリはディスクを使うか、終了します' },
+  'settings.storage': { en: 'Room for results', ja: '結果の保存容量' },
+  'settings.storage.help': { en: 'Those unused for longest go first, never one on screen', ja: '最も長く使われていない結果から削除されます。表示中の結果は残ります' },
   'settings.firstSteps': { en: 'First steps', ja: 'はじめに' },
   'settings.firstSteps.help': { en: 'The sample report, with the lines of help of a first start', ja: '初回起動時の案内をサンプルレポートに表示します' },
   'settings.firstSteps.show': { en: 'Show them again', ja: 'もう一度表示' },

@@ -4,6 +4,7 @@ import { Group } from 'react-aria-components/Group'
 import { Input } from 'react-aria-components/Input'
 import { SearchField } from 'react-aria-components/SearchField'
 import { useStore } from 'zustand'
+import { storageSteps } from '../../contract/workbench/host.ts'
 import { formatBytes, formatNumber } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { useShell } from '../shell/shell.ts'
@@ -60,6 +61,10 @@ function Control({ row: { id } }: { row: Row }) {
     )
     case 'autosave': return <Switch isSelected={settings.autosave} onChange={autosave => choose({ autosave })}><span className="visually-hidden">{t('settings.autosave')}</span></Switch>
     case 'keys': return <Button icon={<Keyboard aria-hidden />} onPress={() => shell.show({ kind: 'cheatSheet' })}>{t('command.cheatSheet')}</Button>
+    case 'storage': {
+      const steps = storageSteps.some(step => step === settings.resultStorage) ? storageSteps : [...storageSteps, settings.resultStorage].sort((a, b) => a - b)
+      return <Select ariaLabel={t('settings.storage')} value={String(settings.resultStorage)} choices={steps.map(step => ({ id: String(step), label: formatBytes(step, language) }))} onChange={step => choose({ resultStorage: Number(step) })} />
+    }
     case 'firstSteps': return <Button icon={<Sparkles aria-hidden />} onPress={() => shell.attempt((async () => shell.showFirstSteps())())}>{t('settings.firstSteps.show')}</Button>
     case 'resultRows': return <span className="settings-fact numeric">{info ? t('settings.rows', { count: formatNumber(info.resultLimits.rows, language) }) : ''}</span>
     case 'resultBytes': return <span className="settings-fact numeric">{info ? formatBytes(info.resultLimits.bytes, language) : ''}</span>

@@ -6,7 +6,7 @@ export const rows = [
   { id: 'theme', section: 'appearance' }, { id: 'language', section: 'appearance' },
   { id: 'autosave', section: 'notebooks' },
   { id: 'keys', section: 'keyboard' },
-  { id: 'resultRows', section: 'limits' }, { id: 'resultBytes', section: 'limits' }, { id: 'memory', section: 'limits' },
+  { id: 'resultRows', section: 'limits' }, { id: 'resultBytes', section: 'limits' }, { id: 'memory', section: 'limits' }, { id: 'storage', section: 'limits' },
   { id: 'firstSteps', section: 'about' }, { id: 'folder', section: 'about' }, { id: 'app', section: 'about' },
 ] as const
 export type Row = (typeof rows)[number]

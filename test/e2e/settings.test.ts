@@ -67,7 +67,7 @@ describe.skipIf(skipWithoutChromium)('the settings', () => {
   it('[UI3] limits are told as they are, saving by itself is switched, and what is not found is said', async () => {
     const search = page.getByRole('searchbox', { name: 'Search the settings' })
     await search.fill('limits')
-    await waits(rows).toEqual(['setting-resultRows', 'setting-resultBytes', 'setting-memory'])
+    await waits(rows).toEqual(['setting-resultRows', 'setting-resultBytes', 'setting-memory', 'setting-storage'])
     expect(await page.getByTestId('setting-resultRows').textContent()).toContain('10,000,000 rows')
     await search.fill('save')
     const autosave = page.getByTestId('setting-autosave').getByRole('switch')
