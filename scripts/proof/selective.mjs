@@ -1,5 +1,5 @@
 // Changes the parameters of a thousand generated notebooks and holds what the selective re-run leaves against a full one, on DuckDB. Writes docs/proofs/selective.json with the commit measured.
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { onBundledNode } from '../node.mjs'
 import { root, run } from '../process.mjs'
@@ -33,6 +33,7 @@ const proof = {
   commit: dirt.text.trim() === '' ? head.text.trim() : `${head.text.trim()} with changes`,
   command: 'npm run proof:selective', notebooks, different, changes: sum.changes, changesThatMovedOutputs: sum.moved, cellsOfFullRuns: sum.cells, cellsOfSelectiveRuns: sum.ran, cellsThatFailed: sum.failed, seconds,
 }
+await mkdir(path.join(root, 'docs/proofs'), { recursive: true })
 await writeFile(path.join(root, 'docs/proofs/selective.json'), `${JSON.stringify(proof, null, 2)}\n`)
 console.log(JSON.stringify(proof))
 process.exit(different.length > 0 || sum.failed > 0 ? 1 : 0)
