@@ -22,7 +22,7 @@ export function CatalogRow({ node, isCurrent, canInsert, onGo, onToggle }: { nod
   const action = (id: TableAction, icon: MenuAction['icon'], keys?: string, isDanger = false): MenuAction => ({ id, label: t(`spaces.do.${id}`), icon, keys, isDanger, onAction: () => actOn(shell, node, id) })
   return (
     <li
-      role="treeitem" aria-level={node.level} aria-setsize={node.setSize} aria-posinset={node.position} aria-label={[node.label, node.type?.toLowerCase(), size].filter(Boolean).join(', ')} tabIndex={isCurrent ? 0 : -1} data-node={node.id}
+      role="treeitem" aria-level={node.level} aria-setsize={node.setSize} aria-posinset={node.position} aria-label={[node.label, node.type?.toLowerCase(), size].filter(Boolean).join(' ')} tabIndex={isCurrent ? 0 : -1} data-node={node.id}
       {...(node.isOpen === null ? {} : { 'aria-expanded': node.isOpen })} className="catalog-row" style={{ paddingLeft: 4 + (node.level - 1) * 12 }} title={node.label} onFocus={onGo}
       draggable={insert !== null} onDragStart={event => {
         if (insert === null) return

@@ -105,7 +105,7 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
   async catalogColumns(page) {
     await page.getByRole('button', { name: /^(Cancel|キャンセル)$/ }).last().click()
     await page.waitForTimeout(800)
-    await page.getByRole('treeitem', { name: /^events,/ }).click()
+    await page.getByRole('treeitem', { name: /^events / }).click()
     await page.waitForTimeout(600)
   },
   async results(page) {
