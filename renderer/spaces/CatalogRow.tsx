@@ -35,7 +35,8 @@ export function CatalogRow({ node, isCurrent, canInsert, onGo, onToggle }: { nod
     >
       <ChevronRight aria-hidden className={`panel-twist${node.isOpen ? ' panel-twist-open' : ''}${node.isOpen === null ? ' catalog-leaf' : ''}`} />
       <Icon aria-hidden className="catalog-icon" />
-      {size === '' ? <span className={`catalog-label${insert === null ? '' : ' panel-code'}`}>{node.label}</span> : <span className="catalog-name"><span className="panel-code">{node.label}</span><small className="numeric">{size}</small></span>}
+      {size === '' ? <span className={`catalog-label${insert === null ? '' : ' panel-code'}`}>{node.label}</span> : <span className="catalog-name"><span className="panel-code">{node.label}</span>{' '}<small className="numeric">{size}</small></span>}
+      {' '}
       {node.type === null ? null : <small className="catalog-type">{node.type.toLowerCase()}</small>}
       {insert === null ? null : (
         <Menu
