@@ -61,7 +61,7 @@ function OpenDocument({ notebook, view }: { notebook: NotebookStore; view: View 
   }
   if (view === 'report') {
     return (
-      <div className="document document-report" tabIndex={-1}>
+      <div key="report" className="document document-report" tabIndex={-1}>
         <Banners notebook={notebook} />
         <Invitation notebook={notebook} view="report" />
         <Report notebook={notebook} />
@@ -69,7 +69,7 @@ function OpenDocument({ notebook, view }: { notebook: NotebookStore; view: View 
     )
   }
   return (
-    <div className="document-stack">
+    <div key="edit" className="document-stack">
       <div className="document" tabIndex={-1} data-testid="document" inert={version !== null}>
         <div className="document-page">
           <NotebookHead notebook={notebook} />

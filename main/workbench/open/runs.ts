@@ -38,7 +38,7 @@ export interface Runs {
   all(): CellRun[]
   /** The cells of a scope that can run here. With `foreign` those of other interpreters are among them, and say so. */
   cellsOf(scope: z.infer<typeof RunScope>, foreign?: boolean): string[]
-  /** Queues cells; those that are queued or running already stay where they are. With `again` one that is running is queued too: what it runs with is out of date. */
+  /** Queues cells in this order; those that are queued or running already are not queued twice. With `again` one that is running is queued too: what it runs with is out of date. */
   start(cells: string[], options?: { stopAtFailure?: boolean; again?: boolean }): void
   /** Cancels one cell, or all; gives those that were queued or running. */
   cancel(cell?: string): string[]
@@ -196,8 +196,19 @@ export function createRuns(options: RunsOptions): Runs {
     cellsOf,
     start(cells, { stopAtFailure = false, again = false } = {}) {
       const isRunning = (id: string) => current?.cell === id && !current.abort.signal.aborted
-      const fresh = cells.filter(id => !queue.some(entry => entry.cell === id) && (again || !isRunning(id)))
-      queue.push(...fresh.map(cell => ({ cell, stopAtFailure, before: runOf(cell) })))
+      const next: typeof queue = []
+      const fresh: string[] = []
+      for (const cell of cells) {
+        const queued = queue.find(entry => entry.cell === cell)
+        if (queued) {
+          // It may read what those before it make.
+          if (next.length > 0) next.push(queued)
+        } else if (again || !isRunning(cell)) {
+          next.push({ cell, stopAtFailure, before: runOf(cell) })
+          fresh.push(cell)
+        }
+      }
+      queue = [...queue.filter(entry => !next.includes(entry)), ...next]
       set(...fresh.filter(id => !isRunning(id)).map(id => ({ ...runOf(id), state: 'queued' as const, startedAt: null, finishedAt: null, progress: null, rowsSoFar: null, error: null })))
       looping ??= loop().finally(() => { looping = null })
     },

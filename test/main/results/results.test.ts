@@ -183,8 +183,8 @@ describe('files of results', () => {
 
 describe('results and the disk', () => {
   it('[DATA3] the limit is ten gigabytes until it is set; setting it evicts, and the notebook keeps the first rows of what went and runs it again', async () => {
-    const other = await startBench({ clock: () => Date.now() + ahead })
     let ahead = 0
+    const other = await startBench({ clock: () => Date.now() + ahead })
     try {
       const path = await ownNotebook(other, 'Kept.ipynb', notebookText([{ id: 'a', name: 'kept_rows', source: 'SELECT i FROM range(80) r(i)' }]))
       let view = await follow(other.client, path)
