@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseAst } from 'vite'
 import { sentences } from '../../renderer/language/sentences/japanese.ts'
+import { files, lineAt, nodes } from './source.mjs'
 
 /**
  * What the workbench says in sentences (errors, hints, notices) is written in English where it arises, and read in Japanese by renderer/language/sentences. This finds sentences that
@@ -12,23 +13,6 @@ const root = path.resolve(import.meta.dirname, '../..')
 const folders = ['contract', 'model', 'main']
 /** What a terminal shows, and captions inside saved files, which Jupyter's front ends show too. */
 const elsewhere = ['main/cli', 'main/owner', 'main/loopback', 'model/notebook/table-text.ts', 'model/chart/describe.ts']
-
-function* files(folder) {
-  for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
-    const file = `${folder}/${entry.name}`
-    if (elsewhere.includes(file)) continue
-    if (entry.isDirectory()) yield* files(file)
-    else if (file.endsWith('.ts')) yield file
-  }
-}
-
-function* nodes(node) {
-  if (Array.isArray(node)) for (const item of node) yield* nodes(item)
-  else if (node && typeof node.type === 'string') {
-    yield node
-    for (const [key, value] of Object.entries(node)) if (key !== 'parent' && value && typeof value === 'object') yield* nodes(value)
-  }
-}
 
 /** Three words and more, with a capital, a quotation or a value in front and a full stop behind. */
 const isSentence = text => /^(\{\}|[A-Z"`])/.test(text) && text.endsWith('.') && text.replaceAll('{}', '').trim().split(/\s+/).length >= 3
@@ -54,7 +38,7 @@ export function textsIn(source) {
     const text = textOf(node)
     if (text === null) continue
     if (node.type === 'BinaryExpression') inner.add(node.left).add(node.right)
-    found.set(text.replaceAll(/\{\w+\}/g, '{}'), { line: source.slice(0, node.start).split('\n').length, isSentence: isSentence(text.replaceAll(/\{\w+\}/g, '{}')) })
+    found.set(text.replaceAll(/\{\w+\}/g, '{}'), { line: lineAt(source, node.start), isSentence: isSentence(text.replaceAll(/\{\w+\}/g, '{}')) })
   }
   return found
 }
@@ -63,10 +47,10 @@ if (process.argv[1] === import.meta.filename) {
   const known = new Map(sentences.map(([english]) => [english.replaceAll(/\{\w+\}/g, '{}'), english]))
   const texts = new Set()
   const problems = []
-  for (const file of folders.flatMap(folder => [...files(folder)])) {
-    for (const [text, { line, isSentence }] of textsIn(readFileSync(path.join(root, file), 'utf8'))) {
+  for (const file of folders.flatMap(folder => [...files(path.join(root, folder), '.ts', file => elsewhere.includes(path.relative(root, file)))])) {
+    for (const [text, { line, isSentence }] of textsIn(readFileSync(file, 'utf8'))) {
       texts.add(text)
-      if (isSentence && !known.has(text)) problems.push(`${file}:${line} says "${text}", which has no Japanese`)
+      if (isSentence && !known.has(text)) problems.push(`${path.relative(root, file)}:${line} says "${text}", which has no Japanese`)
     }
   }
   for (const [text, english] of known) if (!texts.has(text)) problems.push(`Nobody says "${english}"`)

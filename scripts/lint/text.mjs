@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseAst } from 'vite'
+import { files, lineAt, nodes } from './source.mjs'
 
 /**
  * Every phrase that a person sees or hears comes from the dictionary (renderer/language), which has it in both languages. This finds phrases written into components: text between
@@ -10,14 +11,6 @@ const root = path.resolve(import.meta.dirname, '../..')
 const shown = new Set(['aria-label', 'aria-description', 'aria-roledescription', 'aria-valuetext', 'ariaLabel', 'title', 'label', 'placeholder', 'alt', 'help', 'text', 'textValue', 'description'])
 /** Null is what SQL calls it in every language. */
 const spoken = text => /\p{L}{2,}/u.test(text) && text.trim() !== 'null'
-
-function* files(folder) {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const file = path.join(folder, entry.name)
-    if (entry.isDirectory()) yield* files(file)
-    else if (entry.name.endsWith('.tsx')) yield file
-  }
-}
 
 /** The literal texts that an expression may be: of itself, or of either side of a choice. */
 function* texts(node) {
@@ -30,18 +23,10 @@ function* texts(node) {
   else if (node.type === 'ParenthesizedExpression' || node.type === 'JSXExpressionContainer') yield* texts(node.expression)
 }
 
-function* nodes(node) {
-  if (Array.isArray(node)) for (const item of node) yield* nodes(item)
-  else if (node && typeof node.type === 'string') {
-    yield node
-    for (const [key, value] of Object.entries(node)) if (key !== 'parent' && value && typeof value === 'object') yield* nodes(value)
-  }
-}
-
 /** What a component says in words of its own: `{ line, text }` of each. */
 export function spokenIn(source) {
   const found = []
-  const add = ({ at, text }) => { if (spoken(text)) found.push({ line: source.slice(0, at).split('\n').length, text: text.trim() }) }
+  const add = ({ at, text }) => { if (spoken(text)) found.push({ line: lineAt(source, at), text: text.trim() }) }
   for (const node of nodes(parseAst(source, { lang: 'tsx' }))) {
     if (node.type === 'JSXText') add({ at: node.start, text: node.value })
     if (node.type === 'JSXAttribute' && shown.has(node.name.name)) for (const text of texts(node.value)) add(text)
@@ -51,7 +36,7 @@ export function spokenIn(source) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const problems = [...files(path.join(root, 'renderer'))].flatMap(file => spokenIn(readFileSync(file, 'utf8')).map(({ line, text }) => `${path.relative(root, file)}:${line} says "${text}"`))
+  const problems = [...files(path.join(root, 'renderer'), '.tsx')].flatMap(file => spokenIn(readFileSync(file, 'utf8')).map(({ line, text }) => `${path.relative(root, file)}:${line} says "${text}"`))
   for (const problem of problems) console.error(problem)
   if (problems.length > 0) console.error('\nPut each phrase into a topic of renderer/language, in English and Japanese, and say it with useText().')
   process.exit(problems.length > 0 ? 1 : 0)

@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { OasisError } from '../../../contract/errors.ts'
 import type { NotebookEvent, RunScope, SaveState, Snapshot } from '../../../contract/workbench/notebook.ts'
-import type { Edit, Output } from '../../../model/notebook/cell.ts'
+import type { Edit } from '../../../model/notebook/cell.ts'
 import type { Notebook } from '../../../model/notebook/notebook.ts'
-import { outputHtml, readOutput } from '../../../model/notebook/outputs.ts'
+import { readOutput } from '../../../model/notebook/outputs.ts'
 import type { ParameterValues } from '../../../model/parameter/definition.ts'
 import type { z } from 'zod'
 import { difference } from '../document/difference.ts'
 import { createDocument, type Change, type Document } from '../document/document.ts'
-import { createFeed, type Feed } from '../feed.ts'
 import { workbenchLimits } from '../limits.ts'
 import type { Place } from '../space/spaces.ts'
 import { dependenciesOf } from './dependencies.ts'
@@ -24,6 +23,7 @@ import { openSession, type Session } from './session.ts'
 import type { Surroundings } from './surroundings.ts'
 import { createTrusting } from './trusting.ts'
 import { createVersioning, type Versioning } from './versioning.ts'
+import { createWindows } from './windows.ts'
 
 /** An open notebook: its document, file, parameters and runs, and the windows that follow it. */
 export interface OpenNotebook {
@@ -73,30 +73,23 @@ export interface OpenOptions { id: string; path: string; place: Place; surroundi
 /** Windows apply these edits of cells' code by rule; runs and trust follow from them. */
 const codeEdits = new Set<Edit['type']>(['text', 'source', 'language', 'name', 'split', 'merge', 'restore', 'insert'])
 
-/** A magic in the text makes another language of a cell, which no window knows by itself. */
-function changesLanguage({ edit, before, after }: Change): boolean {
-  if (edit.type !== 'text' && edit.type !== 'source') return false
-  const [old, now] = [before, after].map(notebook => notebook.cells.find(cell => cell.id === edit.cell))
-  return old?.language !== now?.language || old?.foreign !== now?.foreign
-}
-
 /** Opens a file as a notebook, with what the journal has of it. */
 export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> {
   const { id, surroundings } = options
   const { index, journal, clock, log, results, pages } = surroundings
   let { path, place } = options
   const opened = await openFile(path, journal)
-  const feeds = new Set<{ feed: Feed<NotebookEvent>; window: string }>()
   let recovered = opened.recovered
   let closed = false
   let replaying = false
   let changes = 0
   let telling: NodeJS.Immediate | null = null
   const made = createMade(id, surroundings.headless ? null : index)
-  /** What running cells show before it is written. */
-  const live = new Map<string, readonly Output[]>()
-
-  const emit = (event: NotebookEvent) => { for (const { feed } of feeds) feed.push(event) }
+  const windows = createWindows({
+    snapshot, onLeave: window => document.leave(window),
+    onEmpty() { if (!closed) options.onLeft() },
+  })
+  const { emit } = windows
 
   /** Parameters are told once for all changes of one turn. */
   function tellParameters(): void {
@@ -108,16 +101,8 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
 
   function onChanges(changes: Change[]): void {
     const [first, last] = [changes[0]!, changes.at(-1)!]
-    const { canUndo, canRedo } = document
-    const { after, version, window, number } = last
-    if (changes.length > workbenchLimits.editEvents || changes.some(change => change.whole || changesLanguage(change))) {
-      emit({ type: 'cells', version, cells: [...after.cells], settings: after.settings, title: after.title, problems: [...after.problems], canUndo, canRedo, window, number })
-    } else {
-      for (const change of changes) {
-        const about = { ...(change.before.title === change.after.title ? {} : { title: change.after.title }), ...(change.before.problems.join() === change.after.problems.join() ? {} : { problems: [...change.after.problems] }) }
-        emit({ type: 'edit', version: change.version, edit: change.edit, window, number, canUndo, canRedo, ...about })
-      }
-    }
+    const { after, window } = last
+    windows.tell(changes, document)
     for (const { edit, before } of changes) {
       if (!replaying && !outside.taking) saving.edited(edit)
       if (codeEdits.has(edit.type)) {
@@ -136,12 +121,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     if (first.before.title !== after.title) surroundings.onTitle(path, after.title)
   }
 
-  const document = createDocument(opened.notebook, {
-    clock, onChanges,
-    onLost(window) {
-      for (const follower of feeds) if (follower.window === window) follower.feed.push({ type: 'snapshot', snapshot: snapshot(window) })
-    },
-  })
+  const document = createDocument(opened.notebook, { clock, onChanges, onLost: window => windows.restart(window) })
 
   const trusting = createTrusting({
     notebook: () => document.notebook, opened: opened.notebook, index, consented: options.consented === true,
@@ -225,12 +205,11 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     exclusive: work => session.exclusive(work),
     write: edits => document.apply(edits, { undo: false }),
     onRuns: changed => {
-      for (const run of changed) if (run.state !== 'running') live.delete(run.cell)
+      for (const run of changed) if (run.state !== 'running') made.settle(run.cell)
       emit({ type: 'runs', runs: changed })
       surroundings.onActivity()
     },
     onOutputs(cell, outputs) {
-      live.set(cell, outputs)
       made.note(cell, outputs)
       emit({ type: 'outputs', cell, outputs })
     },
@@ -253,8 +232,6 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       runs: runs.all(), trust: trusting.now, save: saving.state(), parameters: parameters.state(), canUndo, canRedo, recovered,
     }
   }
-
-  const restartWindows = () => { for (const { feed, window } of feeds) feed.push({ type: 'snapshot', snapshot: snapshot(window) }) }
 
   async function restart(reason: string, python = true): Promise<void> {
     runs.cancel()
@@ -300,30 +277,16 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     id,
     get path() { return path },
     get place() { return place },
-    get followers() { return feeds.size },
+    get followers() { return windows.followers },
     get saved() { return saving.state() },
     get trusted() { return trusting.now.trusted },
-    madeHere(cell, at) {
-      const output = (live.get(cell) ?? document.notebook.cells.find(candidate => candidate.id === cell)?.outputs)?.[at]
-      return output && made.has(cell, output) ? outputHtml(output) : null
-    },
+    madeHere: (cell, output) => made.html(cell, output, document.notebook.cells.find(candidate => candidate.id === cell)?.outputs ?? []),
     document, runs, parameters, session, versioning, outside, checkTrust: trusting.check,
-    async *watch(window, view, signal) {
-      const follower = { feed: createFeed<NotebookEvent>(workbenchLimits.events, () => ({ type: 'snapshot', snapshot: snapshot(window) })), window }
-      follower.feed.push({ type: 'snapshot', snapshot: snapshot(window) })
-      feeds.add(follower)
-      if (view === 'report' && trusting.now.trusted && !runs.busy && !document.notebook.cells.some(cell => cell.outputs.map(readOutput).some(output => output.kind === 'table' && results.has(output.result.result)))) {
-        // Not before the saved outputs are on their way.
-        setImmediate(() => { if (!closed && trusting.now.trusted) startCells(runs.cellsOf({ kind: 'all' })) })
-      }
-      try {
-        yield* follower.feed.read(signal)
-      } finally {
-        feeds.delete(follower)
-        if (![...feeds].some(other => other.window === window)) document.leave(window)
-        if (feeds.size === 0 && !closed) options.onLeft()
-      }
-    },
+    watch: (window, view, signal) => windows.watch(window, signal, () => {
+      if (view !== 'report' || !trusting.now.trusted || runs.busy || document.notebook.cells.some(cell => cell.outputs.map(readOutput).some(output => output.kind === 'table' && results.has(output.result.result)))) return
+      // Not before the saved outputs are on their way.
+      setImmediate(() => { if (!closed && trusting.now.trusted) startCells(runs.cellsOf({ kind: 'all' })) })
+    }),
     async save(request) {
       const before = saving.path
       const saved = await saving.save(request)
@@ -332,7 +295,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
         path = saving.path
         surroundings.onMoved(notebook, before)
         place = surroundings.placeOf(path)
-        restartWindows()
+        windows.restart()
       }
       return saved
     },
@@ -391,11 +354,11 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       saving.moved(to)
       path = to
       place = next
-      restartWindows()
+      windows.restart()
     },
     async end(reason) {
       emit({ type: 'closed', reason })
-      for (const { feed } of feeds) feed.end()
+      windows.end()
       await notebook.close()
     },
     async close() {
@@ -406,7 +369,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       if (telling) clearImmediate(telling)
       drawings.close()
       trusting.note()
-      for (const { feed } of feeds) feed.end()
+      windows.end()
       await saving.close()
       await versioning.settled()
       await session.close()

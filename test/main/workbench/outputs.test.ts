@@ -22,15 +22,19 @@ describe('what was made here', () => {
 
   it('[NB7] is what a run gave, byte for byte and by its cell, and is known again later', () => {
     const made = createMade(id, index)
-    expect(made.has('a', html('x'))).toBe(false)
+    const knows = (which: typeof made, cell: string, text: string) => which.html(cell, 0, [html(text)]) === text
+    expect(knows(made, 'a', 'x')).toBe(false)
     made.note('a', [html('first')])
+    expect(made.html('a', 0, [html('written before')]), 'what it shows while it runs').toBe('first')
+    made.settle('a')
     made.remember('a', [html('x')])
-    expect([made.has('a', html('x')), made.has('a', html('first')), made.has('b', html('x')), made.has('a', html('x '))]).toEqual([true, true, false, false])
+    expect([knows(made, 'a', 'x'), knows(made, 'a', 'first'), knows(made, 'b', 'x'), knows(made, 'a', 'x ')]).toEqual([true, true, false, false])
+    expect(made.html('a', 1, [html('x')])).toBe(null)
     const later = createMade(id, index)
-    expect([later.has('a', html('x')), later.has('a', html('first'))]).toEqual([true, false])
+    expect([knows(later, 'a', 'x'), knows(later, 'a', 'first')]).toEqual([true, false])
     later.remember('a', [])
-    expect(createMade(id, index).has('a', html('x'))).toBe(false)
-    expect(createMade(index.notebookId(join(folder, 'b.ipynb')), index).has('a', html('x'))).toBe(false)
+    expect(knows(createMade(id, index), 'a', 'x')).toBe(false)
+    expect(knows(createMade(index.notebookId(join(folder, 'b.ipynb')), index), 'a', 'x')).toBe(false)
   })
 })
 
