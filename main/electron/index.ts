@@ -3,10 +3,11 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { handover } from '../../contract/ports.ts'
 import { dataFolder } from '../owner/folder.ts'
+import { closeNetwork, fromOurs, guardWindows } from './guard.ts'
 import { setMenu } from './menu.ts'
 import { fragmentAmong, fragmentOf, linkScheme } from './link.ts'
 import { registerSchemes, serveOutputs, serveWindows } from './protocol.ts'
-import { closeNetwork, follow, fromOurs, guardWindows, openWindow, raise } from './window.ts'
+import { follow, openWindow, raise } from './window.ts'
 import { startWorkbenchProcess, type WorkbenchProcess } from './workbench-process.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')

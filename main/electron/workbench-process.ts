@@ -30,10 +30,12 @@ export interface WorkbenchProcess {
 export function startWorkbenchProcess(options: WorkbenchProcessOptions): WorkbenchProcess {
   const starts: number[] = []
   let stopping = false
+  let gone = false
   let current = start()
 
   function start(): UtilityProcess {
     starts.push(Date.now())
+    gone = false
     const child = utilityProcess.fork(options.program, options.args, { serviceName: 'Oasis Workbench', stdio: 'inherit' })
     const tell = (message: ToWorkbench, ports: MessagePortMain[] = []) => child.postMessage(message, ports)
     const engines = new Map<number, UtilityProcess>()
@@ -62,7 +64,9 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
     }
 
     child.on('message', (data: unknown) => {
-      const message = FromWorkbench.parse(data)
+      const read = FromWorkbench.safeParse(data)
+      if (!read.success) return console.error('The workbench process sent a message in an unknown form; it was left out')
+      const message = read.data
       if (message.type === 'ready') options.onReady()
       if (message.type === 'open') options.onOpen()
       if (message.type === 'failed') options.onFailed(message.message)
@@ -78,6 +82,7 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
     child.once('exit', () => {
       for (const engine of engines.values()) kill(engine)
       for (const abort of picks.values()) abort.abort()
+      gone = true
       if (stopping) return
       const recent = starts.filter(at => at > Date.now() - workbenchProcessLimits.restartsWithin)
       // Windows see their port close and ask for another.
@@ -93,7 +98,7 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
     async stop() {
       stopping = true
       const child = current
-      if (child.pid === undefined) return
+      if (gone) return
       const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
       const late = setTimeout(() => kill(child), workbenchProcessLimits.stop)
       child.postMessage({ type: 'stop' } satisfies ToWorkbench)
@@ -103,7 +108,8 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
   }
 }
 
-/** An engine that is busy in DuckDB hears no polite signal. */
+/** An engine that is busy in DuckDB hears no polite signal. One that has not started yet is killed as soon as it has. */
 function kill(child: UtilityProcess | undefined): void {
-  if (child?.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+  if (child?.pid === undefined) return void child?.once('spawn', () => kill(child))
+  try { process.kill(child.pid, 'SIGKILL') } catch { /* it went by itself, and its end is still to be told */ }
 }

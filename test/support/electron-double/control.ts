@@ -1,11 +1,19 @@
 import { application } from './app.ts'
 import { desktop } from './desktop.ts'
-import { decisions } from './session.ts'
+import { cancels, decisions, handle, privileged, type Asking } from './session.ts'
 import { utilities } from './utility.ts'
-import { BrowserWindow, refused } from './window.ts'
+import { BrowserWindow, ipcMain, refused } from './window.ts'
 
 export type Command =
-  | { do: 'state' } | { do: 'quit' } | { do: 'menu'; label: string } | { do: 'answer'; path: string | null } | { do: 'permission'; permission: string } | { do: 'kill'; program: string }
+  | { do: 'state' } | { do: 'quit' } | { do: 'menu'; label: string } | { do: 'answer'; path: string | null } | { do: 'permission'; permission: string; from?: Asking }
+  /** Ends the utility processes of a program; crashes the page of the first window. */
+  | { do: 'kill'; program: string } | { do: 'crash' }
+  /** What the application answers to a request for one of its schemes, and whether it cancels any other. */
+  | { do: 'request'; url: string; method?: string } | { do: 'cancels'; url: string }
+  /** A message to main that says it comes from a frame; answered by the ports and messages that went back. */
+  | { do: 'send'; channel: string; frame: { url: string; parent: object | null } | null }
+  /** An event of the first window's contents that main may prevent; answered by whether it did. */
+  | { do: 'contents'; event: 'will-attach-webview' | 'will-redirect' | 'will-frame-navigate' | 'will-navigate'; url: string; isMainFrame: boolean }
 
 /** What a test learns about the application. */
 export interface State {
@@ -15,6 +23,7 @@ export interface State {
   refused: typeof refused
   desktop: { opened: string[]; errors: string[]; dialogs: { options: unknown }[]; menu: string[] }
   facts: typeof application.facts
+  schemes: Record<string, object>
 }
 
 const labels = (items: typeof desktop.menu): string[] => (items ?? []).flatMap(item => [item.label ?? item.role ?? item.type ?? '', ...labels(item.submenu ?? null)])
@@ -31,8 +40,28 @@ async function obey(command: Command): Promise<unknown> {
   if (command.do === 'menu') return find(desktop.menu, command.label)!()
   if (command.do === 'answer') return void desktop.answers.push({ canceled: command.path === null, filePaths: command.path === null ? [] : [command.path] })
   if (command.do === 'permission') {
-    const asked = await new Promise<boolean>(resolve => decisions.permission!(null, command.permission, resolve))
-    return { asked, checked: decisions.check!(null, command.permission), device: decisions.device!() }
+    const [window] = BrowserWindow.getAllWindows()
+    const from = command.from ?? { requestingUrl: window!.webContents.getURL(), isMainFrame: true }
+    const asked = await new Promise<boolean>(resolve => decisions.permission!(null, command.permission, resolve, from))
+    return { asked, checked: decisions.check!(null, command.permission, from.requestingUrl ?? '', from), device: decisions.device!() }
+  }
+  if (command.do === 'crash') return BrowserWindow.getAllWindows()[0]!.crash()
+  if (command.do === 'request') {
+    const answer = await handle(command.url, command.method ?? 'GET')
+    return answer && { status: answer.status, headers: answer.headers, text: answer.body.toString('utf8') }
+  }
+  if (command.do === 'cancels') return cancels(command.url)
+  if (command.do === 'send') {
+    const answers: number[] = []
+    const sender = { postMessage: (_channel: string, _message: unknown, ports: unknown[] = []) => answers.push(ports.length) }
+    ipcMain.emit(command.channel, { sender, senderFrame: command.frame })
+    return answers
+  }
+  if (command.do === 'contents') {
+    let prevented = false
+    const { url, isMainFrame } = command
+    BrowserWindow.getAllWindows()[0]!.webContents.emit(command.event, { url, isMainFrame, preventDefault() { prevented = true } }, url)
+    return prevented
   }
   if (command.do === 'kill') {
     for (const { program, pid } of utilities()) if (program.endsWith(command.program) && pid !== undefined) process.kill(pid, 'SIGKILL')
@@ -42,7 +71,7 @@ async function obey(command: Command): Promise<unknown> {
   return {
     endpoint: application.isReady() ? (await application.whenReady()).endpoint : null,
     windows: BrowserWindow.getAllWindows().map(window => ({ visible: window.visible, url: window.webContents.mainFrame.url, webPreferences: window.options.webPreferences ?? {} })),
-    utilities: utilities(), refused, desktop: { opened, errors, dialogs, menu: labels(menu) }, facts: application.facts,
+    utilities: utilities(), refused, desktop: { opened, errors, dialogs, menu: labels(menu) }, facts: application.facts, schemes: Object.fromEntries(privileged),
   } satisfies State
 }
 

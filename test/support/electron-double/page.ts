@@ -3,6 +3,7 @@ export const world = 'Electron Isolated Context'
 
 /** In the page's own world, before its scripts: takes what `contextBridge` exposes. Only plain data is carried. */
 export const pageScript = (secret: string): string => `(() => {
+  if (window !== window.top) return
   document.addEventListener(${JSON.stringify(secret)}, event => {
     const { key, json } = JSON.parse(event.detail)
     Object.defineProperty(window, key, { value: JSON.parse(json), enumerable: true })
@@ -14,6 +15,7 @@ export const pageScript = (secret: string): string => `(() => {
  * MessagePorts whose far end is carried to the main process, as bytes or JSON.
  */
 export const preloadScript = (secret: string, binding: string, code: string): string => `(() => {
+  if (window !== window.top) return
   const send = globalThis[${JSON.stringify(binding)}]
   const listeners = new Map()
   const ports = new Map()

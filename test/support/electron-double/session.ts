@@ -4,13 +4,16 @@ type Answer<T> = (answer: T) => void
 export interface Handled { status: number; headers: Record<string, string>; body: Buffer }
 
 let ready = false
-const privileged = new Map<string, { standard?: boolean }>()
+/** What a page may say of itself when it asks for a permission. */
+export interface Asking { requestingUrl?: string; isMainFrame: boolean }
+/** The schemes that were registered, with their privileges. */
+export const privileged = new Map<string, { standard?: boolean }>()
 const handlers = new Map<string, (request: Request) => Promise<Response> | Response>()
 
 /** What the application decides about requests and permissions; a test asks it directly. */
 export const decisions = {
-  permission: null as ((contents: unknown, permission: string, answer: Answer<boolean>) => void) | null,
-  check: null as ((contents: unknown, permission: string) => boolean) | null,
+  permission: null as ((contents: unknown, permission: string, answer: Answer<boolean>, details: Asking) => void) | null,
+  check: null as ((contents: unknown, permission: string, origin: string, details: Asking) => boolean) | null,
   device: null as (() => boolean) | null,
   request: null as { urls: string[]; listener: (details: { url: string }, answer: Answer<{ cancel?: boolean }>) => void } | null,
 }
@@ -43,6 +46,11 @@ export const session = emulated('session', {
 const suffix = '.electron-double.invalid'
 export const outward = (url: string): string => url.replace(/^(\w+):\/\/([^/]+)/, (whole, scheme: string, host: string) => handlers.has(scheme) ? `https://${host}.${scheme}${suffix}` : whole)
 export const inward = (url: string): string => url.replace(/^https:\/\/([^./]+)\.(\w+)\.electron-double\.invalid/, '$2://$1')
+/** Headers for Chromium, in which the application's schemes are called as Chromium knows them. */
+export const outwardHeaders = (headers: Record<string, string>): Record<string, string> => {
+  const policy = headers['content-security-policy']
+  return policy === undefined ? headers : { ...headers, 'content-security-policy': policy.replace(/\b\w+:\/\/[^\s;/]+/g, outward) }
+}
 
 /** The application's answer to a request for one of its schemes, or null for any other scheme. */
 export async function handle(url: string, method: string): Promise<Handled | null> {

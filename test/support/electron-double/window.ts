@@ -6,7 +6,7 @@ import { application } from './app.ts'
 import { emulated } from './emulated.ts'
 import { pageScript, preloadScript, world } from './page.ts'
 import { PortCarrier, type MessagePortMain, type PortWire } from './port.ts'
-import { cancels, handle, inward, outward } from './session.ts'
+import { cancels, handle, inward, outward, outwardHeaders } from './session.ts'
 
 interface Options { width?: number; height?: number; show?: boolean; title?: string; webPreferences?: Record<string, unknown> & { preload?: string } }
 type Packed = { bytes: string } | { json: string | null }
@@ -34,6 +34,7 @@ class WebContents extends EventEmitter {
     this.ports = ports
   }
 
+  getURL(): string { return this.mainFrame.url }
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void { this.openHandler = handler }
   postMessage(channel: string, message: unknown, transfer: MessagePortMain[] = []): void {
     this.deliver({ kind: 'message', channel, args: [message], ports: transfer.map(port => this.ports.give(port)) })
@@ -51,6 +52,9 @@ export class BrowserWindow extends EventEmitter {
   private page: Page | null = null
   private cdp: CDPSession | null = null
   private context: number | null = null
+  /** The last address of a page that has crashed, and what the application loads itself. */
+  private address = ''
+  private loading = ''
   private readonly ports: PortCarrier
 
   constructor(options: Options = {}) {
@@ -63,12 +67,13 @@ export class BrowserWindow extends EventEmitter {
     this.options = options
     this.visible = options.show !== false
     this.ports = new PortCarrier(wire => this.deliver(wire.kind === 'port' ? { ...wire, data: pack(wire.data) } : wire))
-    this.webContents = emulated('webContents', new WebContents(() => inward(this.page?.url() ?? ''), message => this.deliver(message), this.ports))
+    this.webContents = emulated('webContents', new WebContents(() => (this.page ? inward(this.page.url()) : this.address), message => this.deliver(message), this.ports))
     windows.add(this)
     application.emit('web-contents-created', {}, this.webContents)
   }
 
   async loadURL(url: string): Promise<void> {
+    this.loading = outward(url).replace(/#.*/, '')
     if (this.page) return void await this.page.goto(outward(url))
     const { browser } = await application.whenReady()
     const [context] = browser.contexts()
@@ -77,12 +82,15 @@ export class BrowserWindow extends EventEmitter {
     await page.setViewportSize({ width: this.options.width ?? 800, height: this.options.height ?? 600 })
     await page.route('**/*', route => this.answer(page, route))
     page.on('popup', popup => void popup.close())
-    page.on('close', () => this.gone())
+    page.on('close', () => { if (this.page === page) this.gone() })
+    page.on('crash', () => this.crashed(page))
     const cdp = await context!.newCDPSession(page)
     this.cdp = cdp
     const secret = `bridge-${randomBytes(12).toString('hex')}`
     const binding = `binding${randomBytes(12).toString('hex')}`
-    cdp.on('Runtime.executionContextCreated', ({ context: created }) => { if (created.name === world) this.context = created.id })
+    const { frameTree } = await cdp.send('Page.getFrameTree')
+    // A preload runs in the top frame alone.
+    cdp.on('Runtime.executionContextCreated', ({ context: created }) => { if (created.name === world && created.auxData?.['frameId'] === frameTree.frame.id) this.context = created.id })
     cdp.on('Runtime.executionContextDestroyed', ({ executionContextId }) => {
       if (executionContextId !== this.context) return
       this.context = null
@@ -106,19 +114,24 @@ export class BrowserWindow extends EventEmitter {
   private async answer(page: Page, route: Route): Promise<void> {
     const request = route.request()
     const url = inward(request.url())
-    if (request.isNavigationRequest() && request.frame() === page.mainFrame() && page.url() !== 'about:blank') {
-      let stopped = false
-      this.webContents.emit('will-navigate', { preventDefault() { stopped = true } }, url)
-      if (stopped) {
-        refused.push({ kind: 'navigation', url, byApplication: true })
-        return route.fulfill({ status: 204 })
-      }
+    if (request.isNavigationRequest() && request.url() !== this.loading && this.prevents(url, request.frame() === page.mainFrame())) {
+      refused.push({ kind: 'navigation', url, byApplication: true })
+      return route.fulfill({ status: 204 })
     }
     const answer = await handle(url, request.method())
-    if (answer) return route.fulfill(answer).catch(() => {})
+    if (answer) return route.fulfill({ ...answer, headers: outwardHeaders(answer.headers) }).catch(() => {})
     // Nothing leaves the machine in a test, whether or not the application would have stopped it.
     refused.push({ kind: 'request', url, byApplication: cancels(url) })
     return route.abort()
+  }
+
+  /** Asks the application about a navigation of the page's own; what it loads itself is not asked about. */
+  private prevents(url: string, isMainFrame: boolean): boolean {
+    let stopped = false
+    const event = { url, isMainFrame, preventDefault() { stopped = true } }
+    this.webContents.emit('will-frame-navigate', event)
+    if (isMainFrame && !stopped) this.webContents.emit('will-navigate', event, url)
+    return stopped
   }
 
   private deliver(message: object): void {
@@ -130,6 +143,19 @@ export class BrowserWindow extends EventEmitter {
     if (message.kind === 'send') return void ipcMain.emit(message.channel, { sender: this.webContents, senderFrame: this.webContents.mainFrame }, ...message.args)
     this.ports.receive(message.kind === 'port' ? { ...message, data: unpack(message.data as Packed) } : message)
   }
+
+  /** Chromium's page is of no use any more; the window and its contents live on, and may load a page again. */
+  private crashed(page: Page): void {
+    if (this.page !== page) return
+    this.address = inward(page.url())
+    this.page = this.cdp = this.context = null
+    this.ports.close()
+    void page.close().catch(() => {})
+    this.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 })
+  }
+
+  /** Crashes the page's process. */
+  crash(): void { this.cdp?.send('Page.crash').catch(() => {}) }
 
   private gone(): void {
     if (!windows.delete(this)) return
