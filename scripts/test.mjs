@@ -1,4 +1,4 @@
-// Sets up what the tests need, builds, and runs them all. `--forbid-skips` fails when anything but real Electron was skipped.
+// Sets up what the tests need, builds, and runs them all. `--forbid-skips` fails when anything but real Electron and disks of their own was skipped.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { onBundledNode } from './node.mjs'
@@ -41,6 +41,6 @@ if (steps.at(-1).code !== 0 && counts.failed === 0) counts.failed++
 
 console.log(`\n${steps.map(({ name, code, seconds }) => `${name}: ${code === 0 ? 'ok' : 'FAILED'} in ${seconds.toFixed(0)} s`).join(', ')}`)
 if (counts.skippedTests.length) console.log(`Skipped:\n  ${counts.skippedTests.join('\n  ')}`)
-if (counts.forbidden.length) console.log(`Skipping is forbidden here (but for real Electron), so ${counts.forbidden.length} skipped count as failed`)
+if (counts.forbidden.length) console.log(`Skipping is forbidden here (but for real Electron and disks of their own), so ${counts.forbidden.length} skipped count as failed`)
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
 process.exit(counts.failed ? 1 : 0)

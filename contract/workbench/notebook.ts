@@ -29,7 +29,10 @@ export const SaveState = z.object({
   converts: z.string().nullable(),
   /** The file on disk is no longer what was opened or saved last. */
   changedOnDisk: z.boolean(),
-  error: z.string().nullable(),
+  /** Why the file could not be saved, and when that is tried again by itself (milliseconds since 1970; null: not unless it is asked for). */
+  error: z.string().nullable(), retryAt: z.number().nullable(),
+  /** What else of it cannot be kept at the moment, in a sentence each: what is typed, in the journal; its versions. Both are tried again by themselves. */
+  unkept: z.array(z.string()),
 })
 
 /** Parameter values of the session: what the person set, and what it resolves to now. `problems` are keyed by parameter. */
@@ -104,8 +107,8 @@ export const notebook = {
   'notebook.edit': call(z.object({ notebook: NotebookId, window: z.string(), number: z.int(), version: z.int(), edits: z.array(Edit).min(1).max(10_000) }), z.object({ version: z.int() })),
   'notebook.undo': call(z.object({ notebook: NotebookId }), z.object({ version: z.int(), cell: CellId.nullable() })),
   'notebook.redo': call(z.object({ notebook: NotebookId }), z.object({ version: z.int(), cell: CellId.nullable() })),
-  /** Writes the file. What another program wrote there meanwhile, and another file at `path`, fail as `conflict` without `overwrite`. With `path` the notebook goes on there. */
-  'notebook.save': call(z.object({ notebook: NotebookId, path: z.string().optional(), overwrite: z.boolean().optional() }), z.object({ savedAt: z.number() })),
+  /** Writes the file. What another program wrote there meanwhile, and another file at `path`, fail as `conflict` without `overwrite`. With `path` the notebook goes on there; a `copy` leaves it where it is. */
+  'notebook.save': call(z.object({ notebook: NotebookId, path: z.string().optional(), overwrite: z.boolean().optional(), copy: z.boolean().optional() }), z.object({ savedAt: z.number() })),
   /** Reads the file again, throwing away what is not saved; undo brings it back. */
   'notebook.reload': call(z.object({ notebook: NotebookId }), z.object({ version: z.int() })),
   /** Takes what another program wrote into the file into the notebook, beside what is not saved; cells that both changed are there twice. */

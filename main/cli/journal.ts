@@ -12,5 +12,6 @@ export const noJournal: Journal = {
   forget() {},
   rename() {},
   flush() {},
+  trouble: null,
   close() {},
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { VisibleResult } from '../../contract/engine/session.ts'
 import { OasisError } from '../../contract/errors.ts'
 import { Result } from '../../model/result/result.ts'
-import type { Sqlite } from '../workbench/store/database.ts'
+import { databaseError, type Sqlite } from '../workbench/store/database.ts'
 import { privateFolder } from '../workbench/store/private.ts'
 
 /** A result with the file that holds it. */
@@ -32,7 +32,7 @@ export interface ResultsOptions {
 export interface Results {
   /** A new id, and where its file must be written. */
   reserve(): { id: string; file: string }
-  /** Enters a result whose file is written; one of the same name is replaced. */
+  /** Enters a result whose file is written; one of the same name is replaced. Where that cannot be written it fails with the reason, and nothing is changed. */
   put(result: Result, file: string): void
   /** A result by id; a replaced one for a while longer. Fails as `notFound`. */
   get(id: string): StoredResult
@@ -136,7 +136,12 @@ export function openResults(options: ResultsOptions): Results {
     const now = options.clock()
     if (now - (used.get(id) ?? -Infinity) < usedPause) return
     used.set(id, now)
-    note.run(now, id)
+    try {
+      note.run(now, id)
+    } catch (error) {
+      // A page is read also where nothing can be written.
+      options.log('When a result was used could not be noted', error)
+    }
   }
 
   function sizeOf(file: string): number {
@@ -202,14 +207,23 @@ export function openResults(options: ResultsOptions): Results {
     put(result, file) {
       const name = file.slice(folder.length + 1)
       const old = read(byName.get(result.space, result.name))
-      database.transaction(() => {
+      const enter = database.transaction(() => {
         if (old) remove.run(old.result.id)
         insert.run(result.id, result.space, result.name, name, JSON.stringify(result), result.madeAt, options.clock())
-      })()
+      })
+      try {
+        enter()
+      } catch (error) {
+        throw databaseError(error, database.name)
+      }
       reserved.delete(file)
       if (old) retire(old)
       options.onChange(result.space)
-      evict()
+      try {
+        evict()
+      } catch (error) {
+        options.log('What is over the limit of results could not be removed', error)
+      }
     },
     get,
     find: (space, name) => read(byName.get(space, name)),

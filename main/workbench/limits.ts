@@ -2,8 +2,14 @@
 export const workbenchLimits = {
   /** How long an edit may wait before the journal has it on disk. */
   journalDelay: 300,
+  /** How long what the journal or the versions could not write waits for the next attempt. */
+  unkeptPause: 1_000,
+  /** Versions that wait for room; more of one notebook are let go, the oldest first. */
+  unkeptVersions: 50,
   /** After the last edit, for notebooks that save themselves. */
   autosaveDelay: 2_000,
+  /** The longest wait before a save that failed is tried again; it is `autosaveDelay` at first and doubles. */
+  autosavePause: 30_000,
   /** Edits closer together than this are undone together, where they continue one another. */
   undoPause: 700,
   /** Steps that can be undone; older ones are forgotten. */

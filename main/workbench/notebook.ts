@@ -33,13 +33,13 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
       const cell = document.step('redo')
       return { version: document.version, cell }
     },
-    async 'notebook.save'({ notebook, path, overwrite }) {
+    async 'notebook.save'({ notebook, path, overwrite, copy }) {
       const open = notebooks.get(notebook)
       if (path !== undefined && !/\.ipynb$/i.test(path)) throw new OasisError('invalid', 'A notebook\'s file name ends in .ipynb.')
       const target = path === undefined ? null : join(await realFile(dirname(path)), basename(path))
       const other = target === null ? null : notebooks.at(await realFile(target).catch(() => target))
       if (other && other !== open) throw new OasisError('conflict', `${path} is open itself. Choose another name.`)
-      const saved = await open.save({ ...(target === null ? {} : { path: target }), ...(overwrite === undefined ? {} : { overwrite }) })
+      const saved = await open.save({ ...(target === null ? {} : { path: target }), ...(overwrite === undefined ? {} : { overwrite }), ...(copy === undefined ? {} : { copy }) })
       spaces.changes.changed()
       return saved
     },

@@ -104,11 +104,11 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const dataDir = await realpath(options.dataDir)
   // The data folder itself may be a person's own that is meant to be seen; what is in it is private.
   for (const name of ownFolders) privateFolder(join(dataDir, name))
-  const index = openIndex(dataDir, clock)
+  const index = openIndex(dataDir, clock, error => log('Something that may be forgotten could not be remembered', error))
   let notebooks: OpenNotebooks | null = null
-  const journal = openJournal(dataDir, clock, error => {
-    log('The journal could not be written', error)
-    for (const open of notebooks?.all() ?? []) open.warn('What you type cannot be kept safe at the moment: the disk of the data folder cannot be written. Free some space, and save.')
+  const journal = openJournal(dataDir, clock, trouble => {
+    if (trouble) log('The journal cannot be written', trouble)
+    for (const open of notebooks?.all() ?? []) open.journalTrouble(trouble?.message ?? null)
   })
   const versions = openVersions(dataDir)
   const topics = { settings: createTopic(), activity: createTopic(), results: createTopic(), python: createTopic() }

@@ -129,6 +129,8 @@ const actions: Record<CommandName, Action> = {
   'notebook.scrollDown': scroll(1),
   'notebook.scrollUp': scroll(-1),
   'notebook.save': onNotebook(notebook => notebook.save()),
+  'notebook.saveAs': onNotebook((_, shell) => shell.show({ kind: 'saveAs', copy: false })),
+  'notebook.saveCopy': onNotebook((_, shell) => shell.show({ kind: 'saveAs', copy: true })),
   'notebook.new': shell => shell.createNotebook(),
   'notebook.open': shell => shell.pickFile('open'),
   'notebook.close': shell => { const path = shell.state.getState().active; if (path) shell.close(path) },

@@ -62,6 +62,8 @@ export const commands = defineWords({
   'command.notebook.scrollDown': { en: 'Scroll down', ja: '下へスクロール' },
   'command.notebook.scrollUp': { en: 'Scroll up', ja: '上へスクロール' },
   'command.notebook.save': { en: 'Save', ja: '保存' },
+  'command.notebook.saveAs': { en: 'Save elsewhere, and go on there', ja: '別の場所に保存して続ける' },
+  'command.notebook.saveCopy': { en: 'Save a copy', ja: 'コピーを保存' },
   'command.notebook.new': { en: 'New notebook', ja: '新しいノートブック' },
   'command.notebook.open': { en: 'Open a file…', ja: 'ファイルを開く…' },
   'command.notebook.close': { en: 'Close the notebook', ja: 'ノートブックを閉じる' },

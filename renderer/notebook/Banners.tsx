@@ -1,4 +1,5 @@
 import { X } from 'lucide-react'
+import { perform } from '../commands/actions.ts'
 import { formatMoment } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { useSentence } from '../language/trouble.ts'
@@ -23,12 +24,29 @@ export function Banners({ notebook }: { notebook: NotebookStore }) {
   const hasPython = notebook.use(state => !state.trust.trusted && state.settings.interpreter === 'duckdb' && state.cells.some(cell => cell.language === 'python'))
   const id = () => notebook.get().notebook
   const dismiss = (part: 'recovered' | 'interpreter') => <IconButton size="small" icon={<X aria-hidden />} label={t('ui.dismiss')} onPress={() => notebook.state.setState({ [part]: null })} />
+  const elsewhere = <Button size="small" onPress={() => perform('notebook.saveAs', shell)}>{t('notebook.saveElsewhere')}</Button>
   const banners = [
     trust.trusted ? null : (
       <Banner key="trust" tone="warn" testId="trust-banner" actions={<Button size="small" variant="primary" onPress={() => shell.attempt(notebook.workbench.call('notebook.trust', { notebook: id() }))}>{t('notebook.trust')}</Button>}>
         {t('notebook.untrusted')}{hasPython ? ` ${t('notebook.untrustedPython')}` : null}
       </Banner>
     ),
+    save.error !== null && !save.changedOnDisk ? (
+      <Banner
+        key="save" tone="bad" testId="save-banner"
+        actions={<>
+          <Button size="small" onPress={() => shell.attempt(notebook.save())}>{t('notebook.tryAgain')}</Button>
+          {elsewhere}
+        </>}
+      >
+        {t('notebook.saveFailed', { reason: say(save.error) })} {save.retryAt !== null ? t('notebook.triesAgain') : save.unkept.length === 0 ? t('notebook.typingGoesOn') : null}
+      </Banner>
+    ) : save.readOnly && save.dirty ? <Banner key="readOnly" tone="warn" testId="read-only-banner" actions={elsewhere}>{t('notebook.readOnlyText')}</Banner> : null,
+    save.unkept.length > 0 ? (
+      <Banner key="unkept" tone="warn" testId="unkept-banner" actions={save.dirty && save.error === null ? <Button size="small" onPress={() => shell.attempt(notebook.save())}>{t('command.notebook.save')}</Button> : null}>
+        {save.unkept.map(sentence => <div key={sentence}>{say(sentence)}</div>)}{t('notebook.unkeptText')}
+      </Banner>
+    ) : null,
     recovered ? (
       <Banner key="recovered" testId="recovered-banner" actions={<><Button size="small" onPress={() => shell.attempt(notebook.save())}>{t('command.notebook.save')}</Button>{dismiss('recovered')}</>}>
         {t('notebook.recovered', { count: recovered.edits, at: formatMoment(recovered.at, language) })}

@@ -6,7 +6,6 @@ import { commands, keysOf, type CommandName } from '../commands/catalogue.ts'
 import { showKeys } from '../commands/keys.ts'
 import { formatAgo } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
-import { useSentence } from '../language/trouble.ts'
 import { useShell } from '../shell/shell.ts'
 import { fileName } from '../shell/TabStrip.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -43,7 +42,7 @@ export function NotebookHead({ notebook }: { notebook: NotebookStore }) {
       <Menu
         label={t('notebook.actions')} placement="bottom end"
         groups={[
-          { actions: [action('notebook.save'), action('notebook.find')] },
+          { actions: [action('notebook.save'), action('notebook.saveAs'), action('notebook.saveCopy'), action('notebook.find')] },
           { actions: [action('notebook.history'), action('notebook.nameVersion')] },
           { actions: [action('run.stale'), action('run.cancel'), action('run.restart'), action('notebook.clearAll')] },
           { actions: [action('notebook.grants'), action('notebook.grant')] },
@@ -59,7 +58,6 @@ export function NotebookHead({ notebook }: { notebook: NotebookStore }) {
 /** Whether the notebook is saved, and when it was. */
 function SaveNote({ notebook }: { notebook: NotebookStore }) {
   const t = useText()
-  const say = useSentence()
   const language = useLanguage()
   const save = notebook.use(state => state.save)
   const [now, setNow] = useState(Date.now)
@@ -69,7 +67,7 @@ function SaveNote({ notebook }: { notebook: NotebookStore }) {
     return () => clearInterval(timer)
   }, [save.savedAt])
   const text = save.readOnly ? t('notebook.readOnly')
-    : save.error !== null ? t('notebook.saveFailed', { reason: say(save.error) })
+    : save.error !== null ? t('notebook.notSaved')
     : save.dirty ? t('notebook.unsaved')
     : save.savedAt === null ? t('notebook.savedNow') : t('notebook.saved', { ago: formatAgo(save.savedAt, now, language) })
   return <span className={`save-note${save.error === null ? '' : ' save-note-bad'}`} role="status" data-testid="save-state" data-dirty={save.dirty}>{text}</span>

@@ -67,7 +67,8 @@ export interface NotebookStore {
   flush(): Promise<void>
   undo(): Promise<void>
   redo(): Promise<void>
-  save(path?: string): Promise<void>
+  /** Writes the file; with a `path` another one, where the notebook then goes on unless it is a `copy`. */
+  save(request?: { path: string; overwrite: boolean; copy: boolean }): Promise<void>
   run(scope: z.input<typeof RunScope>): Promise<void>
   cancel(cell?: string): Promise<void>
   setParameters(values: ParameterValues, apply: boolean): Promise<void>
@@ -82,7 +83,7 @@ export interface NotebookStore {
   close(): void
 }
 
-const noSave: z.infer<typeof SaveState> = { dirty: false, savedAt: null, readOnly: false, converts: null, changedOnDisk: false, error: null }
+const noSave: z.infer<typeof SaveState> = { dirty: false, savedAt: null, readOnly: false, converts: null, changedOnDisk: false, error: null, retryAt: null, unkept: [] }
 const noParameters: ParameterState = { values: {}, bound: {}, applied: {}, options: {}, problems: {}, dataDays: {}, affected: [] }
 const noSettings: NotebookSettings = { version: 1, interpreter: 'duckdb', timezone: 'UTC', parameters: [], runOnChange: false }
 
@@ -93,6 +94,8 @@ export interface OpenOptions {
   view: NotebookView
   /** Told of edits that were refused and taken back. */
   onRefused(error: OasisError): void
+  /** Told that its file is another one now. */
+  onMoved(path: string): void
   /** Told of what another program wrote into the file and the notebook took in. */
   onOutside(how: 'taken' | 'merged', change: ChangeSummary): void
 }
@@ -157,9 +160,12 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
     if (pending) pending.reset(snapshot.version, draft)
     else pending = createPending(snapshot.version, draft)
     const { cells, version: _, runs, ...rest } = snapshot
+    const before = state.getState()
     state.setState({ ...rest, phase: 'open', reason: null, runs: byCell(runs), live: {}, cells })
     if (wanted && lost.length > 0) pending.add(resend(lost, wanted, draft))
     show()
+    // The path that it was opened by may be a link; only a change of it says that the file was moved.
+    if (before.phase === 'open' && before.path !== snapshot.path) options.onMoved(snapshot.path)
   }
 
   function onEvent(event: NotebookEvent): void {
@@ -241,9 +247,9 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
     flush,
     undo: () => step('notebook.undo'),
     redo: () => step('notebook.redo'),
-    async save(to) {
+    async save(request) {
       await flush()
-      await workbench.call('notebook.save', { notebook: id(), ...(to ? { path: to } : {}) })
+      await workbench.call('notebook.save', { notebook: id(), ...request })
     },
     async run(scope) {
       await flush()

@@ -6,6 +6,7 @@ import { RenameDialog } from '../spaces/RenameDialog.tsx'
 import { VersionDialog } from '../history/VersionDialog.tsx'
 import { RenameTableDialog } from '../spaces/RenameTableDialog.tsx'
 import { SettingsDialog } from '../settings/SettingsDialog.tsx'
+import { SaveAsDialog } from '../notebook/SaveAsDialog.tsx'
 import { GrantsDialog } from '../notebook/GrantsDialog.tsx'
 import { useShell, type Overlay } from './shell.ts'
 
@@ -23,6 +24,10 @@ export default function Overlays({ overlay }: { overlay: Overlay }) {
     case 'renameTable': return <RenameTableDialog result={overlay.result} name={overlay.name} onClose={close} />
     case 'grants': return <GrantsDialog onClose={close} />
     case 'version': return <VersionDialog version={overlay.version} name={overlay.name} onClose={close} />
+    case 'saveAs': {
+      const notebook = shell.active()
+      return notebook ? <SaveAsDialog notebook={notebook} copy={overlay.copy} onClose={close} /> : null
+    }
     case 'rename': return <RenameDialog path={overlay.path} onClose={close} />
   }
 }

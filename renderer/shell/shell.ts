@@ -32,6 +32,7 @@ export type Overlay =
   /** To name a version, or with none the notebook as it is. */
   | { kind: 'version'; version: number | null; name: string }
   | { kind: 'rename'; path: string; title: string }
+  | { kind: 'saveAs'; copy: boolean }
 
 export interface ShellState {
   tabs: readonly Tab[]
@@ -139,6 +140,18 @@ export function createShell(workbench: Workbench): Shell {
 
   const updateTab = (path: string, view: NotebookView) => state.setState(({ tabs }) => ({ tabs: tabs.map(tab => (tab.path === path ? { path, view } : tab)) }))
 
+  /** An open notebook's file is another one now: its tab goes on with that. */
+  function moved(from: string, to: string): void {
+    const { tabs, active } = state.getState()
+    const at = tabs.findIndex(tab => tab.path === from)
+    if (at < 0) return
+    const selected = open.get(from)?.get().selected ?? null
+    shell.open(to, tabs[at]!.view).select(selected)
+    shell.close(from)
+    const rest = state.getState().tabs
+    state.setState({ tabs: rest.filter(tab => tab.path !== to).toSpliced(at, 0, ...rest.filter(tab => tab.path === to)), ...(active === from ? {} : { active }) })
+  }
+
   /** Takes the values of a link. They are data like any other: what the notebook does not declare is left out and said, and one that is not trusted runs nothing. */
   function takeValues(notebook: NotebookStore, values: ParameterValues): void {
     const { settings, parameters, trust } = notebook.get()
@@ -162,6 +175,7 @@ export function createShell(workbench: Workbench): Shell {
       if (!notebook) {
         notebook = openNotebook(workbench, path, {
           view: view ?? 'edit',
+          onMoved: to => moved(path, to),
           onOutside: (how, change) => notify({ tone: 'info', text: currentText()(`notebook.${how}`, { change: summaryText(change, currentText()) }), action: { label: currentText()('ui.undo'), run: () => { const opened = open.get(path); if (opened) shell.attempt(opened.undo()) } } }),
           onRefused: error => notify({ tone: 'warn', text: currentText()('notebook.editRefused', { reason: sayError(error, currentLanguage(), currentText()).text }) }),
         })

@@ -1,9 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
-import { ArrowUp, FileText, Folder } from 'lucide-react'
-import type { Output } from '../../contract/define.ts'
+import { useEffect, useState } from 'react'
 import { OasisError } from '../../contract/errors.ts'
-import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
-import { ListBox, ListBoxItem } from 'react-aria-components/ListBox'
 import { currentLanguage, useText } from '../language/language.ts'
 import { sayError } from '../language/trouble.ts'
 import { dataEndings } from '../imports/pick.ts'
@@ -11,12 +7,7 @@ import { beginImport } from '../imports/store.ts'
 import { useShell } from '../shell/shell.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { IconButton } from '../ui/IconButton.tsx'
-import { TextField } from '../ui/TextField.tsx'
-import { Waiting } from '../ui/Waiting.tsx'
-import './FilePicker.css'
-
-type Listing = Output<WorkbenchContract['file.list']>
+import { FolderView, type Listing } from './FolderView.tsx'
 
 /** The window's own file dialog, where the host has none: folders of this computer, walked by keyboard or pointer, or by typing a path. */
 export function FilePicker({ purpose, onClose }: { purpose: 'open' | 'space' | 'grant' | 'import'; onClose(): void }) {
@@ -43,16 +34,7 @@ export function FilePicker({ purpose, onClose }: { purpose: 'open' | 'space' | '
   }
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- read once, when it opens
   useEffect(() => { void look() }, [])
-  const pathLine = useRef<HTMLDivElement>(null)
   const entries = (listing?.entries ?? []).filter(entry => entry.kind === 'folder' || takesFile)
-  // A folder with nothing in it has nothing to take the keyboard; the path has it.
-  const isEmpty = listing !== null && entries.length === 0
-  useEffect(() => { if (isEmpty) pathLine.current?.querySelector('input')?.focus() }, [isEmpty, listing?.path])
-  const choose = (chosen: string) => {
-    const entry = entries.find(candidate => candidate.path === chosen)
-    if (entry?.kind === 'folder') void look(entry.path)
-    else if (entry) shell.attempt(picked(entry.path))
-  }
   return (
     <Dialog
       title={t(purpose === 'import' ? 'imports.title' : takesFolder ? 'spaces.pickFolder' : 'spaces.picker')} isOpen onClose={onClose} testId="file-picker"
@@ -61,20 +43,9 @@ export function FilePicker({ purpose, onClose }: { purpose: 'open' | 'space' | '
         {takesFolder ? <Button variant={takesFile ? 'plain' : 'primary'} isDisabled={!listing} onPress={() => { if (listing) shell.attempt(picked(listing.path)) }}>{t('spaces.pickThis')}</Button> : null}
       </>}
     >
-      <div className="picker-path" ref={pathLine}>
-        <IconButton icon={<ArrowUp aria-hidden />} label={t('spaces.parent')} isDisabled={!listing?.parent} onPress={() => { if (listing?.parent) void look(listing.parent) }} />
-        <TextField ariaLabel={t('spaces.path')} value={path} onChange={setPath} error={error} onKeyDown={event => { if (event.key === 'Enter' && !event.nativeEvent.isComposing) void look(path.trim()) }} />
-      </div>
-      {listing ? (
-        <ListBox
-          className="picker-list" aria-label={t('spaces.entries')} items={entries.map(entry => ({ ...entry, id: entry.path }))} onAction={key => choose(String(key))} autoFocus={entries.length > 0 ? 'first' : false} key={listing.path}
-          renderEmptyState={() => <p className="list-empty">{t('spaces.pickerEmpty')}</p>}
-        >
-          {entry => <ListBoxItem id={entry.path} textValue={entry.name} className="list-item">{entry.kind === 'folder' ? <Folder aria-hidden /> : <FileText aria-hidden />}<span className="list-label">{entry.name}</span></ListBoxItem>}
-        </ListBox>
-      ) : <Waiting what={t('spaces.pickerLoading')} lines={6} />}
-      {purpose === 'import' ? <p className="field-help">{t('spaces.pickerPattern')}</p> : null}
-      {listing?.cut ? <p className="field-help">{t('spaces.pickerCut')}</p> : null}
+      <FolderView listing={listing && { ...listing, entries }} path={path} error={error} takesFocus onPath={setPath} onGo={to => void look(to)} onFile={file => shell.attempt(picked(file))}>
+        {purpose === 'import' ? <p className="field-help">{t('spaces.pickerPattern')}</p> : null}
+      </FolderView>
     </Dialog>
   )
 }

@@ -9,3 +9,12 @@ export function inFolders<T extends { path: string }>(entries: readonly T[], roo
   }
   return [...groups].map(([folder, list]) => ({ folder, entries: list })).sort((a, b) => a.folder.localeCompare(b.folder, undefined, { numeric: true }))
 }
+
+/** The folder of a file's path, on every system. */
+export const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '') || '/'
+
+/** The path of a notebook in a folder, by a name with or without its extension. */
+export function notebookPath(folder: string, name: string): string {
+  const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/'
+  return `${folder}${folder.endsWith(separator) ? '' : separator}${/\.ipynb$/i.test(name) ? name : `${name}.ipynb`}`
+}

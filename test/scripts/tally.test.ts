@@ -13,9 +13,9 @@ describe('the count of the tests', () => {
   it('[BASE5] counts what passed, failed and was skipped', () => {
     expect(tally({ testResults: [suite(['passed', 'failed', 'skipped', 'pending'], 'failed')] }, { root })).toMatchObject({ passed: 1, failed: 1, skipped: 2 })
   })
-  it('[BASE5] where skipping is forbidden a skip is a failure, but for real Electron', () => {
-    const report = { testResults: [suite(['passed', 'skipped']), { ...suite(['skipped']), assertionResults: [{ status: 'skipped', fullName: '[BASE4] in real Electron opens a window' }] }] }
-    expect(tally(report, { root, forbidSkips: true })).toMatchObject({ passed: 1, failed: 1, skipped: 1, forbidden: ['test/a.test.ts: test 1'] })
+  it('[BASE5] where skipping is forbidden a skip is a failure, but for real Electron and disks of their own', () => {
+    const report = { testResults: [suite(['passed', 'skipped']), { ...suite(['skipped']), assertionResults: [{ status: 'skipped', fullName: '[BASE4] in real Electron opens a window' }, { status: 'skipped', fullName: 'a disk of its own [NB6] is full' }] }] }
+    expect(tally(report, { root, forbidSkips: true })).toMatchObject({ passed: 1, failed: 1, skipped: 2, forbidden: ['test/a.test.ts: test 1'] })
   })
   it('[BASE5] a file that fails before its first test, and a report with no test, are failures', () => {
     expect(tally({ testResults: [suite([], 'failed')] }, { root })).toMatchObject({ failed: 1 })

@@ -82,6 +82,15 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.keyboard.press('Control+O')
     await page.waitForTimeout(800)
   },
+  async saveAs(page) {
+    await home(page)
+    await openNotebook(page, 'Explore the flights')
+    await view(page, 'edit')
+    await page.locator('.cell-sql').first().click({ position: { x: 6, y: 6 } })
+    await page.keyboard.press('Control+Shift+S')
+    await page.getByTestId('save-as').getByRole('listbox').waitFor()
+    await page.waitForTimeout(400)
+  },
   async catalog(page) {
     await home(page)
     await page.getByRole('tab', { name: /^(Catalog|カタログ)$/ }).click()

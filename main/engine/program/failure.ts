@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { OasisError } from '../../../contract/errors.ts'
 import type { QueryFailure, Refusal } from '../../../contract/engine/session.ts'
 
@@ -49,6 +50,22 @@ export function utf16Offset(text: string, bytes: number): number {
   return at
 }
 
+const full = /"([^"\n]+)": (?:No space left on device|Disk quota exceeded|There is not enough space on the disk)/
+const forbidden = /"([^"\n]+\.duckdb\.part)": (?:Read-only file system|Permission denied)/
+
+/** A disk that is full, or results that may not be written, in words; null if the error is another. */
+function placeError(error: unknown, { type, message }: DuckDBFailure): OasisError | null {
+  const path = full.exec(message)?.[1]
+  if (path !== undefined) {
+    // What DuckDB writes to has names of its own, which say nothing to a person; the folder does.
+    const place = /\.(duckdb|part|wal|tmp)$/.test(path) ? dirname(path) : path
+    return new OasisError('queryFailed', `The disk of ${place} is full, so nothing more can be written there.`, { type, hint: 'Free some space on that disk, or let results take less of it in the settings; then run the cell again.' } satisfies QueryFailure, error)
+  }
+  const result = forbidden.exec(message)?.[1]
+  if (result === undefined) return null
+  return new OasisError('queryFailed', `The result could not be written: this user may not write in ${dirname(result)}.`, { type, hint: 'Change the permissions of that folder, then run the cell again.' } satisfies QueryFailure, error)
+}
+
 const denied = /^Cannot access (?:file|directory) "([\s\S]*)" - file system operations are disabled/
 
 /**
@@ -59,6 +76,8 @@ export function queryError(error: unknown, sql: string, results: ReadonlyMap<str
   if (error instanceof OasisError) return error
   if (wasInterrupted(error)) return new OasisError('cancelled', 'The statement was cancelled.')
   const failure = readFailure(error)
+  const unwritten = placeError(error, failure)
+  if (unwritten) return unwritten
   const remote = /^File ((?!file:)[a-z][a-z0-9+.-]*:\/\/\S+) requires the extension/i.exec(failure.message)?.[1]
   const path = denied.exec(failure.message)?.[1]
   if (remote !== undefined || (path !== undefined && /^(?!file:)[a-z][a-z0-9+.-]+:\/\//i.test(path)))

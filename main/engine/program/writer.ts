@@ -66,9 +66,10 @@ export class ResultWriter {
     const options = [`STORAGE_VERSION '${storageVersion}'`, ...(small ? [`BLOCK_SIZE ${smallBlock}`] : []), ...(rowGroup < usualRowGroup ? [`ROW_GROUP_SIZE ${rowGroup}`] : [])]
     await rm(part, { force: true })
     await this.#connection.run(compressionSql(rowBytes))
-    await this.#connection.run(`ATTACH ${literal(part)} AS ${identifier(alias)} (${options.join(', ')})`)
-    let attached = true
+    let attached = false
     try {
+      await this.#connection.run(`ATTACH ${literal(part)} AS ${identifier(alias)} (${options.join(', ')})`)
+      attached = true
       await this.#connection.run(`CREATE TABLE ${table} (${names.map((name, index) => `${identifier(name)} ${typeSql(types[index]!)}`).join(', ')})`)
       for (const [index, name] of names.entries())
         if (name !== labels[index]) await this.#connection.run(`COMMENT ON COLUMN ${table}.${identifier(name)} IS ${literal(labels[index]!)}`)

@@ -18,7 +18,7 @@ import { createOutside, type Outside } from './outside.ts'
 import { createParameters, type Parameters } from './parameters.ts'
 import { askRows } from './queries.ts'
 import { createRuns, type Runs } from './runs.ts'
-import { createSaving, type Saving } from './saving.ts'
+import { createSaving, type SaveRequest, type Saving } from './saving.ts'
 import { openSession, type Session } from './session.ts'
 import type { Surroundings } from './surroundings.ts'
 import { createTrusting } from './trusting.ts'
@@ -43,7 +43,7 @@ export interface OpenNotebook {
   /** The HTML of an output that a cell shows now, counted from 0, if a run of this user's here made it. */
   madeHere(cell: string, output: number): string | null
   watch(window: string, view: 'edit' | 'report', signal: AbortSignal): AsyncGenerator<NotebookEvent>
-  save(request?: { path?: string; overwrite?: boolean }): Promise<{ savedAt: number }>
+  save(request?: SaveRequest): Promise<{ savedAt: number }>
   /** Makes the notebook, or these cells of it, as another notebook has them: one step that can be undone. False where they are so already. */
   restore(next: Notebook, cells?: readonly string[]): boolean
   /** This person lets the notebook's code run. */
@@ -58,8 +58,8 @@ export interface OpenNotebook {
   setParameters(change: ParameterValues | 'defaults', apply: boolean): Promise<string[]>
   /** Resolves when nothing runs and every chart has its picture. */
   settled(): Promise<void>
-  /** Says beside the state of its file what is wrong with keeping it. */
-  warn(message: string): void
+  /** The journal cannot be written at the moment, for this reason, or (null) can again. */
+  journalTrouble(reason: string | null): void
   /** To be awaited before its file is moved. */
   pause(): Promise<void>
   moved(path: string, place: Place): void
@@ -131,7 +131,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     },
   })
 
-  const versioning = createVersioning({ id, versions: surroundings.versions, file: opened.file, notebook: opened.notebook, clock, log })
+  const versioning = createVersioning({ id, versions: surroundings.versions, file: opened.file, notebook: opened.notebook, clock, log, onTrouble: reason => saving.unkept('versions', reason) })
 
   const outside = createOutside({
     document, saving: () => saving, versioning, trusting,
@@ -348,7 +348,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       await runs.whenIdle()
       await drawings.settled()
     },
-    warn: message => saving.warn(message),
+    journalTrouble: reason => saving.unkept('journal', reason),
     pause: () => saving.pause(),
     moved(to, next) {
       saving.moved(to)
@@ -371,7 +371,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       trusting.note()
       windows.end()
       await saving.close()
-      await versioning.settled()
+      await versioning.close()
       await session.close()
     },
   }

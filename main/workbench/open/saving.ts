@@ -28,6 +28,9 @@ export interface SavingOptions {
   log(message: string, error?: unknown): void
 }
 
+/** Where to write, whether over what is there, and whether as a copy, with the notebook staying where it is. */
+export interface SaveRequest { path?: string; overwrite?: boolean; copy?: boolean }
+
 /** An open notebook's file: the journal of its edits, saving, and noticing what others write there. */
 export interface Saving {
   state(): z.infer<typeof SaveState>
@@ -40,10 +43,10 @@ export interface Saving {
   edited(edit: Edit): void
   /** Edits that the journal has already are not in the file. */
   recovered(): void
-  /** Says what is wrong with keeping it, until it is saved. */
-  warn(message: string): void
+  /** The journal or the versions cannot be kept at the moment, for this reason, or (null) can again. */
+  unkept(what: 'journal' | 'versions', reason: string | null): void
   /** Writes the file, at `path` if given, where it stays. */
-  save(request?: { path?: string; overwrite?: boolean }): Promise<{ savedAt: number }>
+  save(request?: SaveRequest): Promise<{ savedAt: number }>
   /** The file was read again: this is what it holds. */
   reread(file: FileText, notebook: Notebook): void
   /** The file was read again, and these edits of what it holds make the notebook. */
@@ -66,10 +69,14 @@ export function createSaving(options: SavingOptions): Saving {
   let baseNotebook: Notebook = document.notebook
   let savedVersion = document.version
   let state: z.infer<typeof SaveState> = {
-    dirty: false, savedAt: null, readOnly: options.file.readOnly, changedOnDisk: false, error: null,
+    dirty: false, savedAt: null, readOnly: options.file.readOnly, changedOnDisk: false, error: null, retryAt: null, unkept: [],
     converts: document.notebook.format.convertsOnSave ? `Saving turns this notebook from nbformat ${document.notebook.format.major}.${document.notebook.format.minor} into 4.5.` : null,
   }
+  /** Why what is not the file cannot be kept. */
+  const reasons: { journal: string | null; versions: string | null } = { journal: journal.trouble?.message ?? null, versions: null }
   let kept = false
+  /** Saves that failed since one did not. */
+  let failures = 0
   let timer: NodeJS.Timeout | null = null
   let looking: NodeJS.Timeout | null = null
   let watcher: FSWatcher | null = null
@@ -85,12 +92,24 @@ export function createSaving(options: SavingOptions): Saving {
 
   const mayAutosave = () => options.autosave() && state.dirty && !state.readOnly && state.converts === null && !state.changedOnDisk
 
+  /** What fails is tried less and less often, whatever is typed meanwhile. */
+  const wait = () => Math.min(workbenchLimits.autosaveDelay * 2 ** Math.max(0, failures - 1), workbenchLimits.autosavePause)
+
   function schedule(): void {
+    if (timer && failures > 0) return
     if (timer) clearTimeout(timer)
     timer = setTimeout(() => {
       timer = null
       if (mayAutosave()) save({}, true).catch(error => { if (!(error instanceof OasisError)) options.log('A notebook could not be saved', error) })
-    }, workbenchLimits.autosaveDelay)
+    }, wait())
+  }
+
+  function failed(error: unknown): void {
+    failures++
+    schedule()
+    // What another program did to the file is not mended by time.
+    const isMended = !(error instanceof OasisError) || (error.code !== 'conflict' && error.code !== 'notFound')
+    set({ error: error instanceof OasisError ? error.message : 'The notebook could not be saved.', retryAt: isMended && mayAutosave() ? options.clock() + wait() : null })
   }
 
   async function look(): Promise<void> {
@@ -116,11 +135,29 @@ export function createSaving(options: SavingOptions): Saving {
   }
   follow()
 
-  async function write(request: { path?: string; overwrite?: boolean }, alone: boolean): Promise<{ savedAt: number }> {
+  function tellUnkept(): void {
+    const { journal: typed, versions } = reasons
+    set({ unkept: [...typed === null ? [] : [`What you type is not in the journal: ${typed}`], ...versions === null ? [] : [`Versions are not kept: ${versions}`]] })
+  }
+  tellUnkept()
+
+  /** Writes the notebook to another file and leaves everything here as it is. */
+  async function writeCopy(target: string, overwrite: boolean): Promise<{ savedAt: number }> {
+    if (target === path) throw new OasisError('invalid', `${target} is the notebook itself. Choose another name for the copy.`)
+    await refuseExisting(target, overwrite)
+    await writeText(target, serializeNotebook(document.notebook))
+    return { savedAt: options.clock() }
+  }
+
+  async function refuseExisting(target: string, overwrite: boolean): Promise<void> {
+    if (!overwrite && (await currentHash(target)) !== null) throw new OasisError('conflict', `${target} exists already. Choose another name, or allow it to be replaced.`, { kind: 'exists', path: target })
+  }
+
+  async function write(request: SaveRequest, alone: boolean): Promise<{ savedAt: number }> {
     const target = request.path ?? path
     const elsewhere = target !== path
+    if (elsewhere) await refuseExisting(target, request.overwrite ?? false)
     const there = await currentHash(target)
-    if (elsewhere && there !== null && !request.overwrite) throw new OasisError('conflict', `${target} exists already. Choose another name, or allow it to be replaced.`, { kind: 'exists', path: target })
     if (!elsewhere && there !== null && there !== base && request.overwrite) await options.onReplacing()
     else if (!elsewhere && there !== null && there !== base) {
       if (await options.onOutside()) return write(request, alone)
@@ -143,10 +180,11 @@ export function createSaving(options: SavingOptions): Saving {
     base = hash
     baseNotebook = notebook
     kept = false
+    failures = 0
     savedVersion = version
     document.settle(asSaved(document.notebook))
     const savedAt = options.clock()
-    set({ dirty: document.version !== savedVersion, savedAt, changedOnDisk: false, error: null, converts: null, readOnly: elsewhere ? false : state.readOnly })
+    set({ dirty: document.version !== savedVersion, savedAt, changedOnDisk: false, error: null, retryAt: null, converts: null, readOnly: false })
     options.onSaved(notebook, alone)
     if (document.version !== savedVersion) schedule()
     return { savedAt }
@@ -165,14 +203,21 @@ export function createSaving(options: SavingOptions): Saving {
     // What was repaired or converted while reading is not the text that the file had.
     const text = () => hash === read.hash ? read.text : serializeNotebook(notebook)
     // Not now: an edit is answered first.
-    setImmediate(() => journal.keepBase(hash, text()).catch(error => options.log('The journal could not keep a text', error)))
+    setImmediate(() => journal.keepBase(hash, text()).catch(error => {
+      // The next edit tries it again.
+      kept = false
+      options.log('The journal could not keep a text', error)
+    }))
   }
 
-  function save(request: { path?: string; overwrite?: boolean }, alone: boolean): Promise<{ savedAt: number }> {
+  function save(request: SaveRequest, alone: boolean): Promise<{ savedAt: number }> {
+    const { path: target, copy, overwrite } = request
+    // A copy that fails says nothing of the notebook's own file.
+    if (copy && target !== undefined) return inTurn(() => writeCopy(target, overwrite ?? false))
     if (timer) clearTimeout(timer)
     timer = null
     const work = inTurn(() => write(request, alone))
-    work.catch(error => set({ error: error instanceof OasisError ? error.message : 'The notebook could not be saved.' }))
+    work.catch(failed)
     return work
   }
 
@@ -192,7 +237,10 @@ export function createSaving(options: SavingOptions): Saving {
       set({ dirty: true })
       schedule()
     },
-    warn(message) { set({ error: message }) },
+    unkept(what, reason) {
+      reasons[what] = reason
+      tellUnkept()
+    },
     save: (request = {}) => save(request, false),
     reread(file, notebook) {
       journal.forget(path)
@@ -201,7 +249,8 @@ export function createSaving(options: SavingOptions): Saving {
       baseNotebook = notebook
       kept = false
       savedVersion = document.version
-      set({ dirty: false, changedOnDisk: false, error: null, readOnly: file.readOnly })
+      failures = 0
+      set({ dirty: false, changedOnDisk: false, error: null, retryAt: null, readOnly: file.readOnly })
     },
     merged(file, notebook, edits) {
       read = file
@@ -210,7 +259,8 @@ export function createSaving(options: SavingOptions): Saving {
       journal.replace(path, base, edits)
       keepBase()
       savedVersion = -1
-      set({ dirty: true, changedOnDisk: false, error: null, readOnly: file.readOnly })
+      failures = 0
+      set({ dirty: true, changedOnDisk: false, error: null, retryAt: null, readOnly: file.readOnly })
       schedule()
     },
     alone: inTurn,

@@ -1,9 +1,21 @@
 import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { OasisError } from '../../../contract/errors.ts'
+import { fileError } from './file.ts'
 import { privateFile } from './private.ts'
 
 export type Sqlite = Database.Database
+
+/** What SQLite and the operating system call a place that cannot be written, and the operating system's word for it. */
+const unwritable: readonly (readonly [RegExp, string])[] = [[/^(SQLITE_FULL|ENOSPC|EDQUOT)$/, 'ENOSPC'], [/^(SQLITE_READONLY|SQLITE_PERM|SQLITE_CANTOPEN|EACCES|EPERM|EROFS)/, 'EACCES']]
+const systemCode = (error: unknown): string | undefined => unwritable.find(([codes]) => codes.test(String((error as { code?: unknown } | null)?.code)))?.[1]
+const isUnwritable = (error: unknown): boolean => systemCode(error) !== undefined
+
+/** What a database says that cannot be written, as a sentence with its path and what to do. */
+export function databaseError(error: unknown, path: string): OasisError {
+  if (error instanceof OasisError) return error
+  return fileError(Object.assign(new Error((error as Error).message, { cause: error }), { code: systemCode(error) ?? (error as { code?: string }).code }), path, 'written')
+}
 
 /**
  * Opens a SQLite file of the data folder and brings its schema to the newest version. `migrations[n]` brings version n to n + 1, after a copy of the file as it was (`PATH.version-N`); a file of a newer version than this
@@ -20,6 +32,7 @@ export function openDatabase(path: string, migrations: string[], synchronous: 'N
     database.pragma('busy_timeout = 5000')
     database.pragma('foreign_keys = ON')
   } catch (error) {
+    if (isUnwritable(error)) throw databaseError(error, path)
     throw new OasisError('internal', `${path} cannot be opened as a database: ${(error as Error).message}. Move it away to start with an empty one.`, { path }, error)
   }
   const version = database.pragma('user_version', { simple: true }) as number

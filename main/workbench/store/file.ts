@@ -63,7 +63,12 @@ export async function writeText(path: string, text: string): Promise<{ hash: str
     const before = await stat(target).catch(() => null)
     if (before && !(await writable(target))) throw new OasisError('forbidden', `${path} is read-only. Save it under another name, or change its permissions.`, { kind: 'readOnly' })
     temporary = join(dirname(target), `.${randomBytes(6).toString('hex')}.oasis-saving`)
-    const file = await open(temporary, 'wx', before ? before.mode & 0o777 : 0o644)
+    const file = await open(temporary, 'wx', before ? before.mode & 0o777 : 0o644).catch((error: NodeJS.ErrnoException) => {
+      // Nothing was made that would have to be removed.
+      temporary = null
+      if (error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'EROFS') throw new OasisError('forbidden', `${dirname(target)} is a folder that this user may not write. Save elsewhere, or change its permissions.`, { kind: 'readOnly', path: dirname(target) }, error)
+      throw error
+    })
     try {
       await file.writeFile(text, 'utf8')
       if (before) await file.chmod(before.mode & 0o777)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { defaultStorage, Settings } from '../../../contract/workbench/host.ts'
 import { ParameterValues } from '../../../model/parameter/definition.ts'
 import { workbenchLimits } from '../limits.ts'
-import { openDatabase, type Sqlite } from './database.ts'
+import { databaseError, openDatabase, type Sqlite } from './database.ts'
 
 const migrations = [`
   create table setting (key text primary key, value text not null) strict, without rowid;
@@ -62,11 +62,28 @@ export interface Index {
 
 const defaults: Settings = { theme: 'system', language: 'system', keys: {}, autosave: true, resultStorage: defaultStorage }
 
-export function openIndex(dataDir: string, clock: () => number): Index {
-  const database = openDatabase(join(dataDir, 'index.sqlite'), migrations, 'NORMAL')
+/** Opens the index of a data folder. What a person asks for fails where it cannot be written; what is only remembered for next time is then forgotten, and `onForgotten` hears why. */
+export function openIndex(dataDir: string, clock: () => number, onForgotten: (error: unknown) => void = () => {}): Index {
+  const file = join(dataDir, 'index.sqlite')
+  const database = openDatabase(file, migrations, 'NORMAL')
   const all = <Row>(sql: string, ...values: unknown[]) => database.prepare(sql).all(...values) as Row[]
   const one = <Row>(sql: string, ...values: unknown[]) => database.prepare(sql).get(...values) as Row | undefined
-  const run = (sql: string, ...values: unknown[]) => database.prepare(sql).run(...values)
+  const asked = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      throw databaseError(error, file)
+    }
+  }
+  const remember = (work: () => unknown): void => {
+    try {
+      work()
+    } catch (error) {
+      onForgotten(error)
+    }
+  }
+  const run = (sql: string, ...values: unknown[]) => asked(() => database.prepare(sql).run(...values))
+  const ids = new Map<string, string>()
 
   function settings(): Settings {
     const stored: Record<string, unknown> = {}
@@ -79,11 +96,11 @@ export function openIndex(dataDir: string, clock: () => number): Index {
     database,
     settings,
     setSettings(change) {
-      database.transaction(() => {
+      asked(database.transaction(() => {
         for (const [key, value] of Object.entries(dropUndefined(change))) {
           run('insert into setting (key, value) values (?, ?) on conflict (key) do update set value = excluded.value', key, JSON.stringify(value))
         }
-      })()
+      }))
       return settings()
     },
     spaces: () => all<{ id: string; title: string; folder: string; sample: number }>('select id, title, folder, sample from space order by sample desc, added_at').map(row => ({ ...row, sample: row.sample === 1 })),
@@ -93,27 +110,29 @@ export function openIndex(dataDir: string, clock: () => number): Index {
     notebookId(path) {
       const known = one<{ id: string }>('select id from notebook where path = ?', path)
       if (known) return known.id
-      const id = randomBytes(10).toString('hex')
-      run('insert into notebook (id, path, seen_at) values (?, ?, ?)', id, path, clock())
+      // A notebook opens also where nothing can be written; its id is then good until the workbench ends.
+      const id = ids.get(path) ?? randomBytes(10).toString('hex')
+      ids.set(path, id)
+      remember(() => run('insert into notebook (id, path, seen_at) values (?, ?, ?)', id, path, clock()))
       return id
     },
     notebookPath: id => one<{ path: string }>('select path from notebook where id = ?', id)?.path ?? null,
     renameNotebook(from, to) {
-      database.transaction(() => {
+      remember(database.transaction(() => {
         run('delete from notebook where path = ?', to)
         run('update notebook set path = ? where path = ?', to, from)
         run('delete from recent where path = ?', to)
         run('update recent set path = ? where path = ?', to, from)
-      })()
+      }))
     },
     recent: () => all<{ path: string; title: string; opened_at: number }>('select path, title, opened_at from recent order by opened_at desc limit ?', workbenchLimits.recent)
       .map(row => ({ path: row.path, title: row.title, openedAt: row.opened_at })),
     addRecent(path, title) {
-      run('insert into recent (path, title, opened_at) values (?, ?, ?) on conflict (path) do update set title = excluded.title, opened_at = excluded.opened_at', path, title, clock())
+      remember(() => run('insert into recent (path, title, opened_at) values (?, ?, ?) on conflict (path) do update set title = excluded.title, opened_at = excluded.opened_at', path, title, clock()))
     },
-    forgetRecent(path) { run('delete from recent where path = ?', path) },
+    forgetRecent(path) { remember(() => run('delete from recent where path = ?', path)) },
     trusted: hash => one<{ why: TrustReason }>('select why from trust where hash = ?', hash)?.why ?? null,
-    trust(hash, why) { run('insert into trust (hash, why, given_at) values (?, ?, ?) on conflict (hash) do nothing', hash, why, clock()) },
+    trust(hash, why) { remember(() => run('insert into trust (hash, why, given_at) values (?, ?, ?) on conflict (hash) do nothing', hash, why, clock())) },
     grants: notebook => all<{ folder: string; granted_at: number }>('select folder, granted_at from granted where notebook = ? order by folder', notebook)
       .map(row => ({ path: row.folder, grantedAt: row.granted_at })),
     addGrant(notebook, folder) { run('insert into granted (notebook, folder, granted_at) values (?, ?, ?) on conflict do nothing', notebook, folder, clock()) },
@@ -129,14 +148,14 @@ export function openIndex(dataDir: string, clock: () => number): Index {
       return values
     },
     setParameterValues(notebook, values) {
-      run('insert into parameter (notebook, chosen) values (?, ?) on conflict (notebook) do update set chosen = excluded.chosen', notebook, JSON.stringify(values))
+      remember(() => run('insert into parameter (notebook, chosen) values (?, ?) on conflict (notebook) do update set chosen = excluded.chosen', notebook, JSON.stringify(values)))
     },
     madeOutputs: (notebook, cell) => all<{ hash: string }>('select hash from made_output where notebook = ? and cell = ?', notebook, cell).map(row => row.hash),
     setMadeOutputs(notebook, cell, hashes) {
-      database.transaction(() => {
+      remember(database.transaction(() => {
         run('delete from made_output where notebook = ? and cell = ?', notebook, cell)
         for (const hash of hashes) run('insert into made_output (notebook, cell, hash) values (?, ?, ?) on conflict do nothing', notebook, cell, hash)
-      })()
+      }))
     },
     close() { database.close() },
   }

@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { OasisError } from '../../../contract/errors.ts'
 import { Edit } from '../../../model/notebook/cell.ts'
 import { workbenchLimits } from '../limits.ts'
-import { openDatabase } from './database.ts'
+import { databaseError, openDatabase } from './database.ts'
 import { hashOf, writeText } from './file.ts'
 import { privateFolder } from './private.ts'
 
@@ -35,17 +36,25 @@ export interface Journal {
   replace(path: string, base: string, edits: Edit[]): void
   forget(path: string): void
   rename(from: string, to: string): void
+  /** Writes what waits now, if it can be written. */
   flush(): void
+  /** Why nothing can be written at the moment; null while it can. */
+  readonly trouble: OasisError | null
   close(): void
 }
 
 interface Row { id: number; base: string; made_at: number; edits: string }
 interface Waiting { id: number; path: string; base: string; at: number; edits: Edit[] }
 
-export function openJournal(dataDir: string, clock: () => number, onError: (error: unknown) => void): Journal {
+/**
+ * Opens the journal of a data folder. Nothing here fails for want of room: what cannot be written waits, in order, and is tried again until it is; `onTrouble` hears when that begins and,
+ * with null, when it is over.
+ */
+export function openJournal(dataDir: string, clock: () => number, onTrouble: (trouble: OasisError | null) => void): Journal {
   const bases = join(dataDir, 'journal')
   privateFolder(bases)
-  const database = openDatabase(join(dataDir, 'journal.sqlite'), migrations, 'FULL')
+  const file = join(dataDir, 'journal.sqlite')
+  const database = openDatabase(file, migrations, 'FULL')
   const insert = database.prepare('insert into entry (id, path, base, made_at, edits) values (?, ?, ?, ?, ?)')
   const select = database.prepare('select id, base, made_at, edits from entry where path = ? order by id')
   const remove = database.prepare('delete from entry where path = ? and id <= ?')
@@ -56,6 +65,9 @@ export function openJournal(dataDir: string, clock: () => number, onError: (erro
   const move = database.prepare('update entry set path = ? where path = ?')
   let next = ((database.prepare('select max(id) as id from entry').get() as { id: number | null }).id ?? 0) + 1
   let waiting: Waiting[] = []
+  /** Changes of what is there, in order; they come before what waits. */
+  let owed: (() => void)[] = []
+  let trouble: OasisError | null = null
   let timer: NodeJS.Timeout | null = null
 
   const write = database.transaction((entries: Waiting[]) => {
@@ -65,16 +77,25 @@ export function openJournal(dataDir: string, clock: () => number, onError: (erro
   function flush(): void {
     if (timer) clearTimeout(timer)
     timer = null
-    if (waiting.length === 0) return
-    const entries = waiting
-    waiting = []
     try {
-      write(entries)
+      for (let next = owed[0]; next; next = owed[0]) {
+        next()
+        owed.shift()
+      }
+      if (waiting.length > 0) write(waiting)
+      waiting = []
+      if (trouble !== null) onTrouble(trouble = null)
     } catch (error) {
-      waiting = [...entries, ...waiting]
-      timer = setTimeout(flush, 1_000)
-      onError(error)
+      timer = setTimeout(flush, workbenchLimits.unkeptPause)
+      const first = trouble === null
+      trouble = databaseError(error, file)
+      if (first) onTrouble(trouble)
     }
+  }
+
+  function change(work: () => void): void {
+    owed.push(work)
+    flush()
   }
 
   /** Base texts that no entry names any more, and at the start what an earlier run was writing when it ended. */
@@ -85,15 +106,32 @@ export function openJournal(dataDir: string, clock: () => number, onError: (erro
   }
   sweep(true)
 
+  const savedNow = database.transaction((path: string, mark: number, base: string) => {
+    remove.run(path, mark)
+    rebase.run(base, path, mark)
+    settle.run(path)
+  })
   function saved(path: string, mark: number, base: string): void {
     waiting = waiting.filter(entry => entry.path !== path || entry.id > mark)
     for (const entry of waiting) if (entry.path === path) entry.base = base
-    database.transaction(() => {
-      remove.run(path, mark)
-      rebase.run(base, path, mark)
-      settle.run(path)
-    })()
+    change(() => savedNow(path, mark, base))
     sweep()
+  }
+
+  const replaceNow = database.transaction((path: string, row: Row | null) => {
+    remove.run(path, Number.MAX_SAFE_INTEGER)
+    settle.run(path)
+    if (row) insert.run(row.id, path, row.base, row.made_at, row.edits)
+  })
+
+  /** The entries of a path in order, those too that are not on the disk yet, without those that the file with the hash `current` was about to hold. */
+  function entriesOf(path: string, current: string | null): Row[] {
+    const half = announced.get(path) as { mark: number; hash: string } | undefined
+    const isHeld = half !== undefined && half.hash === current
+    if (isHeld) saved(path, half.mark, half.hash)
+    const rows = (select.all(path) as Row[]).flatMap(row => !isHeld ? [row] : row.id > half.mark ? [{ ...row, base: half.hash }] : [])
+    const there = new Set(rows.map(row => row.id))
+    return [...rows, ...waiting.filter(entry => entry.path === path && !there.has(entry.id)).map(({ id, base, at, edits }) => ({ id, base, made_at: at, edits: JSON.stringify(edits) }))]
   }
 
   return {
@@ -106,17 +144,12 @@ export function openJournal(dataDir: string, clock: () => number, onError: (erro
       if (!existsSync(path)) await writeText(path, text)
     },
     mark: () => next - 1,
-    saving(path, mark, hash) {
-      flush()
-      announce.run(path, mark, hash)
-    },
+    saving(path, mark, hash) { change(() => announce.run(path, mark, hash)) },
     saved,
     read(path, current) {
       flush()
-      const half = announced.get(path) as { mark: number; hash: string } | undefined
-      if (half && half.hash === current) saved(path, half.mark, current)
       const all: Recovery[] = []
-      for (const row of select.all(path) as Row[]) {
+      for (const row of entriesOf(path, current)) {
         const edits = z.array(Edit).safeParse(JSON.parse(row.edits))
         if (!edits.success) continue
         let last = all.at(-1)
@@ -133,21 +166,20 @@ export function openJournal(dataDir: string, clock: () => number, onError: (erro
     },
     replace(path, base, edits) {
       waiting = waiting.filter(entry => entry.path !== path)
-      database.transaction(() => {
-        remove.run(path, Number.MAX_SAFE_INTEGER)
-        settle.run(path)
-        if (edits.length > 0) insert.run(next++, path, base, clock(), JSON.stringify(edits))
-      })()
+      const row = edits.length === 0 ? null : { id: next++, base, made_at: clock(), edits: JSON.stringify(edits) }
+      change(() => replaceNow(path, row))
     },
     forget(path) {
       waiting = waiting.filter(entry => entry.path !== path)
-      remove.run(path, Number.MAX_SAFE_INTEGER)
+      const newest = next - 1
+      change(() => remove.run(path, newest))
       sweep()
     },
     rename(from, to) {
       for (const entry of waiting) if (entry.path === from) entry.path = to
-      move.run(to, from)
+      change(() => move.run(to, from))
     },
+    get trouble() { return trouble },
     flush,
     close() {
       flush()

@@ -6,7 +6,7 @@ import { OasisError } from '../../../contract/errors.ts'
 import { VersionReason } from '../../../contract/workbench/history.ts'
 import { ChangeSummary } from '../../../model/notebook/difference.ts'
 import { workbenchLimits } from '../limits.ts'
-import { openDatabase } from './database.ts'
+import { databaseError, openDatabase } from './database.ts'
 import { hashOf } from './file.ts'
 import { thinned } from './thinning.ts'
 
@@ -21,7 +21,7 @@ export interface VersionRow { id: number; at: number; why: VersionReason; name: 
 
 /** Texts of notebooks as they once were, in a database of their own. Pieces that versions of a notebook share are stored once. */
 export interface Versions {
-  /** Keeps a text, given in pieces, and lets go what is thinned out. */
+  /** Keeps a text, given in pieces, and lets go what is thinned out. Where it cannot be written nothing is changed, and it fails with the reason. */
   keep(notebook: string, version: Omit<VersionRow, 'id'>, pieces: readonly string[]): Promise<VersionRow>
   /** All of a notebook, newest first. */
   list(notebook: string): VersionRow[]
@@ -50,7 +50,8 @@ function* keysIn(list: Buffer): Generator<Buffer> {
 interface Row { id: number; at: number; why: string; name: string | null; hash: string; change: string | null }
 
 export function openVersions(dataDir: string): Versions {
-  const database = openDatabase(join(dataDir, 'history.sqlite'), migrations, 'NORMAL')
+  const file = join(dataDir, 'history.sqlite')
+  const database = openDatabase(file, migrations, 'NORMAL')
   const columns = 'id, at, why, name, hash, change'
   const hasPiece = database.prepare('select 1 from piece where notebook = ? and hash = ?')
   const addPiece = database.prepare('insert into piece (notebook, hash, bytes, packed) values (?, ?, ?, ?) on conflict do nothing')
@@ -112,14 +113,18 @@ export function openVersions(dataDir: string): Versions {
         const bytes = Buffer.from(piece)
         stored.push(bytes.length < packed ? { key, bytes, packed: 0 } : { key, bytes: await pack(bytes), packed: 1 })
       }
-      const id = database.transaction(() => {
+      const write = database.transaction(() => {
         for (const { key, bytes, packed: how } of stored) addPiece.run(notebook, key, bytes, how)
         const { at, why, name, hash, change } = version
         const { lastInsertRowid } = add.run(notebook, at, why, name, hash, change === null ? null : JSON.stringify(change), Buffer.concat(keys))
         thin(notebook, at)
         return Number(lastInsertRowid)
-      })()
-      return { id, ...version }
+      })
+      try {
+        return { id: write(), ...version }
+      } catch (error) {
+        throw databaseError(error, file)
+      }
     },
     list,
     newest: notebook => read(last.get(notebook)),

@@ -65,4 +65,8 @@ export const engine: Sentences = [
   ['Allow the notebook to use {path}, then run the cell again.', 'ノートブックに {path} を許可してから、セルをもう一度実行してください。'],
   ['A notebook can query, make tables of its own, and COPY into its own folder and those that it was allowed.', 'ノートブックは、クエリ、自分の表の作成、自分のフォルダーと許可されたフォルダーへの COPY ができます。'],
   ['Did you mean {names}?', 'もしかして: {names}'],
+  ['The disk of {place} is full, so nothing more can be written there.', '{place} のディスクがいっぱいで、これ以上書き込めません。'],
+  ['Free some space on that disk, or let results take less of it in the settings; then run the cell again.', 'そのディスクの空き容量を増やすか、設定で結果が使う容量を減らしてから、セルをもう一度実行してください。'],
+  ['The result could not be written: this user may not write in {place}.', '結果を書き込めませんでした。{place} に書き込む権限がありません。'],
+  ['Change the permissions of that folder, then run the cell again.', 'そのフォルダーのアクセス権を変更してから、セルをもう一度実行してください。'],
 ]

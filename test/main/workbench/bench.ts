@@ -40,7 +40,7 @@ export async function startBench(options: Partial<WorkbenchOptions> & { sample?:
     await writeFile(join(sampleDir, 'data', 'flights.csv'), `origin,date,delay\n${rows.join('\n')}\n`)
     for (const [name, text] of Object.entries(options.sample ?? {})) await writeFile(join(sampleDir, name), text)
   }
-  const dataDir = join(root, 'data')
+  const dataDir = options.dataDir ?? join(root, 'data')
   const problems: unknown[] = []
   const { sample: _, ...rest } = options
   const start = () => createWorkbench({
