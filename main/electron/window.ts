@@ -1,5 +1,6 @@
-import { BrowserWindow } from 'electron'
+import { BrowserWindow, dialog } from 'electron'
 import { origin } from './origins.ts'
+import { reopenWhenLost } from './recovery.ts'
 
 /** Opens the window on what a link's fragment asks for. `preload` is the path of the compiled preload. */
 export function openWindow(preload: string, fragment = ''): BrowserWindow {
@@ -8,6 +9,10 @@ export function openWindow(preload: string, fragment = ''): BrowserWindow {
     webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false, spellcheck: false },
   })
   window.once('ready-to-show', () => window.show())
+  reopenWhenLost(window, () => {
+    dialog.showErrorBox('Oasis Workbench', 'The window stopped again and again and is closed. What was typed is kept: start the workbench again to go on.')
+    window.destroy()
+  })
   void window.loadURL(`${origin}/${fragment}`)
   return window
 }

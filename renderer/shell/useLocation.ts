@@ -1,4 +1,6 @@
 import { useEffect } from 'react'
+import { currentText } from '../language/language.ts'
+import { notify } from '../ui/notices.ts'
 import { readKept, readPlace, settingsHash, writePlace } from './location.ts'
 import type { Shell } from './shell.ts'
 
@@ -11,6 +13,22 @@ export function restoreWindow(shell: Shell): void {
   const asked = readPlace(location.hash)
   if (asked.path !== null) shell.open(asked.path, asked.view, asked.values)
   if (location.hash === settingsHash) shell.show({ kind: 'settings' })
+  sayLost(shell)
+}
+
+/** Says that the window's process ended and why, where the host opened the window again for that; once, so that the address forgets it, and when the person's language is known. */
+function sayLost(shell: Shell): void {
+  const lost = new URLSearchParams(location.search).get('lost')
+  if (lost === null) return
+  history.replaceState(null, '', location.pathname + location.hash)
+  const stop = shell.state.subscribe((now, before) => {
+    if (now.settings === before.settings) return
+    stop()
+    queueMicrotask(() => {
+      const t = currentText()
+      notify({ tone: 'warn', text: t(lost === 'memory' ? 'shell.lost.memory' : 'shell.lost.stopped'), detail: t('shell.lost.kept') })
+    })
+  })
 }
 
 /** Keeps the address and the window saying the same: which notebook, how it is seen, and the values that were applied where they are not the defaults. */

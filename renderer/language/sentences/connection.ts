@@ -23,6 +23,7 @@ export const connection: Sentences = [
   ['This window has its own file picker.', 'このウィンドウには専用のファイル選択画面があります。'],
   ['The workbench already runs with this data folder.', 'このデータフォルダーのワークベンチはすでに動いています。'],
   ['There is nothing at this address.', 'このアドレスには何もありません。'],
+  ['The window stopped again and again and is closed. What was typed is kept: start the workbench again to go on.', 'ウィンドウが繰り返し停止したため、閉じました。入力した内容は残っています。続けるにはワークベンチをもう一度起動してください。'],
   ['The workbench stopped again and again. What it printed says why; your notebooks are as they were saved.', 'ワークベンチが繰り返し停止しました。理由は出力されたログにあります。ノートブックは保存時のままです。'],
   ['The workbench did not start; what it printed says why.', 'ワークベンチを起動できませんでした。理由は出力されたログにあります。'],
 ]

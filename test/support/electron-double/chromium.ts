@@ -10,6 +10,8 @@ export interface Chromium { browser: Browser; endpoint: string; close(): Promise
 export async function startChromium(): Promise<Chromium> {
   const profile = mkdtempSync(path.join(os.tmpdir(), 'electron-double-'))
   const flags = ['--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile}`, '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    // Electron's windows hear when the other end of a port has closed.
+    '--enable-blink-features=MessagePortCloseEvent',
     // Electron asks the application whether or not the person clicked, and changes no address.
     '--disable-popup-blocking', '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable']
   if (process.getuid?.() === 0) flags.push('--no-sandbox')

@@ -164,6 +164,13 @@ export class BrowserWindow extends EventEmitter {
     if (windows.size === 0) application.emit('window-all-closed')
   }
 
+  /** Closes it with no word to the page or the application before. */
+  destroy(): void {
+    const page = this.page
+    this.gone()
+    void page?.close().catch(() => {})
+  }
+
   show(): void { this.visible = true }
   focus(): void { this.emit('focus') }
   isMinimized(): boolean { return false }
