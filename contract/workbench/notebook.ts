@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Cell, CellId, Edit, NotebookSettings, Output } from '../../model/notebook/cell.ts'
+import { Conflict } from '../../model/notebook/conflict.ts'
 import { ChangeSummary } from '../../model/notebook/difference.ts'
 import { BoundValues, Option, ParameterName, ParameterValues } from '../../model/parameter/definition.ts'
 import { Cut } from '../../model/result/result.ts'
@@ -111,8 +112,13 @@ export const notebook = {
   'notebook.save': call(z.object({ notebook: NotebookId, path: z.string().optional(), overwrite: z.boolean().optional(), copy: z.boolean().optional() }), z.object({ savedAt: z.number() })),
   /** Reads the file again, throwing away what is not saved; undo brings it back. */
   'notebook.reload': call(z.object({ notebook: NotebookId }), z.object({ version: z.int() })),
-  /** Takes what another program wrote into the file into the notebook, beside what is not saved; cells that both changed are there twice. */
-  'notebook.merge': call(z.object({ notebook: NotebookId }), z.object({ version: z.int() })),
+  /**
+   * Takes what another program wrote into the file into the notebook, beside what is not saved, as one step that can be undone. Of what both changed, `choices` say by `Conflict.key` whose it is to
+   * be; without one, cells are there twice. With a `file` (of `notebook.conflicts`) that is not what is there any more it fails as `conflict`.
+   */
+  'notebook.merge': call(z.object({ notebook: NotebookId, choices: z.record(z.string(), z.enum(['mine', 'theirs', 'both'])).optional(), file: z.string().optional() }), z.object({ version: z.int() })),
+  /** What the notebook and the file, by its hash, both changed; `left` counts those beyond the limit, which are merged so that nothing is lost. */
+  'notebook.conflicts': call(z.object({ notebook: NotebookId }), z.object({ file: z.string(), conflicts: z.array(Conflict), left: z.int() })),
   'notebook.trust': call(z.object({ notebook: NotebookId }), z.object({})),
 
   'run.start': call(z.object({ notebook: NotebookId, scope: RunScope }), z.object({ queued: z.array(CellId) })),

@@ -52,6 +52,8 @@ export const workbenchLimits = {
   versions: { all: 3_600_000, thinned: [{ until: 86_400_000, every: 300_000 }, { until: 30 * 86_400_000, every: 3_600_000 }, { until: Infinity, every: 86_400_000 }], least: 50 },
   /** What the versions of one notebook may take on disk, compressed; over it the oldest without a name go, whatever their number. */
   versionBytes: 1024 ** 3,
+  /** Conflicts with a file that are shown one by one. */
+  conflicts: 200,
   completions: 200,
   /** How long a completion waits for an engine that is busy. */
   completionWait: 150,

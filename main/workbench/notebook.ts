@@ -48,9 +48,12 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
       await open.outside.reload()
       return { version: open.document.version }
     },
-    async 'notebook.merge'({ notebook }) {
+    async 'notebook.conflicts'({ notebook }) {
+      return notebooks.get(notebook).outside.conflicts()
+    },
+    async 'notebook.merge'({ notebook, choices, file }) {
       const open = notebooks.get(notebook)
-      await open.outside.merge()
+      await open.outside.merge(choices, file)
       return { version: open.document.version }
     },
     async 'notebook.trust'({ notebook }) {

@@ -53,7 +53,7 @@ function cellFacts(before: Cell | null, after: Cell | null): Fact[] {
 }
 
 /** Settings by name, parameters by theirs, and their order where the same ones stand otherwise. */
-function settingsFacts(before: Notebook, after: Notebook): Fact[] {
+export function settingsFacts(before: Notebook, after: Notebook): Fact[] {
   const [{ parameters: old, version: _, ...rest }, { parameters: now, version: __, ...others }] = [before.settings, after.settings]
   const names = [...new Set([...old, ...now].map(parameter => parameter.name))]
   const [oldOrder, order] = [old.map(parameter => parameter.name), now.map(parameter => parameter.name)]
@@ -78,6 +78,9 @@ function cellDifference(before: Notebook, from: number | undefined, after: Noteb
     outputs: old !== null && now !== null && !(sameValue(old.outputs, now.outputs) && old.executionCount === now.executionCount),
   }
 }
+
+/** How one cell differs between two notebooks of which at least one has it, wherever it stands; null where it does not. */
+export const cellDifferenceOf = (before: Notebook, after: Notebook, id: string): CellDifference | null => cellDifference(before, before.text.positions.get(id), after, after.text.positions.get(id), false)
 
 /** Compares two notebooks, cells by their ids. A removed cell stands where it was, after the cell that was before it. */
 export function notebookDifference(before: Notebook, after: Notebook): NotebookDifference {

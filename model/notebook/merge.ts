@@ -5,8 +5,11 @@ import { sameValue } from './layout.ts'
 import type { Notebook } from './notebook.ts'
 import { unmoved } from './order.ts'
 
-/** A notebook that two sides made; `conflicts` are what both changed in ways that do not go together: a cell by its id, a parameter (`parameters.NAME`) or another setting. */
+/** A notebook that two sides made; `conflicts` are what both changed in ways that do not go together: a cell by its id, a parameter (`parameters.NAME`) or another setting (`settings.NAME`). */
 export interface Merged { notebook: Notebook; conflicts: string[] }
+
+/** Whose a conflict is to be. */
+export type Side = 'mine' | 'theirs' | 'both'
 
 /** A text that two sides changed, line by line; null where they changed the same lines in different ways. */
 export function mergeText(base: string, mine: string, theirs: string): string | null {
@@ -21,9 +24,9 @@ const aspects = ['language', 'name', 'chart', 'report'] as const
 /**
  * A three-way merge by cell id, made of the bytes of `theirs`. What only one side changed, added, deleted or moved is taken from it, texts that both changed are merged by lines, and of outputs that both
  * changed mine stay. What does not go together is a conflict: such a cell is kept twice, theirs
- * above mine with an id of `newId`, what one side deleted and the other changed stays, and of settings mine win.
+ * above mine with an id of `newId`, what one side deleted and the other changed stays, and of settings mine win; unless `choose` says for its key whose it is to be.
  */
-export function mergeNotebooks(base: Notebook, mine: Notebook, theirs: Notebook, newId: () => string): Merged {
+export function mergeNotebooks(base: Notebook, mine: Notebook, theirs: Notebook, newId: () => string, choose: (key: string) => Side = () => 'both'): Merged {
   const conflicts: string[] = []
   let result = theirs
   const apply = (edit: Edit) => { result = applyEdit(result, edit).notebook }
@@ -46,24 +49,26 @@ export function mergeNotebooks(base: Notebook, mine: Notebook, theirs: Notebook,
     const clash = aspects.filter(aspect => !sameValue(own[aspect], was[aspect]) && !sameValue(other[aspect], was[aspect]) && !sameValue(own[aspect], other[aspect]))
     const source = was.source === undefined ? (own.source === other.source ? own.source : null) : mergeText(was.source, own.source, other.source)
     const clashes = clash.length > 0 || source === null
-    const takes = (aspect: (typeof aspects)[number]) => !sameValue(own[aspect], was[aspect]) && !clash.includes(aspect)
+    const isMine = clashes && choose(id) === 'mine'
+    const takes = (aspect: (typeof aspects)[number]) => !sameValue(own[aspect], was[aspect]) && (isMine || !clash.includes(aspect))
+    const text = source ?? (isMine ? own.source : other.source)
     if (takes('language')) apply({ type: 'language', cell: id, language: own.language })
-    if (source !== null && source !== other.source) apply({ type: 'source', cell: id, source })
+    if (text !== other.source) apply({ type: 'source', cell: id, source: text })
     if (takes('chart')) apply({ type: 'chart', cell: id, chart: own.chart ?? null })
     if (takes('report')) apply({ type: 'report', cell: id, report: own.report ?? null })
     const taken = own.name !== undefined && result.cells.some(cell => cell.id !== id && cell.name?.toLowerCase() === own.name!.toLowerCase())
     if (takes('name') && !taken) apply({ type: 'name', cell: id, name: own.name ?? null })
-    const isCode = own.language !== 'markdown' && own.language !== 'raw' && other.language === own.language
-    if (isCode && !clashes && !sameValue(own.outputs, was.outputs)) apply({ type: 'outputs', cell: id, outputs: own.outputs, executionCount: own.executionCount })
+    const isCode = own.language !== 'markdown' && own.language !== 'raw' && (other.language === own.language || isMine)
+    if (isCode && (!clashes || isMine) && !sameValue(own.outputs, was.outputs)) apply({ type: 'outputs', cell: id, outputs: own.outputs, executionCount: own.executionCount })
     if (!clashes) return
     conflicts.push(id)
-    apply({ type: 'insert', index: at(result, id) + 1, cell: { id: newId(), language: own.language, source: own.source, ...own.chart === undefined ? {} : { chart: own.chart } } })
+    if (choose(id) === 'both') apply({ type: 'insert', index: at(result, id) + 1, cell: { id: newId(), language: own.language, source: own.source, ...own.chart === undefined ? {} : { chart: own.chart } } })
   }
 
   for (const { id } of base.cells) {
     if (at(mine, id) >= 0 || at(theirs, id) < 0) continue
-    if (unchanged(theirs, id)) apply({ type: 'delete', cell: id })
-    else conflicts.push(id)
+    if (unchanged(theirs, id) || choose(id) === 'mine') apply({ type: 'delete', cell: id })
+    if (!unchanged(theirs, id)) conflicts.push(id)
   }
   for (const { id } of mine.cells) {
     if (at(theirs, id) >= 0) {
@@ -71,7 +76,10 @@ export function mergeNotebooks(base: Notebook, mine: Notebook, theirs: Notebook,
       if (unchanged(theirs, id)) apply({ ...restoring(id), index: at(result, id), replaces: [id] })
       else mergeCell(id)
     } else if (!unchanged(mine, id)) {
-      if (at(base, id) >= 0) conflicts.push(id)
+      if (at(base, id) >= 0) {
+        conflicts.push(id)
+        if (choose(id) === 'theirs') continue
+      }
       apply({ ...restoring(id), index: placeOf(id), replaces: [] })
     }
   }
@@ -92,11 +100,12 @@ export function mergeNotebooks(base: Notebook, mine: Notebook, theirs: Notebook,
     /** Whether mine is to be taken of something under `key` that mine changed. */
     const wins = (key: string, was: unknown, here: unknown, there: unknown): boolean => {
       if (sameValue(here, was) || sameValue(here, there)) return false
-      if (!sameValue(there, was)) conflicts.push(key)
-      return true
+      if (sameValue(there, was)) return true
+      conflicts.push(key)
+      return choose(key) !== 'theirs'
     }
     const changed: Partial<NotebookSettings> = {}
-    for (const key of ['interpreter', 'timezone', 'runOnChange', 'title'] as const) if (wins(key, old[key], own[key], other[key])) Object.assign(changed, { [key]: own[key] ?? '' })
+    for (const key of ['interpreter', 'timezone', 'runOnChange', 'title'] as const) if (wins(`settings.${key}`, old[key], own[key], other[key])) Object.assign(changed, { [key]: own[key] ?? '' })
     const named = (settings: NotebookSettings, name: string) => settings.parameters.find(parameter => parameter.name === name)
     let parameters = [...other.parameters]
     for (const name of new Set([...old.parameters, ...own.parameters].map(parameter => parameter.name))) {

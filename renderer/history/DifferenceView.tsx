@@ -42,7 +42,8 @@ const CellView = memo(function CellView({ cell, onRestore }: { cell: CellDiffere
   )
 })
 
-function Facts({ facts }: { facts: readonly Fact[] }) {
+/** What else changed, in words. */
+export function Facts({ facts }: { facts: readonly Fact[] }) {
   const t = useText()
   const language = useLanguage()
   return (
@@ -56,7 +57,7 @@ function Facts({ facts }: { facts: readonly Fact[] }) {
 }
 
 /** Lines of code or text; long runs of the same ones are folded until asked for. */
-function Lines({ lines }: { lines: readonly Line[] }) {
+export function Lines({ lines }: { lines: readonly Line[] }) {
   const t = useText()
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
   return (

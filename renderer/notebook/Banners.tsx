@@ -56,7 +56,8 @@ export function Banners({ notebook }: { notebook: NotebookStore }) {
       <Banner
         key="disk" tone="warn" testId="disk-banner"
         actions={<>
-          <Button size="small" variant="primary" onPress={() => shell.attempt(notebook.flush().then(() => notebook.workbench.call('notebook.merge', { notebook: id() })))}>{t('notebook.mergeBoth')}</Button>
+          <Button size="small" variant="primary" onPress={() => shell.show({ kind: 'conflicts' })}>{t('conflicts.compare')}</Button>
+          <Button size="small" onPress={() => shell.attempt(notebook.flush().then(() => notebook.workbench.call('notebook.merge', { notebook: id() })))}>{t('notebook.mergeBoth')}</Button>
           <Button size="small" onPress={() => shell.attempt(notebook.workbench.call('notebook.reload', { notebook: id() }))}>{t('notebook.reload')}</Button>
           <Button size="small" onPress={() => shell.attempt(notebook.flush().then(() => notebook.workbench.call('notebook.save', { notebook: id(), overwrite: true })))}>{t('notebook.keepMine')}</Button>
         </>}

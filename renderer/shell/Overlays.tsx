@@ -3,6 +3,7 @@ import { Palette } from '../commands/Palette.tsx'
 import { ImportDialog } from '../imports/ImportDialog.tsx'
 import { FilePicker } from '../spaces/FilePicker.tsx'
 import { RenameDialog } from '../spaces/RenameDialog.tsx'
+import { ConflictsDialog } from '../history/ConflictsDialog.tsx'
 import { VersionDialog } from '../history/VersionDialog.tsx'
 import { RenameTableDialog } from '../spaces/RenameTableDialog.tsx'
 import { SettingsDialog } from '../settings/SettingsDialog.tsx'
@@ -24,6 +25,10 @@ export default function Overlays({ overlay }: { overlay: Overlay }) {
     case 'renameTable': return <RenameTableDialog result={overlay.result} name={overlay.name} onClose={close} />
     case 'grants': return <GrantsDialog onClose={close} />
     case 'version': return <VersionDialog version={overlay.version} name={overlay.name} onClose={close} />
+    case 'conflicts': {
+      const notebook = shell.active()
+      return notebook ? <ConflictsDialog notebook={notebook} onClose={close} /> : null
+    }
     case 'saveAs': {
       const notebook = shell.active()
       return notebook ? <SaveAsDialog notebook={notebook} copy={overlay.copy} onClose={close} /> : null

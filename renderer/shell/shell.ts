@@ -24,7 +24,7 @@ export interface Tab { path: string; view: NotebookView }
 
 /** A window in front of the others, one at a time. */
 export type Overlay =
-  | { kind: 'search' | 'palette' | 'cheatSheet' | 'settings' }
+  | { kind: 'search' | 'palette' | 'cheatSheet' | 'settings' | 'conflicts' }
   | { kind: 'file'; purpose: 'open' | 'space' | 'grant' | 'import' }
   | { kind: 'import' }
   | { kind: 'renameTable'; result: string; name: string }

@@ -24,7 +24,8 @@ export function FilePicker({ purpose, onClose }: { purpose: 'open' | 'space' | '
     try {
       const found = await shell.workbench.call('file.list', { ...(to ? { path: to } : {}), extensions: endings })
       setListing(found)
-      setPath(found.path)
+      // What was typed before the first folder came stays.
+      setPath(typed => (to === undefined && typed !== '' ? typed : found.path))
       setError(null)
     } catch (failure) {
       // What was typed may be the file itself.

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
-import { openApp } from '../support/app.ts'
+import { openApp, temporaryFolder } from '../support/app.ts'
 import { skipWithoutChromium } from '../support/chromium.ts'
 import { notebookText } from '../main/workbench/bench.ts'
 
@@ -71,5 +71,46 @@ describe.skipIf(skipWithoutChromium)('the history of a notebook', () => {
     await page.keyboard.press('Escape')
     await page.getByTestId('version-view').waitFor({ state: 'detached' })
     expect(await page.locator('.cell').count()).toBe(3)
+  })
+
+  it('[NB6] compares what both changed, cell by cell, and merges as was chosen by keyboard, as one step', async () => {
+    // Outside of a space nothing is saved unasked.
+    const file = path.join(await temporaryFolder(), 'Both.ipynb')
+    const before = notebookText([{ id: 'x', source: 'SELECT 1 AS one\nFROM t' }, { id: 'y', source: 'SELECT 2', name: 'second' }, { id: 'z', source: 'SELECT 3' }])
+    await writeFile(file, before)
+    await page.keyboard.press('Control+O')
+    await page.getByRole('dialog').getByRole('textbox').first().fill(file)
+    await page.keyboard.press('Enter')
+    await cell('x').waitFor()
+    for (const [id, text] of [['x', '-- mine\n'], ['y', '-- mine\n']] as const) {
+      await cell(id).locator('.code-text').click()
+      await cell(id).locator('.monaco-editor').waitFor()
+      await page.keyboard.press('Control+Home')
+      await page.keyboard.type(text)
+      await page.keyboard.press('Escape')
+    }
+    await writeFile(file, before.replace('SELECT 1 AS one', 'SELECT 100 AS one').replace('"SELECT 2"', '"SELECT 200"').replace('"SELECT 3"', '"SELECT 300"'))
+    await page.getByTestId('disk-banner').waitFor()
+    await page.getByTestId('disk-banner').getByRole('button', { name: 'Compare' }).focus()
+    await page.keyboard.press('Enter')
+    const conflict = (key: string) => page.locator(`[data-testid="conflict"][data-key="${key}"]`)
+    await conflict('y').waitFor()
+    expect(await page.getByTestId('conflict').count()).toBe(2)
+    expect(await conflict('x').locator('[data-side=mine]').textContent()).toContain('-- mine')
+    expect(await conflict('x').locator('[data-side=theirs]').textContent()).toContain('100')
+    expect(await conflict('x').getByRole('radio', { name: 'Both' }).getAttribute('aria-checked')).toBe('true')
+    await conflict('x').getByRole('radio', { name: 'Both' }).focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await conflict('x').getByRole('radio', { name: 'Mine' }).getAttribute('aria-checked')).toBe('true')
+    await conflict('y').getByRole('radio', { name: 'The file’s' }).click()
+    await page.getByRole('button', { name: 'Merge like this' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('disk-banner').waitFor({ state: 'detached' })
+    const texts = () => Promise.all(['x', 'y', 'z'].map(id => cell(id).locator('.code-text').textContent().then(text => text?.trimEnd())))
+    expect(await texts()).toEqual(['-- mine\nSELECT 1 AS one\nFROM t', 'SELECT 200', 'SELECT 300'])
+    await page.getByRole('button', { name: 'Undo' }).last().click()
+    await cell('z').locator('.code-text').getByText('SELECT 3', { exact: true }).waitFor()
+    expect(await texts()).toEqual(['-- mine\nSELECT 1 AS one\nFROM t', '-- mine\nSELECT 2', 'SELECT 3'])
+    await rm(path.dirname(file), { recursive: true })
   })
 })

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { Page } from 'playwright-core'
+import { notebookFile, openLink } from './notebook.ts'
 
 /** Puts every float away and shows the sample report. */
 async function home(page: Page): Promise<void> {
@@ -152,5 +156,30 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.getByTestId('version').nth(2).click()
     await page.getByTestId('difference-cell').first().waitFor()
     await page.waitForTimeout(500)
+  },
+  async conflicts(page) {
+    await page.keyboard.press('Escape')
+    // A notebook outside of every space saves itself only when asked, so that there is something to be in conflict with.
+    const folder = mkdtempSync(path.join(tmpdir(), 'oasis-screens-'))
+    const file = path.join(folder, 'Monthly review.ipynb')
+    const text = (threshold: string, origins: string) => notebookFile([
+      { id: 'delays', name: 'delays_by_month', source: `SELECT date_trunc('month', date) AS month, avg(delay) FILTER (delay > ${threshold}) AS delay\nFROM flights\nGROUP BY ALL\nORDER BY month` },
+      { id: 'airports', name: 'airports', source: `FROM flights WHERE origin IN (${origins})` },
+    ])
+    writeFileSync(file, text('0', "'ORD'"))
+    await openLink(page, file)
+    for (const cell of ['delays', 'airports']) {
+      await page.locator(`[data-cell="${cell}"] .code-text`).click()
+      await page.locator(`[data-cell="${cell}"] .monaco-editor`).waitFor()
+      await page.keyboard.press('Control+Home')
+      await page.keyboard.type('-- For the board, not for the press\n')
+      await page.keyboard.press('Escape')
+    }
+    writeFileSync(file, text('15', "'ORD', 'SFO'"))
+    await page.getByTestId('disk-banner').waitFor()
+    await page.getByTestId('disk-banner').getByRole('button').first().click()
+    await page.getByTestId('conflict').nth(1).waitFor()
+    await page.waitForTimeout(500)
+    rmSync(folder, { recursive: true })
   },
 }

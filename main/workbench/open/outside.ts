@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { OasisError } from '../../../contract/errors.ts'
 import { changeSummary, type ChangeSummary } from '../../../model/notebook/difference.ts'
 import { serializeNotebook, type Notebook } from '../../../model/notebook/document.ts'
-import { mergeNotebooks, type Merged } from '../../../model/notebook/merge.ts'
+import { conflictsOf, type Conflict } from '../../../model/notebook/conflict.ts'
+import { mergeNotebooks, type Merged, type Side } from '../../../model/notebook/merge.ts'
 import { difference, sameFrame } from '../document/difference.ts'
 import type { Document } from '../document/document.ts'
 import { workbenchLimits } from '../limits.ts'
@@ -33,8 +34,13 @@ export interface Outside {
   replacing(): Promise<void>
   /** Takes the file as it is, in the place of what is not saved. */
   reload(): Promise<void>
-  /** Takes the file in beside what is not saved; a cell that both changed in ways that do not go together is there twice. */
-  merge(): Promise<void>
+  /** What the file and what is not saved both changed, as far as the limit, with the hash of that file. */
+  conflicts(): Promise<{ file: string; conflicts: Conflict[]; left: number }>
+  /**
+   * Takes the file in beside what is not saved; what both changed in ways that do not go together is chosen by its key, and without a choice such a cell is there twice. Fails as `conflict`
+   * where `file` is the hash of another.
+   */
+  merge(choices?: Readonly<Record<string, Side>>, file?: string): Promise<void>
 }
 
 interface Found { file: FileText; notebook: Notebook }
@@ -80,7 +86,7 @@ export function createOutside({ document, saving, versioning, trusting, onTaken,
     onTaken(isMerged ? 'merged' : 'taken', changeSummary(before, document.notebook))
   }
 
-  const merge = ({ notebook }: Found): Merged => saving().dirty ? mergeNotebooks(saving().base, document.notebook, notebook, newCellId) : { notebook, conflicts: [] }
+  const merge = ({ notebook }: Found, choose?: (key: string) => Side): Merged => saving().dirty ? mergeNotebooks(saving().base, document.notebook, notebook, newCellId, choose) : { notebook, conflicts: [] }
 
   return {
     get taking() { return taking },
@@ -116,9 +122,15 @@ export function createOutside({ document, saving, versioning, trusting, onTaken,
       onReread()
       trusting.judge()
     },
-    merge: () => saving().alone(async () => {
+    async conflicts() {
+      const { file, notebook } = await read()
+      const all = saving().dirty ? conflictsOf(saving().base, document.notebook, notebook, newCellId) : []
+      return { file: file.hash, conflicts: all.slice(0, workbenchLimits.conflicts), left: Math.max(0, all.length - workbenchLimits.conflicts) }
+    },
+    merge: (choices = {}, file) => saving().alone(async () => {
       const found = await read()
-      take(found, merge(found).notebook)
+      if (file !== undefined && found.file.hash !== file) throw new OasisError('conflict', 'The file was changed once more meanwhile. Compare it again.', { kind: 'changedOnDisk' })
+      take(found, merge(found, key => (Object.hasOwn(choices, key) ? choices[key]! : 'both')).notebook)
     }),
   }
 }

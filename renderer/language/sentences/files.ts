@@ -21,6 +21,7 @@ export const files: Sentences = [
   ['What was kept of this version is damaged and cannot be read.', 'この版の記録が壊れていて読み取れません。'],
   ['The notebook could not be saved.', 'ノートブックを保存できませんでした。'],
   ['Saving turns this notebook from nbformat {major}.{minor} into 4.5.', '保存すると、このノートブックは nbformat {major}.{minor} から 4.5 に変換されます。'],
+  ['The file was changed once more meanwhile. Compare it again.', 'その間にファイルがもう一度変更されました。もう一度比較してください。'],
   ['What you type is not in the journal: {reason}', '入力した内容をジャーナルに書き込めません: {reason}'],
   ['Versions are not kept: {reason}', '版を保存できません: {reason}'],
   ['{path} is a folder that this user may not write. Save elsewhere, or change its permissions.', 'フォルダー {path} に書き込む権限がありません。別の場所に保存するか、アクセス権を変更してください。'],

@@ -132,6 +132,25 @@ describe('a file that another program changes', () => {
     expect(parseNotebook(await readFile(path, 'utf8')).cells.map(cell => cell.source).join('|')).toBe(sources(notebook))
   })
 
+  it('[NB6] is compared conflict by conflict, and merged as is chosen, as one step; a file that changed once more is looked at again', async () => {
+    const { path, notebook } = await open()
+    await edit(notebook, source('a', 'SELECT mine'), source('c', 'SELECT 30'))
+    await writeFile(path, changed(source('a', 'SELECT theirs'), source('c', 'SELECT 300'), source('b', '# theirs')))
+    await notebook.until('asked', ({ snapshot }) => snapshot.save.changedOnDisk)
+    const { file, conflicts, left } = await bench.client.call('notebook.conflicts', { notebook: notebook.id })
+    expect(conflicts.map(conflict => conflict.key)).toEqual(['a', 'c'])
+    expect(left).toBe(0)
+    const choices = { a: 'theirs', c: 'mine' } as const
+    await writeFile(path, changed(source('a', 'SELECT theirs again'), source('c', 'SELECT 300'), source('b', '# theirs')))
+    await expect(bench.client.call('notebook.merge', { notebook: notebook.id, file, choices })).rejects.toMatchObject({ code: 'conflict' })
+    const again = await bench.client.call('notebook.conflicts', { notebook: notebook.id })
+    await bench.client.call('notebook.merge', { notebook: notebook.id, file: again.file, choices })
+    await notebook.until('as chosen', ({ snapshot }) => !snapshot.save.changedOnDisk && sources(notebook) === 'SELECT theirs again|# theirs|SELECT 30')
+    await bench.client.call('notebook.undo', { notebook: notebook.id })
+    await notebook.until('one step', () => sources(notebook) === 'SELECT mine|# words|SELECT 30')
+    expect((await bench.client.call('notebook.conflicts', { notebook: notebook.id })).conflicts, 'the file is what was merged with').toEqual([])
+  })
+
   it('[NB6] that is written over when somebody asks for it is a version first', async () => {
     const { path, notebook } = await open()
     await edit(notebook, source('a', 'SELECT mine'))
