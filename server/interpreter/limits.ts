@@ -1,0 +1,8 @@
+/** Limits of the interpreter service: times in milliseconds, sizes in bytes. */
+export const interpreterLimits = {
+  /** A driver that dials says who it is within this time, in a line of at most these bytes. */
+  greeting: 10_000,
+  greetingBytes: 4096,
+  /** After this silence the system asks whether a driver's connection still stands. */
+  keepAlive: 30_000,
+} as const
