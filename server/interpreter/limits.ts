@@ -5,4 +5,7 @@ export const interpreterLimits = {
   greetingBytes: 4096,
   /** After this silence the system asks whether a driver's connection still stands. */
   keepAlive: 30_000,
+  /** Of a driver's log these lines are kept, each to this length. */
+  logLines: 200,
+  logLine: 2000,
 } as const

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { BoundValues } from '../../model/parameter/definition.ts'
+import { call, defineContract, stream } from '../define.ts'
+
+/** A cell's run, named by who asks for it; a name is used once. */
+export const RunName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/)
+/** A table that waits in the session's staging folder. */
+const TableName = z.string().regex(/^[0-9a-f]{32}$/)
+
+/** What an interactive result has at most: rows, and bytes of Arrow. */
+export const TableLimits = z.object({ rows: z.int().min(1), bytes: z.int().min(1) })
+
+/** A cell to run. An SQL cell comes as its statements with the values that each binds by name. */
+export const RunRequest = z.object({
+  run: RunName, language: z.literal('sql'), statements: z.array(z.object({ sql: z.string(), values: BoundValues })).min(1), limits: TableLimits,
+})
+export type RunRequest = z.infer<typeof RunRequest>
+
+/**
+ * What a cell failed with. `name` is the error's class; `kind` Spark's own name of it. `line` counts from 1; `offset` counts characters, not UTF-16 units, in the statement.
+ * `statement` is its place in the cell.
+ */
+export const RunFailure = z.object({
+  name: z.string(), message: z.string(), traceback: z.array(z.string()), kind: z.string().nullable(), line: z.int().nullable(), offset: z.int().nullable(), statement: z.int().optional(),
+})
+export type RunFailure = z.infer<typeof RunFailure>
+
+const event = { number: z.int().min(1), run: RunName }
+
+/**
+ * What happens in a session, by number. A `table` waits to be read: Arrow's stream, of which the first `rows` rows count; `cut` says which limit ended it. `progress` counts a
+ * run's jobs, their stages, and their tasks in all, running, done and failed. `alive` comes where nothing else does.
+ */
+export const DriverEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('alive') }),
+  z.object({ ...event, type: z.literal('started') }),
+  z.object({ ...event, type: z.literal('progress'), jobs: z.int(), stages: z.int(), tasks: z.int(), active: z.int(), done: z.int(), failed: z.int() }),
+  z.object({ ...event, type: z.literal('done'), statement: z.int() }),
+  z.object({
+    ...event, type: z.literal('table'), statement: z.int(), table: TableName, rows: z.int().min(0), cut: z.enum(['rows', 'bytes']).nullable(), bytes: z.int().min(0),
+    columns: z.array(z.object({ name: z.string(), type: z.string() })).min(1),
+  }),
+  z.object({ ...event, type: z.literal('ended'), failure: RunFailure.nullable(), cancelled: z.boolean() }),
+])
+export type DriverEvent = z.infer<typeof DriverEvent>
+
+const Nothing = z.object({})
+
+/** What a session's driver does for the interpreter service, which is the client although the driver dials. */
+export const driver = defineContract({
+  'session.describe': call(Nothing, z.object({ spark: z.string(), python: z.string(), application: z.string(), user: z.string(), ui: z.string().nullable(), languages: z.array(z.string()) })),
+  /** The events up to this number are safe here. */
+  'session.settle': call(z.object({ through: z.int().min(0) }), Nothing),
+  'session.stop': call(Nothing, Nothing),
+  /** Takes a cell; one whose run is known already is not run twice. */
+  'cell.run': call(RunRequest, Nothing),
+  /** Ends a run within two seconds; one that is over is left alone. */
+  'cell.interrupt': call(z.object({ run: RunName }), Nothing),
+  'table.release': call(z.object({ table: TableName }), Nothing),
+}, {
+  'session.follow': stream(z.object({ after: z.int().min(0) }), DriverEvent),
+  'table.read': stream(z.object({ table: TableName }), z.object({ data: z.instanceof(Uint8Array) })),
+})

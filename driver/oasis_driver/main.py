@@ -1,0 +1,81 @@
+"""Starts the session that the set-up describes, and serves it until it is told to stop."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import threading
+
+from .internals import Internals
+from .link import Link, follow
+from .serve import Server
+from .sql import Sql
+from .supervisor import Supervisor
+from .tables import Tables
+
+APP = "driver 0.1.0"
+
+
+def log(text):
+    print(f"oasis: {text}", file=sys.stderr, flush=True)
+
+
+def main(file):
+    """`file` holds the set-up as JSON: what `Link` needs, and the session's `timezone`."""
+    with open(file, encoding="utf-8") as opened:
+        setup = json.load(opened)
+    os.remove(file)
+    stopped = threading.Event()
+    staging = tempfile.mkdtemp(prefix="oasis-session-")
+    try:
+        session = Session(setup, staging, stopped)
+        follow(Link(setup), session.serve, stopped, log)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    session.close()
+
+
+class Session:
+    """The Spark application of one session, and what the service may ask of it."""
+
+    def __init__(self, setup, staging, stopped):
+        from pyspark.sql import SparkSession
+
+        self._stopped = stopped
+        self._spark = SparkSession.builder.config("spark.sql.session.timeZone", setup["timezone"]).config("spark.sql.variable.substitute", "false").getOrCreate()
+        internals = Internals(self._spark)
+        internals.check()
+        self._tables = Tables(staging, internals)
+        self._supervisor = Supervisor(internals, {"sql": Sql(self._spark, self._tables)}, log)
+        events = self._supervisor.events
+        self._calls = {
+            "session.describe": self._describe,
+            "session.settle": lambda given, call: events.settle(given["through"]) or {},
+            "session.stop": self._stop,
+            "cell.run": lambda given, call: self._supervisor.run(given) or {},
+            "cell.interrupt": lambda given, call: self._supervisor.interrupt(given["run"]) or {},
+            "table.release": lambda given, call: self._tables.release(given["table"]) or {},
+        }
+        self._streams = {
+            "session.follow": lambda given, call: events.follow(given["after"], call),
+            "table.read": lambda given, call: ({"data": data} for data in self._tables.read(given["table"])),
+        }
+
+    def serve(self, connection):
+        Server(connection, self._calls, self._streams, APP, log).run()
+
+    def _describe(self, given, call):
+        context = self._spark.sparkContext
+        return {"spark": context.version, "python": sys.version.split()[0], "application": context.applicationId, "user": context.sparkUser(), "ui": context.uiWebUrl, "languages": ["sql"]}
+
+    def _stop(self, given, call):
+        self._stopped.set()
+        threading.Timer(0.2, self.close).start()
+        return {}
+
+    def close(self):
+        try:
+            self._spark.stop()
+        finally:
+            os._exit(0)

@@ -1,0 +1,46 @@
+"""SQL cells: each statement on the session that all languages share."""
+
+from oasis_session.values import value_of
+
+from .failure import failure_of
+
+
+def literal_of(bound):
+    """A parameter's value as Spark binds it by name: whole numbers are BIGINT, as DuckDB has them."""
+    from pyspark.sql.functions import expr
+
+    value = value_of(bound)
+    # Spark makes an INT of a small one, and takes no cast here.
+    return expr(f"{value}L") if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class StatementFailed(Exception):
+    """A statement failed; those before it are done."""
+
+    def __init__(self, error, statement, source):
+        super().__init__(str(error))
+        self.failure = {**failure_of(error, source), "statement": statement}
+
+
+class Sql:
+    """Runs the statements of a cell: `request` has `statements`, `[{"sql", "values"}]`, and `limits` for what interactive results have at most."""
+
+    def __init__(self, spark, tables):
+        self._spark, self._tables = spark, tables
+
+    def __call__(self, run, tell):
+        limits = run.request["limits"]
+        for at, statement in enumerate(run.request["statements"]):
+            if run.cancelled.is_set():
+                return
+            try:
+                values = {name: literal_of(bound) for name, bound in statement["values"].items()}
+                frame = self._spark.sql(statement["sql"], args=values) if values else self._spark.sql(statement["sql"])
+                # A command is done by now; what has no columns has nothing to show.
+                if frame.columns:
+                    event = self._tables.bounded(frame, limits["rows"], limits["bytes"])
+                    tell({**event, "statement": at})
+                else:
+                    tell({"type": "done", "statement": at})
+            except Exception as error:
+                raise StatementFailed(error, at, statement["sql"]) from error
