@@ -13,10 +13,10 @@ export type PythonValue = z.infer<typeof PythonValue>
  */
 export interface PythonSetup { folder: string; own: string; exchange: string; timezone: string; limits: { rows: number; bytes: number; text: number } }
 
-/** What the workbench sends, a line of JSON for each. `open` comes first, once. `count` is the number that the run has; `results` are ids by name of what the cell may name as variables. */
+/** What the workbench sends, a line of JSON for each. `open` comes first, once. `count` is the number that the run has; `results` are ids by name of what the cell may name as variables; `limits` are those of its tables from now on. */
 export type ToPython =
   | ({ type: 'open' } & PythonSetup)
-  | { type: 'run'; run: number; source: string; name: string | null; count: number; parameters: Record<string, PythonValue>; results: Record<string, string> }
+  | { type: 'run'; run: number; source: string; name: string | null; count: number; parameters: Record<string, PythonValue>; results: Record<string, string>; limits?: { rows: number; bytes: number } }
   /** Ends a run by SIGINT; one that is over already is left alone. */
   | { type: 'interrupt'; run: number }
   /** To `result` and `sql`: a DuckDB file that Python reads and deletes, or why there is none. */

@@ -8,13 +8,18 @@ export const HostInfo = z.object({
   nativeDialogs: z.boolean(),
   /** The origin of frames that show outputs which may script, and whether the host itself keeps them from the network; where it does not, the browser must be asked. Null: there are none. */
   frames: z.object({ origin: z.string(), contained: z.boolean() }).nullable(),
-  dataDir: z.string(), memoryLimit: z.int(), resultLimits: z.object({ rows: z.int(), bytes: z.int() }),
+  dataDir: z.string(), memoryLimit: z.int(),
+  /** Why nothing here may be changed: the data folder is of a newer program. Null where it may. */
+  newer: z.string().nullable(),
 })
 
 const gibibyte = 1024 ** 3
 /** What a person may let results take on disk, in bytes, and what it is until they choose. */
 export const storageSteps = [gibibyte, 2 * gibibyte, 5 * gibibyte, 10 * gibibyte, 20 * gibibyte, 50 * gibibyte, 100 * gibibyte, 200 * gibibyte, 500 * gibibyte] as const
 export const defaultStorage = 10 * gibibyte
+/** What a person may let one result have at most: rows, and bytes before compression. */
+export const rowSteps = [10_000, 100_000, 1_000_000, 10_000_000, 50_000_000, 100_000_000] as const
+export const byteSteps = [gibibyte / 16, gibibyte / 4, gibibyte, 2 * gibibyte, 5 * gibibyte, 10 * gibibyte, 20 * gibibyte] as const
 
 /** What this person chose for the workbench as a whole; every window follows. */
 export const Settings = z.object({
@@ -24,6 +29,8 @@ export const Settings = z.object({
   autosave: z.boolean(),
   /** What results may take on disk, in bytes; those unused for longest go first. */
   resultStorage: z.int().min(storageSteps[0]).max(storageSteps.at(-1)!),
+  /** What one result may have; the next run keeps to it, and says where it cut one off. */
+  resultRows: z.int().min(1).max(rowSteps.at(-1)!), resultBytes: z.int().min(1024 ** 2).max(byteSteps.at(-1)!),
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -23,7 +23,7 @@ export interface PythonOptions {
 }
 
 /** What a cell runs with. `results` are ids by name. */
-export interface PythonRun { source: string; name: string | null; count: number; parameters: Record<string, PythonValue>; results: Record<string, string> }
+export interface PythonRun { source: string; name: string | null; count: number; parameters: Record<string, PythonValue>; results: Record<string, string>; limits?: { rows: number; bytes: number } }
 
 /** The Python of one notebook: it starts on first use and again after it was lost. One run at a time. */
 export interface Python {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { VisibleResult } from '../../contract/engine/session.ts'
 import { OasisError } from '../../contract/errors.ts'
 import { Result } from '../../model/result/result.ts'
-import { databaseError, type Sqlite } from '../workbench/store/database.ts'
+import { databaseError, preparing, type Sqlite } from '../workbench/store/database.ts'
 import { privateFolder } from '../workbench/store/private.ts'
 
 /** A result with the file that holds it. */
@@ -72,7 +72,10 @@ const justUsed = 60_000
 /** How exactly it is kept when a result was used, in milliseconds. */
 const usedPause = 10_000
 
-export function openResults(options: ResultsOptions): Results {
+/** Opens the results of a data folder. Where its index may only be read, nothing is noted and nothing removed. */
+export const openResults = (options: ResultsOptions): Results => preparing(options.database, () => resultsIn(options))
+
+function resultsIn(options: ResultsOptions): Results {
   const { folder, database } = options
   privateFolder(folder)
   const insert = database.prepare('insert into result (id, space, name, file, description, made_at, used_at) values (?, ?, ?, ?, ?, ?, ?)')
@@ -133,6 +136,7 @@ export function openResults(options: ResultsOptions): Results {
   }
 
   function touch(id: string): void {
+    if (database.readonly) return
     const now = options.clock()
     if (now - (used.get(id) ?? -Infinity) < usedPause) return
     used.set(id, now)
@@ -153,6 +157,7 @@ export function openResults(options: ResultsOptions): Results {
   const stored = () => counted().reduce((sum, { file }) => sum + sizeOf(file), 0)
 
   function evict(): string[] {
+    if (database.readonly) return []
     const limit = options.limit?.() ?? Infinity
     let total = stored()
     if (total <= limit) return []
@@ -195,7 +200,7 @@ export function openResults(options: ResultsOptions): Results {
       if (!known.has(name) && !reserved.has(file)) void rm(file, { force: true, recursive: true })
     }
   }
-  sweep()
+  if (!database.readonly) sweep()
 
   return {
     reserve() {

@@ -9,7 +9,6 @@ import type { Port } from '../../contract/frames.ts'
 import { serve } from '../../contract/serve.ts'
 import { workbench as contract, type WorkbenchContract } from '../../contract/workbench/contract.ts'
 import { readOutput } from '../../model/notebook/outputs.ts'
-import { resultLimits } from '../../model/result/result.ts'
 import { landingEngine, pageEngine } from '../engine/engines.ts'
 import type { ProcessHost } from '../engine/host.ts'
 import { pythonFolder } from '../python/place.ts'
@@ -23,6 +22,7 @@ import { hostHandlers } from './host.ts'
 import { importHandlers } from './import.ts'
 import { createUploads } from './import/uploads.ts'
 import { memoryShares } from './memory.ts'
+import { newerReason, readingHandlers } from './newer.ts'
 import { notebookHandlers } from './notebook.ts'
 import { outputHandlers } from './output.ts'
 import { createOutputPages } from './output-pages.ts'
@@ -111,6 +111,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     for (const open of notebooks?.all() ?? []) open.journalTrouble(trouble?.message ?? null)
   })
   const versions = openVersions(dataDir)
+  const newerFile = index.newer ?? journal.newer ?? versions.newer
+  const newer = newerFile === null ? null : newerReason(newerFile)
   const topics = { settings: createTopic(), activity: createTopic(), results: createTopic(), python: createTopic() }
   const shares = memoryShares()
   const setup = (role: string) => ({ work: join(dataDir, 'work', role), memoryLimit: shares.page, threads: availableParallelism(), timezone: 'UTC' })
@@ -132,8 +134,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const uploads = createUploads(join(dataDir, 'work', 'uploads'))
   void clear(dataDir).catch(error => log('What an earlier run left behind could not be removed', error))
   const surroundings: Surroundings = {
-    dataDir, index, journal, versions, results, imports, pages, python, pictures, processes: options.processes, clock, log, headless: false,
-    limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },
+    dataDir, index, journal, versions, newer, results, imports, pages, python, pictures, processes: options.processes, clock, log, headless: false,
+    limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), get rows() { return index.settings().resultRows }, get bytes() { return index.settings().resultBytes } },
     placeOf: path => spaces.placeOf(path),
     // The data folder may have been moved since.
     grants: notebook => index.grants(notebook).map(grant => grant.path).filter(path => isGrantable(path, dataDir)),
@@ -147,11 +149,12 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   }
   const open = notebooks = createOpenNotebooks(spaces, surroundings)
   const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, python, downloads, outputs, uploads, topics }
-  const handlers: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...outputHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts), ...importHandlers(parts) }
+  const all: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...outputHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts), ...importHandlers(parts) }
+  const handlers = newer === null ? all : readingHandlers(all, newer)
   /** While the first window opens: the engine that pages, and on a first start the tables of the sample that it will show. */
   async function prepare(): Promise<void> {
     await spaces.ready
-    if (closing) return
+    if (closing || newer !== null) return
     await pages.call('page.idle', {})
     const sample = index.spaces().find(space => space.sample)
     if (sample && !closing && results.list(sample.id).length === 0) await imports.ensure({ ...sample, foreign: false }, null)

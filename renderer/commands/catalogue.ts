@@ -65,7 +65,7 @@ const definitions = [
   { name: 'notebook.scrollDown', group: 'notebook', when: 'command', keys: ['Space'] },
   { name: 'notebook.scrollUp', group: 'notebook', when: 'command', keys: ['Shift+Space'] },
   { name: 'notebook.save', group: 'notebook', when: 'always', keys: ['Mod+S', 'S'] },
-  { name: 'notebook.saveAs', group: 'notebook', when: 'notebook', keys: ['Mod+Shift+S'] },
+  { name: 'notebook.saveAs', group: 'notebook', when: 'always', keys: ['Mod+Shift+S'] },
   { name: 'notebook.saveCopy', group: 'notebook', when: 'notebook', keys: [] },
   { name: 'notebook.new', group: 'notebook', when: 'always', keys: ['Alt+N'] },
   { name: 'notebook.open', group: 'notebook', when: 'always', keys: ['Mod+O'] },

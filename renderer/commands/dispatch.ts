@@ -51,7 +51,9 @@ export function createDispatch(now: () => number) {
 /** What the focused element makes of keys. */
 export function focusOf(element: Element | null): Focus {
   if (!element || element === document.body) return 'command'
-  if (element.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]')) return 'modal'
+  if (element.closest('[role=dialog], [role=alertdialog], [role=menu]')) return 'modal'
+  // A list in a region of the window is a part of it; elsewhere it floats in front of all.
+  if (element.closest('[role=listbox]')) return element.closest('[data-region]') ? 'own' : 'modal'
   if (element.closest('.cell-editor')) return 'edit'
   if (element.matches('input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true], [role=spinbutton], [role=combobox]')) return 'field'
   if (element.closest('[role=grid], [role=treegrid], [role=tree], [role=tablist], [role=radiogroup], [role=slider], [role=separator], [role=toolbar]')) return 'own'

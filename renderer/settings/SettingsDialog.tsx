@@ -4,7 +4,7 @@ import { Group } from 'react-aria-components/Group'
 import { Input } from 'react-aria-components/Input'
 import { SearchField } from 'react-aria-components/SearchField'
 import { useStore } from 'zustand'
-import { storageSteps } from '../../contract/workbench/host.ts'
+import { byteSteps, rowSteps, storageSteps } from '../../contract/workbench/host.ts'
 import { formatBytes, formatNumber } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { useShell } from '../shell/shell.ts'
@@ -61,15 +61,19 @@ function Control({ row: { id } }: { row: Row }) {
     )
     case 'autosave': return <Switch isSelected={settings.autosave} onChange={autosave => choose({ autosave })}><span className="visually-hidden">{t('settings.autosave')}</span></Switch>
     case 'keys': return <Button icon={<Keyboard aria-hidden />} onPress={() => shell.show({ kind: 'cheatSheet' })}>{t('command.cheatSheet')}</Button>
-    case 'storage': {
-      const steps = storageSteps.some(step => step === settings.resultStorage) ? storageSteps : [...storageSteps, settings.resultStorage].sort((a, b) => a - b)
-      return <Select ariaLabel={t('settings.storage')} value={String(settings.resultStorage)} choices={steps.map(step => ({ id: String(step), label: formatBytes(step, language) }))} onChange={step => choose({ resultStorage: Number(step) })} />
-    }
+    case 'storage': return <Steps id={id} value={settings.resultStorage} steps={storageSteps} say={bytes => formatBytes(bytes, language)} onChoose={resultStorage => choose({ resultStorage })} />
+    case 'resultRows': return <Steps id={id} value={settings.resultRows} steps={rowSteps} say={rows => t('settings.rows', { count: formatNumber(rows, language) })} onChoose={resultRows => choose({ resultRows })} />
+    case 'resultBytes': return <Steps id={id} value={settings.resultBytes} steps={byteSteps} say={bytes => formatBytes(bytes, language)} onChoose={resultBytes => choose({ resultBytes })} />
     case 'firstSteps': return <Button icon={<Sparkles aria-hidden />} onPress={() => shell.attempt((async () => shell.showFirstSteps())())}>{t('settings.firstSteps.show')}</Button>
-    case 'resultRows': return <span className="settings-fact numeric">{info ? t('settings.rows', { count: formatNumber(info.resultLimits.rows, language) }) : ''}</span>
-    case 'resultBytes': return <span className="settings-fact numeric">{info ? formatBytes(info.resultLimits.bytes, language) : ''}</span>
     case 'memory': return <span className="settings-fact numeric">{info ? formatBytes(info.memoryLimit, language) : ''}</span>
     case 'folder': return <span className="settings-fact settings-path">{info?.dataDir ?? ''}</span>
     case 'app': return <span className="settings-fact">{info?.app ?? ''}</span>
   }
+}
+
+/** One of some sizes; one that is none of them, and was chosen by other means, is among them. */
+function Steps({ id, value, steps, say, onChoose }: { id: 'storage' | 'resultRows' | 'resultBytes'; value: number; steps: readonly number[]; say(step: number): string; onChoose(step: number): void }) {
+  const t = useText()
+  const all = steps.includes(value) ? steps : [...steps, value].sort((a, b) => a - b)
+  return <Select ariaLabel={t(`settings.${id}`)} value={String(value)} choices={all.map(step => ({ id: String(step), label: say(step) }))} onChange={step => onChoose(Number(step))} />
 }

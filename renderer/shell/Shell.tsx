@@ -8,6 +8,7 @@ import { useDrop } from '../imports/useDrop.ts'
 import { Notices } from '../ui/Notices.tsx'
 import { Voice } from '../ui/Voice.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
+import { NewerBanner } from './NewerBanner.tsx'
 import { DocumentArea } from './DocumentArea.tsx'
 import { Header } from './Header.tsx'
 import { LeftSide } from './LeftSide.tsx'
@@ -41,6 +42,7 @@ export function Shell() {
       <div className="window" data-view={view}>
         <Header />
         <ConnectionBanner />
+      <NewerBanner />
         <div className="window-middle" style={{ gridTemplateColumns: `${left.isOpen ? `${left.width}px ` : ''}minmax(0, 1fr)${showsRight ? ` ${right.width}px` : ''}` }}>
           {left.isOpen ? <LeftSide /> : null}
           <DocumentArea />

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApp } from '../support/app.ts'
 import { skipWithoutChromium } from '../support/chromium.ts'
 import { notebookFile, openLink, trust, writeInSample } from '../support/notebook.ts'
+import { screens } from '../support/screens.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -90,6 +91,38 @@ describe.skipIf(skipWithoutChromium)('every screen', () => {
     await page.getByRole('menu').waitFor()
     await clean('.popover')
     await escape()
+  })
+
+  it('[UI1] [NB6] so are the history, a version that is looked at, and saving elsewhere', async () => {
+    await openLink(page, await writeInSample(app.app.dataDir, 'Versions', notebookFile([{ id: 'a', source: 'SELECT 1 AS one' }, { id: 'b', source: 'SELECT 2 AS two' }])))
+    await page.locator('[data-cell=b]').click({ position: { x: 6, y: 6 } })
+    await escape()
+    await page.keyboard.press('D')
+    await page.keyboard.press('D')
+    await page.keyboard.press('Control+S')
+    await page.keyboard.press('Control+Alt+H')
+    await page.getByTestId('version').nth(1).waitFor()
+    await clean('[data-region=right]')
+    await page.getByTestId('version').first().click()
+    await page.getByTestId('difference-cell').first().waitFor()
+    await clean()
+    await escape()
+    await page.getByTestId('version-view').waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+Alt+B')
+    await page.keyboard.press('Control+Shift+S')
+    await page.getByTestId('save-as').getByRole('listbox').waitFor()
+    await clean('.dialog-frame')
+    await escape()
+  })
+
+  it('[UI1] [NB6] so is the comparison of what was changed here and in the file', async () => {
+    await screens.conflicts!(page)
+    await clean('.dialog-frame')
+    await escape()
+    await page.getByTestId('conflicts').waitFor({ state: 'detached' })
+    await clean('.banners')
+    await openLink(page, `${app.app.dataDir}/spaces/sample/Flight delays.ipynb`)
+    await page.locator('.cell-sql').first().waitFor()
   })
 
   it('[UI1] reads in Japanese, with the page saying so', async () => {

@@ -131,6 +131,8 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     },
   })
 
+  const mayRun = () => trusting.now.trusted && surroundings.newer === null
+
   const versioning = createVersioning({ id, versions: surroundings.versions, file: opened.file, notebook: opened.notebook, clock, log, onTrouble: reason => saving.unkept('versions', reason) })
 
   const outside = createOutside({
@@ -180,7 +182,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     remembered: surroundings.headless ? {} : index.parameterValues(id),
     remember: values => { if (!surroundings.headless) index.setParameterValues(id, values) },
     gone: () => runs.gone(),
-    allowed: () => trusting.now.trusted && document.notebook.settings.interpreter === 'duckdb',
+    allowed: () => mayRun() && document.notebook.settings.interpreter === 'duckdb',
     async ask(query, limit, urgent, wanted) {
       // A list of options can wait for cells that are about to show something, but not for ever.
       if (!urgent) await Promise.race([runs.whenIdle(), delay(workbenchLimits.optionsPatience, undefined, { ref: false })])
@@ -279,13 +281,13 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     get place() { return place },
     get followers() { return windows.followers },
     get saved() { return saving.state() },
-    get trusted() { return trusting.now.trusted },
+    get trusted() { return mayRun() },
     madeHere: (cell, output) => made.html(cell, output, document.notebook.cells.find(candidate => candidate.id === cell)?.outputs ?? []),
     document, runs, parameters, session, versioning, outside, checkTrust: trusting.check,
     watch: (window, view, signal) => windows.watch(window, signal, () => {
-      if (view !== 'report' || !trusting.now.trusted || runs.busy || document.notebook.cells.some(cell => cell.outputs.map(readOutput).some(output => output.kind === 'table' && results.has(output.result.result)))) return
+      if (view !== 'report' || !mayRun() || runs.busy || document.notebook.cells.some(cell => cell.outputs.map(readOutput).some(output => output.kind === 'table' && results.has(output.result.result)))) return
       // Not before the saved outputs are on their way.
-      setImmediate(() => { if (!closed && trusting.now.trusted) startCells(runs.cellsOf({ kind: 'all' })) })
+      setImmediate(() => { if (!closed && mayRun()) startCells(runs.cellsOf({ kind: 'all' })) })
     }),
     async save(request) {
       const before = saving.path

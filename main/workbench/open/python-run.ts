@@ -117,7 +117,7 @@ export async function* runPython(cell: Cell, world: CellWorld, own: PythonWorld,
   // A table of the space that cannot be read is told where it is asked for.
   const visible = await world.visible([...words], signal).catch(() => world.visible([], signal))
   const known = Object.fromEntries(visible.filter(result => words.has(result.name)).map(result => [result.name, result.file]))
-  const messages = own.python.run({ source, name: cell.name ?? null, count: own.count, parameters: valuesFor(world.values, own.ranges), results: known }, async message => {
+  const messages = own.python.run({ source, name: cell.name ?? null, count: own.count, parameters: valuesFor(world.values, own.ranges), results: known, limits: world.limits }, async message => {
     if (message.type === 'sql') return query(message.sql)
     const found = (await world.visible([message.name], signal)).find(result => result.name.toLowerCase() === message.name.toLowerCase())
     if (!found) throw new OasisError('notFound', `There is no result or table named ${message.name} in this space.`)

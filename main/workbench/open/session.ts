@@ -134,7 +134,7 @@ export function openSession(options: SessionOptions): Session {
       python: surroundings.python.environment() === null ? null : {
         python, withLanding: work => imports.withEngine(work), exchange, timezone: settings().timezone, count, ranges: settings().parameters.filter(parameter => parameter.type === 'dateRange').map(parameter => parameter.name), exclusive,
       },
-      notebook: id, space: place().id, engine, values, limits, clock, claim,
+      notebook: id, space: place().id, engine, values, limits: { rows: limits.rows, bytes: limits.bytes }, clock, claim,
       async visible(tables, signal) {
         const { elsewhere } = surroundings
         const own = new Set(results.visible(place().id).map(result => result.name.toLowerCase()))

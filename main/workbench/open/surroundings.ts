@@ -24,8 +24,10 @@ export interface Surroundings {
   python: Pick<PythonHost, 'environment' | 'broken'>
   pictures: Pictures
   processes: ProcessHost
-  /** Bytes and threads of one notebook's engine; limits of one result. */
-  limits: { memory: number; pageMemory: number; threads: number; rows: number; bytes: number }
+  /** Bytes and threads of one notebook's engine; limits of one result, as they are chosen now. */
+  limits: { readonly memory: number; readonly pageMemory: number; readonly threads: number; readonly rows: number; readonly bytes: number }
+  /** Why nothing here may be changed; null where it may. */
+  newer: string | null
   /** True where there is no window and nothing is remembered. */
   headless: boolean
   /** The place of a notebook's real path. */

@@ -106,7 +106,7 @@ export function createVersioning({ id, versions, file, notebook: opened, clock, 
 
   function keepHash(wanted: Wanted): Promise<VersionRow | null> {
     const work = working.then(async () => {
-      if (versions === null || (wanted.why === 'found' && found)) return null
+      if (versions === null || versions.newer !== null || (wanted.why === 'found' && found)) return null
       try {
         await keepWaiting()
         return await keepOne(wanted)

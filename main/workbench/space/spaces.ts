@@ -89,6 +89,7 @@ export function openSpaces({ dataDir, sampleDir, index, log }: SpacesOptions): S
   }
 
   async function start(): Promise<void> {
+    if (index.newer !== null) return
     const known = index.spaces()
     if (!known.some(space => space.id === 'sample')) await copySample().catch(error => log('The sample space could not be copied', error))
     if (!known.some(space => space.id === 'notebooks')) {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { OasisError } from '../../../contract/errors.ts'
 import { fileError } from './file.ts'
@@ -17,13 +17,35 @@ export function databaseError(error: unknown, path: string): OasisError {
   return fileError(Object.assign(new Error((error as Error).message, { cause: error }), { code: systemCode(error) ?? (error as { code?: string }).code }), path, 'written')
 }
 
+/** The version of a file's schema, 0 where there is no file yet. The file is not changed. */
+function versionOf(path: string): number {
+  if (!existsSync(path) || statSync(path).size === 0) return 0
+  const database = new Database(path, { readonly: true })
+  try {
+    return database.pragma('user_version', { simple: true }) as number
+  } finally {
+    database.close()
+  }
+}
+
+/** Prepares what a store asks of its database; one of a newer program, which may ask in other ways, fails as `conflict` with what to do. */
+export function preparing<T>(database: Sqlite, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!database.readonly) throw error
+    throw new OasisError('conflict', `${database.name} was written by a newer version of Oasis Workbench. Update this program, or start it with another data folder.`, { path: database.name }, error)
+  }
+}
+
 /**
  * Opens a SQLite file of the data folder and brings its schema to the newest version. `migrations[n]` brings version n to n + 1, after a copy of the file as it was (`PATH.version-N`); a file of a newer version than this
- * program knows is refused, never changed.
+ * program knows is opened to be read only (`readonly` says so), never changed.
  */
 export function openDatabase(path: string, migrations: string[], synchronous: 'NORMAL' | 'FULL'): Sqlite {
   let database: Sqlite
   try {
+    if (versionOf(path) > migrations.length) return new Database(path, { readonly: true })
     // SQLite gives its log and index files the mode of the database.
     privateFile(path, ['-wal', '-shm'])
     database = new Database(path)
@@ -36,10 +58,6 @@ export function openDatabase(path: string, migrations: string[], synchronous: 'N
     throw new OasisError('internal', `${path} cannot be opened as a database: ${(error as Error).message}. Move it away to start with an empty one.`, { path }, error)
   }
   const version = database.pragma('user_version', { simple: true }) as number
-  if (version > migrations.length) {
-    database.close()
-    throw new OasisError('conflict', `${path} was written by a newer version of Oasis Workbench. Update this program, or start it with another data folder.`, { path, version })
-  }
   // What a migration gets wrong can be undone by hand; the copy is of before it.
   if (version > 0 && version < migrations.length) {
     const copy = `${path}.version-${version}`

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { defaultStorage, Settings } from '../../../contract/workbench/host.ts'
+import { resultLimits } from '../../../model/result/result.ts'
 import { ParameterValues } from '../../../model/parameter/definition.ts'
 import { workbenchLimits } from '../limits.ts'
-import { databaseError, openDatabase, type Sqlite } from './database.ts'
+import { databaseError, openDatabase, preparing, type Sqlite } from './database.ts'
 
 const migrations = [`
   create table setting (key text primary key, value text not null) strict, without rowid;
@@ -35,6 +36,8 @@ export interface RecentRow { path: string; title: string; openedAt: number }
 /** What the workbench remembers of this person: all of it can be lost without losing a notebook. */
 export interface Index {
   database: Sqlite
+  /** The file, where it is of a newer program and may only be read. */
+  readonly newer: string | null
   settings(): Settings
   setSettings(change: Partial<Settings>): Settings
   spaces(): SpaceRow[]
@@ -60,7 +63,7 @@ export interface Index {
   close(): void
 }
 
-const defaults: Settings = { theme: 'system', language: 'system', keys: {}, autosave: true, resultStorage: defaultStorage }
+const defaults: Settings = { theme: 'system', language: 'system', keys: {}, autosave: true, resultStorage: defaultStorage, resultRows: resultLimits.rows, resultBytes: resultLimits.bytes }
 
 /** Opens the index of a data folder. What a person asks for fails where it cannot be written; what is only remembered for next time is then forgotten, and `onForgotten` hears why. */
 export function openIndex(dataDir: string, clock: () => number, onForgotten: (error: unknown) => void = () => {}): Index {
@@ -76,6 +79,7 @@ export function openIndex(dataDir: string, clock: () => number, onForgotten: (er
     }
   }
   const remember = (work: () => unknown): void => {
+    if (database.readonly) return
     try {
       work()
     } catch (error) {
@@ -84,6 +88,9 @@ export function openIndex(dataDir: string, clock: () => number, onForgotten: (er
   }
   const run = (sql: string, ...values: unknown[]) => asked(() => database.prepare(sql).run(...values))
   const ids = new Map<string, string>()
+
+  // What every start asks.
+  preparing(database, () => database.prepare('select key, value from setting, (select id, path from notebook), (select id, title, folder, sample, added_at from space)'))
 
   function settings(): Settings {
     const stored: Record<string, unknown> = {}
@@ -94,6 +101,7 @@ export function openIndex(dataDir: string, clock: () => number, onForgotten: (er
 
   return {
     database,
+    newer: database.readonly ? file : null,
     settings,
     setSettings(change) {
       asked(database.transaction(() => {

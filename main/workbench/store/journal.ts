@@ -7,6 +7,7 @@ import { Edit } from '../../../model/notebook/cell.ts'
 import { workbenchLimits } from '../limits.ts'
 import { databaseError, openDatabase } from './database.ts'
 import { hashOf, writeText } from './file.ts'
+import { noJournal } from './no-journal.ts'
 import { privateFolder } from './private.ts'
 
 const migrations = [`
@@ -38,6 +39,8 @@ export interface Journal {
   rename(from: string, to: string): void
   /** Writes what waits now, if it can be written. */
   flush(): void
+  /** The file, where it is of a newer program: then there is no journal. */
+  readonly newer: string | null
   /** Why nothing can be written at the moment; null while it can. */
   readonly trouble: OasisError | null
   close(): void
@@ -55,6 +58,10 @@ export function openJournal(dataDir: string, clock: () => number, onTrouble: (tr
   privateFolder(bases)
   const file = join(dataDir, 'journal.sqlite')
   const database = openDatabase(file, migrations, 'FULL')
+  if (database.readonly) {
+    database.close()
+    return { ...noJournal, newer: file }
+  }
   const insert = database.prepare('insert into entry (id, path, base, made_at, edits) values (?, ?, ?, ?, ?)')
   const select = database.prepare('select id, base, made_at, edits from entry where path = ? order by id')
   const remove = database.prepare('delete from entry where path = ? and id <= ?')
@@ -180,6 +187,7 @@ export function openJournal(dataDir: string, clock: () => number, onTrouble: (tr
       change(() => move.run(to, from))
     },
     get trouble() { return trouble },
+    newer: null,
     flush,
     close() {
       flush()

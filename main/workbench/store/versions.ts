@@ -6,7 +6,7 @@ import { OasisError } from '../../../contract/errors.ts'
 import { VersionReason } from '../../../contract/workbench/history.ts'
 import { ChangeSummary } from '../../../model/notebook/difference.ts'
 import { workbenchLimits } from '../limits.ts'
-import { databaseError, openDatabase } from './database.ts'
+import { databaseError, openDatabase, preparing, type Sqlite } from './database.ts'
 import { hashOf } from './file.ts'
 import { thinned } from './thinning.ts'
 
@@ -32,6 +32,8 @@ export interface Versions {
   before(notebook: string, id: number): VersionRow | null
   text(notebook: string, id: number): Promise<string>
   rename(notebook: string, id: number, name: string | null): void
+  /** The file, where it is of a newer program: then nothing is kept. */
+  readonly newer: string | null
   close(): void
 }
 
@@ -49,9 +51,14 @@ function* keysIn(list: Buffer): Generator<Buffer> {
 
 interface Row { id: number; at: number; why: string; name: string | null; hash: string; change: string | null }
 
+/** Opens the versions of a data folder. */
 export function openVersions(dataDir: string): Versions {
   const file = join(dataDir, 'history.sqlite')
   const database = openDatabase(file, migrations, 'NORMAL')
+  return preparing(database, () => versionsIn(database, file))
+}
+
+function versionsIn(database: Sqlite, file: string): Versions {
   const columns = 'id, at, why, name, hash, change'
   const hasPiece = database.prepare('select 1 from piece where notebook = ? and hash = ?')
   const addPiece = database.prepare('insert into piece (notebook, hash, bytes, packed) values (?, ?, ?, ?) on conflict do nothing')
@@ -145,6 +152,7 @@ export function openVersions(dataDir: string): Versions {
       get(notebook, id)
       setName.run(name, notebook, id)
     },
+    newer: database.readonly ? file : null,
     close() { database.close() },
   }
 }

@@ -42,6 +42,7 @@ export const files: Sentences = [
   ["A file cannot be exported into the workbench's own data. Choose another folder.", 'ワークベンチ自身のデータの中へは書き出せません。別のフォルダーを選んでください。'],
   ['{path} could not be written: {reason} Choose another place, or free some space.', '{path} に書き込めませんでした: {reason} 別の場所を選ぶか、空き容量を増やしてください。'],
   ['{path} cannot be opened as a database: {reason}. Move it away to start with an empty one.', '{path} をデータベースとして開けません: {reason}。別の場所へ移すと、空のデータベースで始められます。'],
+  ['{path} was written by a newer version of Oasis Workbench, so what is here can be read and not changed. Update this program, or start it with another data folder.', '{path} は新しいバージョンの Oasis Workbench が書いたものです。ここにあるものは読めますが、変更はできません。プログラムを更新するか、別のデータフォルダーで起動してください。'],
   ['{path} was written by a newer version of Oasis Workbench. Update this program, or start it with another data folder.', '{path} は新しいバージョンの Oasis Workbench が書いたものです。プログラムを更新するか、別のデータフォルダーで起動してください。'],
   ['{path} is not a folder. A notebook is granted whole folders.', '{path} はフォルダーではありません。ノートブックにはフォルダー単位で許可します。'],
   ["{path} holds the workbench's own data and cannot be granted. Choose a folder beside it.", '{path} にはワークベンチ自身のデータがあるため許可できません。別のフォルダーを選んでください。'],

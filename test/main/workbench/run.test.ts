@@ -289,6 +289,24 @@ describe('what a space has', () => {
   })
 })
 
+describe('the limits of one result', () => {
+  it('[DATA3] are chosen in the settings within bounds, count from the next run, and a result that they cut off says so', async () => {
+    for (const bad of [{ resultRows: 0 }, { resultRows: 1e9 }, { resultBytes: 10 }]) await expect(bench.client.call('settings.set', bad)).rejects.toMatchObject({ code: 'invalid' })
+    const notebook = await openTyped('Limits.ipynb', [{ id: 'a', source: 'SELECT i, md5(i::VARCHAR) AS text FROM range(100000) r(i)' }])
+    const run = async (expected: unknown) => {
+      await notebook.start({ kind: 'all' })
+      await notebook.until('ran as limited', ({ outputs, run: runOf }) => runOf('a').state === 'done' && JSON.stringify(outputs('a').map(output => output.kind === 'table' && [output.result.cut, output.result.totalRows])) === JSON.stringify([expected]))
+    }
+    await run([null, 100_000])
+    await bench.client.call('settings.set', { resultRows: 10_000 })
+    await run([{ by: 'rows', limit: 10_000 }, null])
+    await bench.client.call('settings.set', { resultRows: 10_000_000, resultBytes: 1024 ** 2 })
+    await run([{ by: 'bytes', limit: 1024 ** 2 }, null])
+    await bench.client.call('settings.set', { resultBytes: 2 * 1024 ** 3 })
+    await run([null, 100_000])
+  })
+})
+
 async function first<T>(stream: AsyncIterable<T>): Promise<T> {
   for await (const item of stream) return item
   throw new Error('The stream ended')

@@ -4,10 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Output } from '../../../contract/define.ts'
 import { space as spaceTopic } from '../../../contract/workbench/space.ts'
-import { createWorkbench } from '../../../main/workbench/workbench.ts'
-import { nodeProcessHost } from '../../../main/engine/host.ts'
-import { openDatabase } from '../../../main/workbench/store/database.ts'
-import { follow, notebookText, ownNotebook, startBench, temporaryFolder, type Bench } from './bench.ts'
+import { follow, notebookText, ownNotebook, startBench, type Bench } from './bench.ts'
 
 let bench: Bench
 beforeAll(async () => { bench = await startBench({ sample: { 'Report.ipynb': notebookText([{ id: 'a', source: 'SELECT 1' }]) } }) })
@@ -82,12 +79,12 @@ describe('spaces', () => {
 describe('the host', () => {
   it('[BASE2] tells what it is, keeps settings, and lists folders', async () => {
     const info = await bench.client.call('host.info', {})
-    expect(info).toMatchObject({ kind: 'browser', nativeDialogs: false, dataDir: bench.dataDir, resultLimits: { rows: 10_000_000 } })
+    expect(info).toMatchObject({ kind: 'browser', nativeDialogs: false, dataDir: bench.dataDir })
     expect(info.memoryLimit).toBeGreaterThan(100 * 1024 ** 2)
     await bench.client.call('settings.set', { theme: 'dark', keys: { 'notebook.save': 'Ctrl+S' } })
     await bench.reopen()
     for await (const settings of bench.client.stream('settings.watch', {})) {
-      expect(settings).toEqual({ theme: 'dark', language: 'system', keys: { 'notebook.save': 'Ctrl+S' }, autosave: true, resultStorage: 10 * 1024 ** 3 })
+      expect(settings).toEqual({ theme: 'dark', language: 'system', keys: { 'notebook.save': 'Ctrl+S' }, autosave: true, resultStorage: 10 * 1024 ** 3, resultRows: 10_000_000, resultBytes: 2 * 1024 ** 3 })
       break
     }
     await ownNotebook(bench, 'Listed.ipynb', notebookText([]))
@@ -97,12 +94,5 @@ describe('the host', () => {
     expect(inside.entries.map(entry => entry.name), 'only notebooks').toEqual(['Report.ipynb'])
     await expect(bench.client.call('file.list', { path: join(bench.dataDir, 'none') })).rejects.toMatchObject({ code: 'notFound' })
     await expect(bench.client.call('file.pick', { title: 'x', extensions: [] })).rejects.toMatchObject({ code: 'invalid' })
-  })
-
-  it('[BASE2] a data folder of a newer version is refused and left as it is', async () => {
-    const folder = await temporaryFolder()
-    const database = openDatabase(join(folder, 'index.sqlite'), Array.from({ length: 99 }, (_, at) => `create table t${at} (x)`), 'NORMAL')
-    database.close()
-    await expect(createWorkbench({ dataDir: folder, sampleDir: folder, processes: nodeProcessHost, host: { kind: 'browser', language: 'en' } })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('newer version') })
   })
 })

@@ -91,6 +91,8 @@ class Session:
         source = message["source"]
         self._channel.begin(run, self._setup["limits"]["text"])
         self._results.run = run
+        if "limits" in message:
+            outputs.limits = message["limits"]
         outputs.begin(run, last_expression(shell, source))
         shell.compile.cell = message["name"]
         shell.execution_count = message["count"]

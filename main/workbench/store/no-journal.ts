@@ -1,6 +1,6 @@
-import type { Journal } from '../workbench/store/journal.ts'
+import type { Journal } from './journal.ts'
 
-/** The journal of a run without a window: nothing is typed, and the notebook's file stays as it is, so nothing is to be kept. */
+/** The journal where none is kept: of a run without a window, in which nothing is typed, and of a data folder that may not be changed. */
 export const noJournal: Journal = {
   append() {},
   keepBase: async () => {},
@@ -13,5 +13,6 @@ export const noJournal: Journal = {
   rename() {},
   flush() {},
   trouble: null,
+  newer: null,
   close() {},
 }

@@ -1,0 +1,22 @@
+import type { Handlers } from '../../contract/define.ts'
+import { OasisError } from '../../contract/errors.ts'
+import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
+import type { Connection } from './context.ts'
+
+/** Why a data folder is only read: a database in it, at this path, is of a newer program. */
+export const newerReason = (path: string): string => `${path} was written by a newer version of Oasis Workbench, so what is here can be read and not changed. Update this program, or start it with another data folder.`
+
+/** What reads and changes nothing. What is not named here is refused. */
+const reading: ReadonlySet<keyof WorkbenchContract> = new Set([
+  'host.info', 'host.activity', 'settings.watch', 'file.list', 'file.pick', 'space.watch', 'catalog.list', 'python.watch', 'output.frame', 'history.watch', 'history.compare',
+  'notebook.watch', 'notebook.reload', 'notebook.conflicts', 'run.cancel', 'cell.copy', 'cell.complete', 'parameter.refresh', 'parameter.search', 'grant.list',
+  'result.watch', 'result.describe', 'result.profile', 'result.view', 'result.dropView', 'result.page', 'result.value', 'result.chart', 'result.export',
+])
+
+/** The handlers of a data folder that may not be changed: what would change it fails as `forbidden` with the reason. A copy of a notebook may be saved elsewhere. */
+export function readingHandlers(handlers: Handlers<WorkbenchContract, Connection>, reason: string): Handlers<WorkbenchContract, Connection> {
+  const refuse = async () => { throw new OasisError('forbidden', reason, { kind: 'newer' }) }
+  async function* refuseStream() { await refuse() }
+  const guarded = Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, reading.has(name as keyof WorkbenchContract) ? handler : name === 'import.start' ? refuseStream : refuse])) as unknown as typeof handlers
+  return { ...guarded, 'notebook.save': (input, connection, signal) => (input.copy ? handlers['notebook.save'](input, connection, signal) : refuse()) }
+}
