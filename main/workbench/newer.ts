@@ -1,6 +1,6 @@
 import type { Handlers } from '../../contract/define.ts'
 import { OasisError } from '../../contract/errors.ts'
-import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
+import { workbench as contract, type WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { Connection } from './context.ts'
 
 /** Why a data folder is only read: a database in it, at this path, is of a newer program. */
@@ -16,7 +16,7 @@ const reading: ReadonlySet<keyof WorkbenchContract> = new Set([
 /** The handlers of a data folder that may not be changed: what would change it fails as `forbidden` with the reason. A copy of a notebook may be saved elsewhere. */
 export function readingHandlers(handlers: Handlers<WorkbenchContract, Connection>, reason: string): Handlers<WorkbenchContract, Connection> {
   const refuse = async () => { throw new OasisError('forbidden', reason, { kind: 'newer' }) }
-  async function* refuseStream() { await refuse() }
-  const guarded = Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, reading.has(name as keyof WorkbenchContract) ? handler : name === 'import.start' ? refuseStream : refuse])) as unknown as typeof handlers
+  const refuseStream = () => ({ [Symbol.asyncIterator]: () => ({ next: refuse }) })
+  const guarded = Object.fromEntries((Object.keys(contract) as (keyof WorkbenchContract)[]).map(name => [name, reading.has(name) ? handlers[name] : contract[name].kind === 'stream' ? refuseStream : refuse])) as unknown as typeof handlers
   return { ...guarded, 'notebook.save': (input, connection, signal) => (input.copy ? handlers['notebook.save'](input, connection, signal) : refuse()) }
 }
