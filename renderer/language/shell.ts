@@ -7,6 +7,8 @@ export const shell = defineWords({
   'shell.lost.stopped': { en: 'The window stopped unexpectedly and was opened again.', ja: 'ウィンドウが予期せず停止したため、開き直しました。' },
   'shell.lost.memory': { en: 'The window ran out of memory and was opened again.', ja: 'ウィンドウのメモリが不足したため、開き直しました。' },
   'shell.lost.kept': { en: 'What was typed is kept, except perhaps the last second.', ja: '入力した内容は残っています(直前の 1 秒ほどを除く)。' },
+  'shell.unsent': { en: '{title}: what you typed since is in this window alone. If you start the workbench again and it opens another window, save it from here.', ja: '{title}: その後に入力した内容はこのウィンドウにだけあります。ワークベンチを再起動して別のウィンドウが開いた場合は、ここから保存してください。' },
+  'shell.saveUnsent': { en: 'Save to a file', ja: 'ファイルに保存' },
   'shell.refused': { en: 'This window cannot talk to the workbench: {reason}', ja: 'このウィンドウはワークベンチと通信できません: {reason}' },
   'shell.reloadWindow': { en: 'Reload the window', ja: 'ウィンドウを再読み込み' },
   'shell.tryNow': { en: 'Try now', ja: '今すぐ再接続' },

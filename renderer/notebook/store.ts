@@ -189,7 +189,8 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
       }
       case 'outputs': return state.setState({ live: { ...state.getState().live, [event.cell]: event.outputs } })
       case 'trust': return state.setState({ trust: event.trust })
-      case 'save': return state.setState({ save: event.save })
+      // What was brought back is in the file once it is saved.
+      case 'save': return state.setState({ save: event.save, ...(event.save.dirty || event.save.savedAt === null ? {} : { recovered: null }) })
       case 'parameters': return state.setState({ parameters: event.parameters })
       case 'interpreter': return state.setState({ interpreter: event.state === 'ready' ? null : { state: event.state, message: event.message } })
       case 'outside': return options.onOutside(event.how, event.change)

@@ -42,7 +42,7 @@ export function Shell() {
       <div className="window" data-view={view}>
         <Header />
         <ConnectionBanner />
-      <NewerBanner />
+        <NewerBanner />
         <div className="window-middle" style={{ gridTemplateColumns: `${left.isOpen ? `${left.width}px ` : ''}minmax(0, 1fr)${showsRight ? ` ${right.width}px` : ''}` }}>
           {left.isOpen ? <LeftSide /> : null}
           <DocumentArea />
