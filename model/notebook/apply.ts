@@ -1,6 +1,7 @@
 import { CellId, type Cell, type Edit } from './cell.ts'
 import { addedCell, attachmentsJoined, attachmentsOf, withLanguage, withMetadata, withOutputs } from './cell-file.ts'
 import { CellText, sourceText } from './cell-text.ts'
+import { withFold } from './folds.ts'
 import { cellLanguage, kernelLanguage } from './language.ts'
 import { NotebookError, type CellNode, type Notebook, type NotebookText } from './notebook.ts'
 import { assemble, leadOf } from './parse.ts'
@@ -26,6 +27,7 @@ export function applyEdit(notebook: Notebook, edit: Edit): Applied {
     case 'name': return applyName(notebook, edit)
     case 'chart': return applyMember(notebook, edit.cell, 'chart', edit.chart, before => ({ type: 'chart', cell: edit.cell, chart: before.chart ?? null }))
     case 'report': return applyMember(notebook, edit.cell, 'report', edit.report, before => ({ type: 'report', cell: edit.cell, report: before.report ?? null }))
+    case 'fold': return applyFold(notebook, edit)
     case 'outputs': return applyOutputs(notebook, edit)
     case 'settings': return applySettings(notebook, edit)
     case 'restore': return applyRestore(notebook, edit)
@@ -213,6 +215,17 @@ function applyMember(notebook: Notebook, id: string, key: 'name' | 'chart' | 're
   const barred = key === 'name' && before.name !== undefined && namesake(notebook, before.name, id) !== undefined
   const undone = barred ? '' : withMetadata(json, 'oasis', { [key]: before[key] }, layout, { [key]: next.cells[at]![key] })
   return { notebook: next, inverse: inverseFor(notebook, at, undo(before), undone) }
+}
+
+function applyFold(notebook: Notebook, edit: Extract<Edit, { type: 'fold' }>): Applied {
+  const at = positionOf(notebook, edit.cell)
+  const { nodes, layout } = notebook.text
+  const isFolded = notebook.cells[at]!.folds?.includes(edit.part) ?? false
+  if (isFolded === edit.folded) return { notebook, inverse: [] }
+  const { json } = nodes[at]!.text
+  const next = withJson(notebook, at, withFold(json, edit.part, edit.folded, layout))
+  if ((next.cells[at]!.folds?.includes(edit.part) ?? false) !== edit.folded) throw new NotebookError(`Cell ${edit.cell} has nothing of that kind to fold.`)
+  return { notebook: next, inverse: inverseFor(notebook, at, { ...edit, folded: isFolded }, withFold(next.text.nodes[at]!.text.json, edit.part, isFolded, layout)) }
 }
 
 function applyOutputs(notebook: Notebook, edit: Extract<Edit, { type: 'outputs' }>): Applied {

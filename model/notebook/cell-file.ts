@@ -48,7 +48,7 @@ export function attachmentsJoined(json: string, others: string, layout: Layout):
  * A cell's JSON with members of `metadata[part]` set, or removed where null. `seen` is what a reader of them saw: what it did not see stays. A part
  * that this leaves empty goes.
  */
-export function withMetadata(json: string, part: 'oasis' | 'vscode', members: Record<string, unknown>, layout: Layout, seen: Record<string, unknown> = {}): string {
+export function withMetadata(json: string, part: 'oasis' | 'vscode' | 'jupyter', members: Record<string, unknown>, layout: Layout, seen: Record<string, unknown> = {}): string {
   const metadata: unknown = JSON.parse(memberText(json, 'metadata')!)
   const present = memberValue(metadata, part)
   if (!isObject(metadata) || present !== undefined && !isObject(present)) {

@@ -7,6 +7,10 @@ export type Language = z.infer<typeof Language>
 export const Interpreter = z.enum(['duckdb', 'spark'])
 export type Interpreter = z.infer<typeof Interpreter>
 
+/** What of a cell can be folded away: its code, its outputs, the section under a heading; `scroll` keeps the outputs, in a box of bounded height. */
+export const Fold = z.enum(['code', 'outputs', 'section', 'scroll'])
+export type Fold = z.infer<typeof Fold>
+
 /** nbformat 4.5 cell id. */
 export const CellId = z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/)
 export type CellId = z.infer<typeof CellId>
@@ -28,6 +32,8 @@ export const Cell = z.object({
   foreign: z.string().optional(),
   /** Jupyter's own `metadata.tags`, such as papermill's `parameters` and `injected-parameters`. */
   tags: z.array(z.string().regex(/^[^,]+$/)).optional(),
+  /** What of it is folded, in the order of `Fold`; absent where nothing is. */
+  folds: z.array(Fold).optional(),
 })
 export type Cell = z.infer<typeof Cell>
 
@@ -62,6 +68,7 @@ export const Edit = z.discriminatedUnion('type', [
   z.object({ type: z.literal('name'), cell: CellId, name: ResultName.nullable() }),
   z.object({ type: z.literal('chart'), cell: CellId, chart: ChartSpec.nullable() }),
   z.object({ type: z.literal('report'), cell: CellId, report: z.enum(['shown', 'hidden']).nullable() }),
+  z.object({ type: z.literal('fold'), cell: CellId, part: Fold, folded: z.boolean() }),
   z.object({ type: z.literal('outputs'), cell: CellId, outputs: z.array(Output), executionCount: z.int().nullable() }),
   /**
    * Sets what is given and leaves the rest; an empty `title` removes it, and `version` is the workbench's own to set. `raw` puts the notebook's whole

@@ -44,7 +44,7 @@ function factsOf(what: string, before: unknown, after: unknown, depth = 8): Fact
 }
 
 function cellFacts(before: Cell | null, after: Cell | null): Fact[] {
-  const parts = ['name', 'report', 'tags'] as const
+  const parts = ['name', 'report', 'tags', 'folds'] as const
   return [
     ...before && after ? factsOf('language', before.foreign ?? before.language, after.foreign ?? after.language) : [],
     ...parts.flatMap(part => factsOf(part, before?.[part], after?.[part])),
@@ -119,7 +119,7 @@ export function changeSummary(before: Notebook, after: Notebook): ChangeSummary 
       if (!still.has(cell.id)) summary.moved++
       if (sameBytes(before, from, after, at)) continue
       const was = before.cells[from]!
-      const edited = was.source !== cell.source || was.language !== cell.language || was.name !== cell.name || was.report !== cell.report
+      const edited = was.source !== cell.source || was.language !== cell.language || was.name !== cell.name || was.report !== cell.report || !sameValue(was.folds ?? [], cell.folds ?? [])
       const chart = !sameValue(was.chart ?? null, cell.chart ?? null)
       if (edited) summary.edited++
       if (chart) summary.charts++

@@ -1,6 +1,6 @@
 import { diff3Merge } from 'node-diff3'
 import { applyEdit } from './apply.ts'
-import type { Cell, Edit, NotebookSettings } from './cell.ts'
+import { Fold, type Cell, type Edit, type NotebookSettings } from './cell.ts'
 import { sameValue } from './layout.ts'
 import type { Notebook } from './notebook.ts'
 import { unmoved } from './order.ts'
@@ -56,6 +56,10 @@ export function mergeNotebooks(base: Notebook, mine: Notebook, theirs: Notebook,
     if (text !== other.source) apply({ type: 'source', cell: id, source: text })
     if (takes('chart')) apply({ type: 'chart', cell: id, chart: own.chart ?? null })
     if (takes('report')) apply({ type: 'report', cell: id, report: own.report ?? null })
+    for (const part of Fold.options) {
+      const folded = own.folds?.includes(part) ?? false
+      if (folded !== (was.folds?.includes(part) ?? false) && own.language === other.language) apply({ type: 'fold', cell: id, part, folded })
+    }
     const taken = own.name !== undefined && result.cells.some(cell => cell.id !== id && cell.name?.toLowerCase() === own.name!.toLowerCase())
     if (takes('name') && !taken) apply({ type: 'name', cell: id, name: own.name ?? null })
     const isCode = own.language !== 'markdown' && own.language !== 'raw' && (other.language === own.language || isMine)

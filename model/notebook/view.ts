@@ -1,7 +1,8 @@
 import { ChartSpec } from '../chart/spec.ts'
 import { Parameter, ValueSet } from '../parameter/definition.ts'
-import { CellId, Interpreter, ResultName, type Cell, type NotebookSettings, type Output } from './cell.ts'
+import { CellId, Interpreter, ResultName, type Cell, type Fold, type NotebookSettings, type Output } from './cell.ts'
 import { sourceText } from './cell-text.ts'
+import { headingsOf } from './headings.ts'
 import { cellLanguage, languageBasis, type CellLanguage, type LanguageBasis } from './language.ts'
 import { oasisVersion } from './notebook.ts'
 
@@ -20,6 +21,23 @@ const firstIssue = (error: { issues: readonly { path: readonly PropertyKey[], me
   return issue === undefined ? '' : `${issue.path.length > 0 ? `${issue.path.map(String).join('.')}: ` : ''}${issue.message}`
 }
 
+/** Where Jupyter's programs keep that the section under a heading is folded, and where an extension of older ones did. */
+export const headingFold = 'jp-MarkdownHeadingCollapsed'
+export const olderHeadingFold = 'heading_collapsed'
+
+/** What a cell's parsed metadata says is folded, in the order of `Fold`; empty where all of it is open. Of outputs `collapsed` is the older word for `jupyter.outputs_hidden`. */
+function foldsOf(metadata: unknown, type: string): Fold[] {
+  if (type === 'markdown') return memberValue(metadata, headingFold) === true || memberValue(metadata, olderHeadingFold) === true ? ['section'] : []
+  if (type !== 'code') return []
+  const jupyter = memberValue(metadata, 'jupyter')
+  const outputs = memberValue(jupyter, 'outputs_hidden') ?? memberValue(metadata, 'collapsed')
+  return [
+    ...memberValue(jupyter, 'source_hidden') === true ? ['code' as const] : [],
+    ...outputs === true ? ['outputs' as const] : [],
+    ...memberValue(metadata, 'scrolled') === true ? ['scroll' as const] : [],
+  ]
+}
+
 /** A cell as windows see it, from its parsed JSON, and what of it could not be used. Its id must be valid and its source readable. */
 export function viewCell(json: Record<string, unknown>, kernel: CellLanguage): { cell: Cell, basis: LanguageBasis, problems: string[] } {
   const basis = languageBasis(json)
@@ -33,6 +51,8 @@ export function viewCell(json: Record<string, unknown>, kernel: CellLanguage): {
   const cell: Cell = { id, ...cellLanguage(basis, source, kernel), source, outputs, executionCount: code && Number.isInteger(count) ? count as number : null }
   const tags = memberValue(json['metadata'], 'tags')
   if (Array.isArray(tags) && tags.every(tag => typeof tag === 'string')) cell.tags = tags
+  const folds = foldsOf(json['metadata'], basis.type)
+  if (folds.length > 0) cell.folds = folds
   const oasis = memberValue(json['metadata'], 'oasis')
   if (oasis === undefined) return { cell, basis, problems }
   if (!isObject(oasis)) {
@@ -126,32 +146,12 @@ export function usableParameters(list: readonly unknown[], problems: string[] = 
   return usable
 }
 
-const fence = /^ {0,3}(?:```|~~~)/
-const heading = /^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/
-/** What a line of Markdown says, without its marks and tags. */
-export const plain = (text: string): string => text.replace(/<!--.*?-->|<\/?[A-Za-z][^>]*>/g, '').replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/(\*\*|__|`)(.+?)\1/g, '$2').replace(/(^|\s)([*_])(\S(?:.*?\S)?)\2(?=\s|$)/g, '$1$3').trim()
-
-function firstHeading(source: string): string | undefined {
-  let fenced = false
-  let above = ''
-  for (const line of source.split(/\r?\n/)) {
-    if (fence.test(line)) fenced = !fenced
-    else if (!fenced) {
-      const title = plain(heading.exec(line.slice(0, 1000))?.[1] ?? '')
-      if (title !== '') return title
-      if (/^ {0,3}=+\s*$/.test(line) && above.trim() !== '') return plain(above)
-    }
-    above = fenced ? '' : line.slice(0, 1000)
-  }
-  return undefined
-}
-
 /** A notebook's title: its settings', else the first heading of its markdown, else ''. */
 export function titleOf(settings: NotebookSettings, cells: readonly Cell[]): string {
   if (settings.title !== undefined) return settings.title
   for (const cell of cells) {
     if (cell.language !== 'markdown') continue
-    const title = firstHeading(cell.source)
+    const title = headingsOf(cell)[0]?.text
     if (title !== undefined) return title
   }
   return ''

@@ -1,11 +1,15 @@
 import type { Cell, Language } from '../../model/notebook/cell.ts'
+import { levelOf } from '../../model/notebook/headings.ts'
+import { headingAbove } from '../../model/notebook/sections.ts'
 import { pickData } from '../imports/pick.ts'
 import { currentEditor } from '../notebook/editor.ts'
+import { isFolded } from '../notebook/folding.ts'
 import { newCellId } from '../notebook/replica.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { focusRegion } from '../shell/regions.ts'
 import { sideWidths, type Shell } from '../shell/shell.ts'
 import type { CommandName } from './catalogue.ts'
+import { foldAll, foldSection, goLeft, goRight, insertHeading, openedFirst, toggleChosen } from './folding.ts'
 import {
   chosenIn, copyChosen, cutChosen, deleteChosen, extendBy, insertCell, languageBeside, makeChosen, makeHeading, mergeChosen, moveChosen, pasteBeside, runCells, selectAll, selectBy,
 } from './cells.ts'
@@ -81,7 +85,21 @@ const actions: Record<CommandName, Action> = {
     notebook.edit({ type: 'split', cell: cell.id, at, newId })
     notebook.select(newId, 'edit')
   }),
-  'cell.merge': onNotebook(mergeChosen),
+  'cell.left': onCell(goLeft),
+  'cell.right': onCell(goRight),
+  'cell.foldCode': onNotebook(notebook => toggleChosen(notebook, 'code')),
+  'cell.foldOutputs': onNotebook(notebook => toggleChosen(notebook, 'outputs')),
+  'cell.scrollOutputs': onNotebook(notebook => toggleChosen(notebook, 'scroll')),
+  'cell.foldSection': onCell((notebook, cell, at) => {
+    const { cells, peeked } = notebook.get()
+    const head = levelOf(cell) === null ? cells[headingAbove(cells, at)] : cell
+    if (head) foldSection(notebook, head, !isFolded(head, 'section', peeked))
+  }),
+  'cell.insertHeadingAbove': onCell((notebook, _, at) => insertHeading(notebook, at, 'above')),
+  'cell.insertHeadingBelow': onCell((notebook, _, at) => insertHeading(notebook, at, 'below')),
+  'cell.merge': onCell((notebook, cell) => {
+    if (notebook.get().marked.length > 0 || !openedFirst(notebook, cell)) mergeChosen(notebook)
+  }),
   'cell.toText': make('markdown'),
   'cell.toSql': make('sql'),
   'cell.toPython': make('python'),
@@ -137,6 +155,12 @@ const actions: Record<CommandName, Action> = {
   'notebook.find': shell => openFinding(shell, 'find'),
   'notebook.replace': shell => openFinding(shell, 'replace'),
   'notebook.clearAll': onNotebook(async notebook => { await notebook.workbench.call('cell.clearOutputs', { notebook: notebook.get().notebook }) }),
+  'notebook.foldCode': onNotebook(notebook => foldAll(notebook, 'code', true)),
+  'notebook.showCode': onNotebook(notebook => foldAll(notebook, 'code', false)),
+  'notebook.foldOutputs': onNotebook(notebook => foldAll(notebook, 'outputs', true)),
+  'notebook.showOutputs': onNotebook(notebook => foldAll(notebook, 'outputs', false)),
+  'notebook.foldSections': onNotebook(notebook => foldAll(notebook, 'section', true)),
+  'notebook.showSections': onNotebook(notebook => foldAll(notebook, 'section', false)),
   'notebook.trust': onNotebook(async notebook => { await notebook.workbench.call('notebook.trust', { notebook: notebook.get().notebook }) }),
   'notebook.history': shell => { shell.state.setState(({ right }) => ({ right: { ...right, isOpen: true, panel: 'history' } })) },
   'notebook.nameVersion': onNotebook((_, shell) => shell.show({ kind: 'version', version: null, name: '' })),

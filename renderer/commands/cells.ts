@@ -1,6 +1,7 @@
 import type { Cell, Edit, Language } from '../../model/notebook/cell.ts'
 import { currentText } from '../language/language.ts'
 import { asHeading, between, chosenCells, shiftEdits } from '../notebook/choice.ts'
+import { hiddenOf, seenCells, withHidden } from '../notebook/folding.ts'
 import { difference, newCellId } from '../notebook/replica.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { notify } from '../ui/notices.ts'
@@ -18,16 +19,17 @@ export function insertCell(notebook: NotebookStore, index: number, language: Lan
 export const languageBeside = (cell: Cell | undefined): Language => (!cell || cell.language === 'markdown' || cell.language === 'raw' ? 'sql' : cell.language)
 
 const idsOf = (cells: readonly Cell[]) => cells.map(cell => cell.id)
-/** The selected cells of a notebook, and where in it they are. */
+/** The selected cells of a notebook with what is folded under them, and where in it they are. */
 export function chosenIn(notebook: NotebookStore): { cells: readonly Cell[]; chosen: Cell[]; first: number; last: number } {
   const state = notebook.get()
-  const chosen = chosenCells(state)
+  const chosen = withHidden(state, chosenCells(state))
   return { cells: state.cells, chosen, first: state.cells.findIndex(cell => cell.id === chosen[0]?.id), last: state.cells.findIndex(cell => cell.id === chosen.at(-1)?.id) }
 }
 
 /** Selects the cell some places up or down from the one that has the keyboard. */
 export function selectBy(notebook: NotebookStore, step: number): void {
-  const { cells, selected } = notebook.get()
+  const cells = seenCells(notebook.get())
+  const { selected } = notebook.get()
   const at = cells.findIndex(cell => cell.id === selected)
   const next = cells[Math.max(0, Math.min(cells.length - 1, selected === null ? 0 : at + step))]
   if (next) notebook.select(next.id)
@@ -35,7 +37,8 @@ export function selectBy(notebook: NotebookStore, step: number): void {
 
 /** Selects everything from where the selection began to the cell some places up or down. */
 export function extendBy(notebook: NotebookStore, step: number): void {
-  const { cells, selected, anchor } = notebook.get()
+  const cells = seenCells(notebook.get())
+  const { selected, anchor } = notebook.get()
   const at = cells.findIndex(cell => cell.id === selected)
   const next = cells[Math.max(0, Math.min(cells.length - 1, at + step))]
   if (next) extendTo(notebook, next.id, anchor ?? selected ?? next.id)
@@ -89,7 +92,7 @@ export async function pasteBeside(notebook: NotebookStore, where: 'above' | 'bel
 /** Moves the selected cells one place, and says where they are. */
 export function moveChosen(notebook: NotebookStore, step: -1 | 1): void {
   const { cells, chosen } = chosenIn(notebook)
-  const edits = shiftEdits(cells, idsOf(chosen), step)
+  const edits = shiftEdits(cells, idsOf(chosen), step, hiddenOf(notebook.get()))
   if (edits.length === 0) return
   notebook.edit(...edits)
   sayPlace(notebook)
@@ -101,10 +104,12 @@ export function sayPlace(notebook: NotebookStore): void {
   announce(currentText()('cell.movedTo', { at: first + 1, total: cells.length }))
 }
 
-/** Joins the selected cells into the first of them; a single one with the cell below it. */
+/** Joins the selected cells into the first of them; a single one with the cell below it. What is folded under a heading is left as it is. */
 export function mergeChosen(notebook: NotebookStore): void {
-  const { cells, chosen, first } = chosenIn(notebook)
+  const { cells } = notebook.get()
+  const chosen = chosenCells(notebook.get())
   const top = chosen[0]
+  const first = cells.findIndex(cell => cell.id === top?.id)
   if (!top || (chosen.length === 1 && first === cells.length - 1)) return
   const together: Edit[] = chosen.slice(1).flatMap((cell, at) => {
     const now = cells.findIndex(other => other.id === cell.id)
@@ -115,13 +120,13 @@ export function mergeChosen(notebook: NotebookStore): void {
 }
 
 export function makeChosen(notebook: NotebookStore, language: Language): void {
-  const edits = chosenIn(notebook).chosen.filter(cell => cell.language !== language).map(cell => ({ type: 'language' as const, cell: cell.id, language }))
+  const edits = chosenCells(notebook.get()).filter(cell => cell.language !== language).map(cell => ({ type: 'language' as const, cell: cell.id, language }))
   if (edits.length > 0) notebook.edit(...edits)
 }
 
 /** Makes the selected cells text that begins with a heading of a level. */
 export function makeHeading(notebook: NotebookStore, level: number): void {
-  const edits = chosenIn(notebook).chosen.flatMap(cell => {
+  const edits = chosenCells(notebook.get()).flatMap(cell => {
     const change = difference(cell.source, asHeading(cell.source, level))
     const own: Edit[] = []
     if (cell.language !== 'markdown') own.push({ type: 'language', cell: cell.id, language: 'markdown' })

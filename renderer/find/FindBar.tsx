@@ -48,6 +48,7 @@ export function FindBar({ notebook, replaces }: { notebook: NotebookStore; repla
   const show = useCallback((match: Match) => {
     setPlace({ cell: match.cell, at: match.at })
     notebook.select(match.cell)
+    notebook.peek([match.cell], true)
     document.querySelector(`[data-cell="${CSS.escape(match.cell)}"]`)?.scrollIntoView({ block: 'center' })
   }, [notebook])
   const order = useMemo(() => new Map(cells.map((cell, index) => [cell.id, index])), [cells])

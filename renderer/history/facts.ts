@@ -28,7 +28,7 @@ function nameOf(what: string, t: Text): string {
     case 'name': return t('cell.name')
     case 'timezone': return t('shell.timezone')
     case 'runOnChange': return t('parameters.runOnChange')
-    case 'report': case 'tags': case 'parameterOrder': case 'title': case 'interpreter': return t(`history.fact.${first}`)
+    case 'report': case 'folds': case 'tags': case 'parameterOrder': case 'title': case 'interpreter': return t(`history.fact.${first}`)
     case 'parameters': {
       const part = rest.length === 0 ? null : phrase(t, members[rest[0]!] ?? '') ?? rest.join('.')
       return part === null ? t('history.fact.parameter', { name: second! }) : t('history.fact.parameterPart', { name: second!, part })
@@ -55,6 +55,7 @@ function valueWords(what: string): string | null {
 function valueText(what: string, value: unknown, t: Text, language: Language): string {
   if (what === 'report' && value === null) return t('history.fact.shown')
   if (value === null || value === '') return t('ui.none')
+  if (what === 'folds' && Array.isArray(value)) return value.map(part => phrase(t, `history.fold.${String(part)}`) ?? String(part)).join(', ')
   if (typeof value === 'boolean') return t(value ? 'parameters.yes' : 'parameters.no')
   if (typeof value === 'number') return formatNumber(value, language, { maximumFractionDigits: 20, useGrouping: false })
   if (typeof value === 'string') return phrase(t, `${valueWords(what) ?? '-'}${value}`) ?? value

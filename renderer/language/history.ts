@@ -66,6 +66,11 @@ export const history = defineWords({
   'history.fact': { en: '{what}: {before} → {after}', ja: '{what}: {before} → {after}' },
 
   'history.fact.report': { en: 'In the report', ja: 'レポート' },
+  'history.fact.folds': { en: 'Collapsed', ja: '折りたたみ' },
+  'history.fold.code': { en: 'code', ja: 'コード' },
+  'history.fold.outputs': { en: 'outputs', ja: '出力' },
+  'history.fold.section': { en: 'section', ja: 'セクション' },
+  'history.fold.scroll': { en: 'outputs scroll', ja: '出力をスクロール' },
   'history.fact.tags': { en: 'Tags', ja: 'タグ' },
   'history.fact.chart': { en: 'Chart', ja: 'グラフ' },
   'history.fact.parameter': { en: 'Parameter {name}', ja: 'パラメーター {name}' },

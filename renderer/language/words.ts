@@ -7,6 +7,7 @@ import { grid } from './grid.ts'
 import { history } from './history.ts'
 import { errors } from './errors.ts'
 import { find } from './find.ts'
+import { fold } from './fold.ts'
 import { notebook } from './notebook.ts'
 import { python } from './python.ts'
 import { settings } from './settings.ts'
@@ -16,5 +17,5 @@ import { imports } from './imports.ts'
 import { ui } from './ui.ts'
 
 /** Every phrase of the face, a topic per file: `language/TOPIC.ts` made by `defineWords`, its keys `TOPIC.name`. A new topic is joined here. */
-export const words = joinWords(ui, errors, shell, spaces, notebook, find, history, commands, grid, chart, parameters, python, settings, report, imports)
+export const words = joinWords(ui, errors, shell, spaces, notebook, find, fold, history, commands, grid, chart, parameters, python, settings, report, imports)
 export type WordKey = keyof typeof words & string

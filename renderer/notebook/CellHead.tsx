@@ -2,6 +2,7 @@ import { memo, useEffect, useRef, useState } from 'react'
 import { ChevronDown, Ellipsis } from 'lucide-react'
 import { useStore } from 'zustand'
 import { ResultName, type Cell, type Language } from '../../model/notebook/cell.ts'
+import { levelOf } from '../../model/notebook/headings.ts'
 import { perform } from '../commands/actions.ts'
 import { commands, keysOf, type CommandName } from '../commands/catalogue.ts'
 import { showKeys } from '../commands/keys.ts'
@@ -102,9 +103,17 @@ function CellName({ notebook, cell }: { notebook: NotebookStore; cell: Cell }) {
 const menu: readonly (readonly CommandName[])[] = [
   ['run.above', 'run.below', 'cell.clear'],
   ['cell.insertAbove', 'cell.insertBelow', 'cell.moveUp', 'cell.moveDown'],
+  ['cell.foldCode', 'cell.foldOutputs', 'cell.scrollOutputs', 'cell.foldSection'],
   ['cell.cut', 'cell.copy', 'cell.paste', 'cell.merge'],
   ['cell.delete'],
 ]
+
+/** Whether a command of the menu has anything to do with a cell. */
+function suits(name: CommandName, cell: Cell): boolean {
+  if (name === 'cell.foldSection') return levelOf(cell) !== null
+  if (name === 'cell.foldOutputs' || name === 'cell.scrollOutputs') return isCode(cell.language) && cell.outputs.length > 0
+  return isCode(cell.language) || !(name.startsWith('run.') || name === 'cell.foldCode' || name === 'cell.clear')
+}
 
 function CellMenu({ notebook, cell }: { notebook: NotebookStore; cell: Cell }) {
   const t = useText()
@@ -113,7 +122,7 @@ function CellMenu({ notebook, cell }: { notebook: NotebookStore; cell: Cell }) {
   const keyOf = (name: CommandName) => keysOf(commands.get(name)!, chosen)[0]
   const isHidden = cell.report === 'hidden'
   const groups = menu.map(names => ({
-    actions: names.filter(name => isCode(cell.language) || !name.startsWith('run.')).map(name => ({
+    actions: names.filter(name => suits(name, cell)).map(name => ({
       id: name, label: t(`command.${name}`), keys: keyOf(name) && showKeys(keyOf(name)!), isDanger: name === 'cell.delete',
       onAction: () => {
         if (!notebook.get().marked.includes(cell.id)) notebook.select(cell.id)
@@ -122,5 +131,5 @@ function CellMenu({ notebook, cell }: { notebook: NotebookStore; cell: Cell }) {
     })),
   }))
   const report = { id: 'report', label: isHidden ? t('cell.inReport') : t('cell.hiddenInReport'), onAction: () => notebook.edit({ type: 'report', cell: cell.id, report: isHidden ? 'shown' : 'hidden' }) }
-  return <Menu label={t('cell.more')} groups={[...groups.slice(0, 3), { actions: [report] }, ...groups.slice(3)]} placement="bottom end"><IconButton icon={<Ellipsis aria-hidden />} label={t('cell.more')} size="small" className="cell-more" /></Menu>
+  return <Menu label={t('cell.more')} groups={[...groups.slice(0, -1), { actions: [report] }, ...groups.slice(-1)].filter(group => group.actions.length > 0)} placement="bottom end"><IconButton icon={<Ellipsis aria-hidden />} label={t('cell.more')} size="small" className="cell-more" /></Menu>
 }

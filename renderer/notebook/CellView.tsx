@@ -1,6 +1,7 @@
 import { memo, useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react'
 import type { CellRun } from '../../contract/workbench/notebook.ts'
 import type { Cell, Output } from '../../model/notebook/cell.ts'
+import { levelOf } from '../../model/notebook/headings.ts'
 import { readOutput } from '../../model/notebook/outputs.ts'
 import { perform } from '../commands/actions.ts'
 import { extendTo } from '../commands/cells.ts'
@@ -12,6 +13,7 @@ import { CellEditor } from './CellEditor.tsx'
 import { CellHead } from './CellHead.tsx'
 import { CodeText } from './CodeText.tsx'
 import { estimateHeight, isBusy, isCode, pythonPlace, runsHere, standingOf } from './derive.ts'
+import { FoldedCode, FoldedOutputs, FoldedSection, FoldStrip, SectionTwist } from './Fold.tsx'
 import { Gutter } from './Gutter.tsx'
 import { InsertBar } from './InsertBar.tsx'
 import { Markdown } from './Markdown.tsx'
@@ -36,6 +38,10 @@ export interface CellViewProps {
   isMarked: boolean
   /** In the tab order: the selected cell, or the first where none is. */
   isReachable: boolean
+  /** Shown open here, whatever the notebook has folded of it. */
+  isPeeked: boolean
+  /** Cells that are folded under it. */
+  hidden: number
   /** Drawn at once, before it has come near. */
   early: boolean
 }
@@ -72,7 +78,7 @@ export const CellView = memo(function CellView(props: CellViewProps) {
   const className = `cell cell-${cell.language}${isSelected ? ' cell-selected' : ''}${isMarked ? ' cell-marked' : ''}${isEditing ? ' cell-editing' : ''}`
   return (
     <section
-      ref={section} className={near ? className : `${className} cell-far`} style={near ? undefined : { height: estimateHeight(cell) }} tabIndex={isReachable ? 0 : -1} aria-label={isMarked ? t('cell.alsoSelected', { label }) : label} data-cell={cell.id}
+      ref={section} className={near ? className : `${className} cell-far`} style={near ? undefined : { height: estimateHeight(cell, !props.isPeeked) }} tabIndex={isReachable ? 0 : -1} aria-label={isMarked ? t('cell.alsoSelected', { label }) : label} data-cell={cell.id}
       data-state={standing.state} onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)} onFocus={event => { if (event.target === section.current && !isSelected) notebook.select(cell.id) }}
       onMouseDown={event => { if (marks(event)) event.preventDefault() }} onPointerDown={event => {
         if (event.button !== 0) return
@@ -88,7 +94,7 @@ export const CellView = memo(function CellView(props: CellViewProps) {
   )
 })
 
-function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isActive }: CellViewProps & { isActive: boolean }) {
+function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isPeeked, hidden, isActive }: CellViewProps & { isActive: boolean }) {
   const t = useText()
   const shell = useShell()
   const start = useRef(0)
@@ -120,17 +126,25 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
   }
   const editor = <CellEditor notebook={notebook} cell={cell} label={t('cell.editor', { number })} start={Math.min(start.current, cell.source.length)} error={error} />
 
+  const folds = isPeeked ? undefined : cell.folds
+  const isCodeFolded = !isEditing && folds?.includes('code') === true
+  const parts = { notebook, cell, number }
+
   if (!isCode(cell.language)) {
     return (
-      <div className="cell-body">
-        {isSelected ? <CellHead notebook={notebook} cell={cell} isActive /> : null}
-        {isEditing ? <div className="code-box">{editor}</div> : (
-          // The keyboard's way in is Enter on the cell; a double click is the pointer's.
-          <div className="cell-prose" onDoubleClick={() => { start.current = 0; notebook.select(cell.id, 'edit') }} aria-label={t('cell.textOf', { number })} role="group">
-            {cell.source.trim() === '' ? <p className="cell-empty">{t('cell.emptyText')}</p> : cell.language === 'raw' ? <pre className="code-text">{cell.source}</pre> : <Markdown notebook={notebook} source={cell.source} />}
-          </div>
-        )}
-      </div>
+      <>
+        {levelOf(cell) === null || isEditing ? null : <SectionTwist notebook={notebook} cell={cell} isFolded={folds?.includes('section') === true} isActive={isActive} />}
+        <div className="cell-body">
+          {isSelected ? <CellHead notebook={notebook} cell={cell} isActive /> : null}
+          {isEditing ? <div className="code-box">{editor}</div> : (
+            // The keyboard's way in is Enter on the cell; a double click is the pointer's.
+            <div className="cell-prose" onDoubleClick={() => { start.current = 0; notebook.select(cell.id, 'edit') }} aria-label={t('cell.textOf', { number })} role="group">
+              {cell.source.trim() === '' ? <p className="cell-empty">{t('cell.emptyText')}</p> : cell.language === 'raw' ? <pre className="code-text">{cell.source}</pre> : <Markdown notebook={notebook} source={cell.source} />}
+            </div>
+          )}
+          {hidden > 0 ? <FoldedSection {...parts} count={hidden} /> : null}
+        </div>
+      </>
     )
   }
   return (
@@ -138,19 +152,27 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
       <Gutter cell={cell} standing={standing} canRun={runsHere(cell.language)} isActive={isActive} onRun={onRun} onCancel={onCancel} />
       <div className="cell-body" ref={box}>
         <CellHead notebook={notebook} cell={cell} isActive={isActive} />
-        <div className="code-box" data-testid="cell-code" {...drop}>
-          {isEditing ? editor : (
-            <div onClick={onCodeClick}>
-              {cell.source === '' ? <pre className="code-text code-empty">{t('cell.emptyCode', { language: t(`language.${cell.language}`) })}</pre> : <CodeText source={cell.source} language={cell.language} isReachable={isSelected} />}
+        <div className="foldable foldable-code">
+          {isActive && !isCodeFolded && !isEditing ? <FoldStrip {...parts} part="code" /> : null}
+          {isCodeFolded ? <FoldedCode {...parts} /> : (
+            <div className="code-box" data-testid="cell-code" {...drop}>
+              {isEditing ? editor : (
+                <div onClick={onCodeClick}>
+                  {cell.source === '' ? <pre className="code-text code-empty">{t('cell.emptyCode', { language: t(`language.${cell.language}`) })}</pre> : <CodeText source={cell.source} language={cell.language} isReachable={isSelected} />}
+                </div>
+              )}
             </div>
           )}
         </div>
         {cell.language === 'python' ? <PythonNotice notebook={notebook} cell={cell.id} /> : null}
         {runsHere(cell.language) ? null : <p className="cell-needs">{t('cell.needsSpark')}</p>}
-        {outputs.length > 0 ? (
-          <OutputBox label={t('cell.output', { number })} isBusy={busy} isOld={busy && outputs === cell.outputs}>
-            <Outputs outputs={outputs} cell={cell} number={number} notebook={notebook} />
-          </OutputBox>
+        {outputs.length > 0 && folds?.includes('outputs') ? <FoldedOutputs {...parts} outputs={outputs} /> : outputs.length > 0 ? (
+          <div className="foldable">
+            {isActive ? <FoldStrip {...parts} part="outputs" /> : null}
+            <OutputBox isScrolled={folds?.includes('scroll') === true} label={t('cell.output', { number })} isBusy={busy} isOld={busy && outputs === cell.outputs}>
+              <Outputs outputs={outputs} cell={cell} number={number} notebook={notebook} />
+            </OutputBox>
+          </div>
         ) : standing.state === 'running' ? (
           <div className="output-slot"><Waiting what={standing.rowsSoFar === null ? t('cell.state.running') : t('cell.rowsSoFar', { count: standing.rowsSoFar })} lines={4} /></div>
         ) : null}
@@ -160,11 +182,11 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isAc
 }
 
 /** Keeps its height while a run replaces what it holds, so that nothing below moves until the run is done. */
-function OutputBox({ label, isBusy: busy, isOld, children }: { label: string; isBusy: boolean; isOld: boolean; children: ReactNode }) {
+function OutputBox({ label, isBusy: busy, isOld, isScrolled, children }: { label: string; isBusy: boolean; isOld: boolean; isScrolled: boolean; children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null)
   const [kept, setKept] = useState<number>()
   useLayoutEffect(() => setKept(busy ? box.current?.offsetHeight : undefined), [busy])
-  return <div ref={box} className={`outputs${isOld ? ' outputs-old' : ''}`} style={{ minHeight: kept }} role="group" aria-label={label} data-testid="cell-output">{children}</div>
+  return <div ref={box} className={`outputs${isOld ? ' outputs-old' : ''}${isScrolled ? ' outputs-scroll' : ''}`} {...(isScrolled ? { tabIndex: 0 } : {})} style={{ minHeight: kept }} role="group" aria-label={label} data-testid="cell-output">{children}</div>
 }
 
 function failureOf(outputs: readonly Output[]): { line: number; column: number; message: string } | null {

@@ -6,6 +6,7 @@ import { Button } from '../ui/Button.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { loadEditor } from './CellEditor.tsx'
 import { CellView } from './CellView.tsx'
+import { hiddenCounts, hiddenOf } from './folding.ts'
 import { InsertBar } from './InsertBar.tsx'
 import { RunVoice } from './RunVoice.tsx'
 import type { NotebookStore } from './store.ts'
@@ -24,6 +25,9 @@ export function NotebookView({ notebook }: { notebook: NotebookStore }) {
   const mode = notebook.use(state => state.mode)
   const marked = notebook.use(state => state.marked)
   const marks = useMemo(() => new Set(marked), [marked])
+  const peeked = notebook.use(state => state.peeked)
+  const hidden = hiddenOf({ cells, peeked })
+  const counts = hiddenCounts({ cells, peeked })
   const list = useRef<HTMLDivElement>(null)
   // Keys work from the start: the list has the keyboard until a cell is selected.
   const [wasSelected] = useState(selected)
@@ -43,12 +47,12 @@ export function NotebookView({ notebook }: { notebook: NotebookStore }) {
   const reachable = selected ?? cells[0]!.id
   return (
     <div className="cells" ref={list} role="group" aria-label={t('notebook.cells')}>
-      {cells.map((cell, index) => (
+      {cells.map((cell, index) => (hidden.has(cell.id) ? null : (
         <CellView
           key={cell.id} notebook={notebook} cell={cell} number={index + 1} total={cells.length} run={runs[cell.id]} live={live[cell.id]} isSelected={selected === cell.id}
-          isEditing={selected === cell.id && mode === 'edit'} isMarked={marks.has(cell.id)} isReachable={reachable === cell.id} early={index < first}
+          isEditing={selected === cell.id && mode === 'edit'} isMarked={marks.has(cell.id)} isReachable={reachable === cell.id} isPeeked={peeked.has(cell.id)} hidden={counts.get(cell.id) ?? 0} early={index < first}
         />
-      ))}
+      )))}
       <InsertBar notebook={notebook} index={cells.length} isAlways />
       <RunVoice notebook={notebook} />
     </div>

@@ -26,12 +26,32 @@ export function toggled({ cells, selected, marked }: Chosen, cell: string): { ma
   return rest.length === 0 ? null : { marked: rest, active: selected === cell ? rest.at(-1)! : selected! }
 }
 
-/** Moves each cell one place up or down past those that stay; at the end of the notebook nothing moves. */
-export function shiftEdits(cells: readonly Cell[], chosen: readonly string[], step: -1 | 1): Edit[] {
+/** Moves each cell one place up or down past those that stay; at the end of the notebook nothing moves. A heading with the cells that are `hidden` under it is one place. */
+export function shiftEdits(cells: readonly Cell[], chosen: readonly string[], step: -1 | 1, hidden: ReadonlyMap<string, string> = new Map()): Edit[] {
   const wanted = new Set(chosen)
-  const at = cells.flatMap((cell, index) => wanted.has(cell.id) ? [index] : [])
-  if (at.length === 0 || (step < 0 ? at[0] === 0 : at.at(-1) === cells.length - 1)) return []
-  return (step < 0 ? at : at.toReversed()).map(index => ({ type: 'move', cell: cells[index]!.id, index: index + step }))
+  const places: { isWanted: boolean; ids: string[] }[] = []
+  for (const { id } of cells) {
+    if (hidden.has(id)) places.at(-1)!.ids.push(id)
+    else places.push({ isWanted: wanted.has(id), ids: [id] })
+  }
+  const at = places.flatMap((place, index) => place.isWanted ? [index] : [])
+  if (at.length === 0 || (step < 0 ? at[0] === 0 : at.at(-1) === places.length - 1)) return []
+  for (const index of step < 0 ? at : at.toReversed()) [places[index], places[index + step]] = [places[index + step]!, places[index]!]
+  return orderEdits(cells.map(cell => cell.id), places.flatMap(place => place.ids), wanted)
+}
+
+/** The moves that bring cells into another order by moving those of `moves` alone. */
+function orderEdits(before: readonly string[], after: readonly string[], moves: ReadonlySet<string>): Edit[] {
+  let now = [...before]
+  const edits: Edit[] = []
+  for (const [place, cell] of after.entries()) {
+    if (!moves.has(cell)) continue
+    const without = now.filter(id => id !== cell)
+    const index = place === 0 ? 0 : without.indexOf(after[place - 1]!) + 1
+    if (now.indexOf(cell) !== index) edits.push({ type: 'move', cell, index })
+    now = without.toSpliced(index, 0, cell)
+  }
+  return edits
 }
 
 /** Brings cells together, in their order, before the one that is at `before` now. */
@@ -40,17 +60,7 @@ export function gatherEdits(cells: readonly Cell[], chosen: readonly string[], b
   const moved = cells.filter(cell => wanted.has(cell.id)).map(cell => cell.id)
   const rest = cells.filter(cell => !wanted.has(cell.id)).map(cell => cell.id)
   const start = cells.slice(0, before).filter(cell => !wanted.has(cell.id)).length
-  const after = rest.toSpliced(start, 0, ...moved)
-  let now = cells.map(cell => cell.id)
-  const edits: Edit[] = []
-  for (const cell of moved) {
-    const place = after.indexOf(cell)
-    const without = now.filter(id => id !== cell)
-    const index = place === 0 ? 0 : without.indexOf(after[place - 1]!) + 1
-    if (now.indexOf(cell) !== index) edits.push({ type: 'move', cell, index })
-    now = without.toSpliced(index, 0, cell)
-  }
-  return edits
+  return orderEdits(cells.map(cell => cell.id), rest.toSpliced(start, 0, ...moved), wanted)
 }
 
 /** The source of a cell as a heading of a level: the one that it has changes, a text without one gets it. */

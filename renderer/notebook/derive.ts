@@ -14,15 +14,16 @@ export const runsHere = (language: Language): boolean => language === 'sql' || l
 export const isCode = (language: Language): boolean => language !== 'markdown' && language !== 'raw'
 
 /** Sizes of a cell's parts in CSS pixels, for what is not drawn yet. */
-const sizes = { line: 20, padding: 16, header: 28, gap: 20, output: 380, text: 96, perOutput: 24, most: 2400 } as const
+const sizes = { line: 20, padding: 16, header: 28, gap: 20, output: 380, text: 96, perOutput: 24, most: 2400, folded: 28 } as const
 
-/** A guess at a cell's height before it has been drawn. Code is exact; text and outputs are about right. */
-export function estimateHeight(cell: Cell, isReport = false): number {
+/** A guess at a cell's height before it has been drawn. Code is exact; text and outputs are about right. What is folded counts as a line where `isFolded` says that it is shown so. */
+export function estimateHeight(cell: Cell, isFolded = false): number {
+  const folds = isFolded ? cell.folds : undefined
   const lines = cell.source.split('\n').length
   if (cell.language === 'markdown') return sizes.gap + Math.min(sizes.most, 8 + lines * 24)
-  const code = isReport ? 0 : sizes.header + sizes.padding + lines * sizes.line
+  const code = sizes.header + (folds?.includes('code') ? sizes.folded : sizes.padding + lines * sizes.line)
   const outputs = cell.outputs.reduce((sum, output) => sum + outputHeight(output), 0)
-  return sizes.gap + code + (runsHere(cell.language) ? 0 : sizes.perOutput) + Math.min(sizes.most, outputs)
+  return sizes.gap + code + (runsHere(cell.language) ? 0 : sizes.perOutput) + (folds?.includes('outputs') && outputs > 0 ? sizes.folded : Math.min(folds?.includes('scroll') ? sizes.output : sizes.most, outputs))
 }
 
 function outputHeight(output: Output): number {

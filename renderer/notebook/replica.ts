@@ -1,4 +1,4 @@
-import type { Cell, Edit, NotebookSettings } from '../../model/notebook/cell.ts'
+import { Fold, type Cell, type Edit, type NotebookSettings } from '../../model/notebook/cell.ts'
 
 /** The part of a notebook that edits change, as a window holds it. */
 export interface Draft { cells: readonly Cell[]; settings: NotebookSettings }
@@ -14,6 +14,12 @@ function change(draft: Draft, id: string, update: (cell: Cell) => Cell): Draft {
 function withOptional<K extends 'name' | 'chart' | 'report'>(cell: Cell, key: K, value: Cell[K] | null): Cell {
   const { [key]: _, ...rest } = cell
   return (value === null || value === undefined ? rest : { ...rest, [key]: value }) as Cell
+}
+
+function withFold(cell: Cell, part: Fold, folded: boolean): Cell {
+  const { folds = [], ...rest } = cell
+  const next = Fold.options.filter(option => (option === part ? folded : folds.includes(option)))
+  return next.length > 0 ? { ...rest, folds: next } : rest
 }
 
 /**
@@ -53,6 +59,7 @@ export function applyToDraft(draft: Draft, edit: Edit): Draft {
     case 'name': return change(draft, edit.cell, cell => withOptional(cell, 'name', edit.name))
     case 'chart': return change(draft, edit.cell, cell => withOptional(cell, 'chart', edit.chart))
     case 'report': return change(draft, edit.cell, cell => withOptional(cell, 'report', edit.report))
+    case 'fold': return change(draft, edit.cell, cell => withFold(cell, edit.part, edit.folded))
     case 'outputs': return change(draft, edit.cell, cell => ({ ...cell, outputs: edit.outputs, executionCount: edit.executionCount }))
     case 'settings': return { ...draft, settings: { ...draft.settings, ...edit.settings } as NotebookSettings }
     case 'restore': return draft

@@ -8,6 +8,7 @@ import type { ChangeSummary } from '../../model/notebook/difference.ts'
 import type { ReadOutput } from '../../model/notebook/outputs.ts'
 import type { ParameterValues } from '../../model/parameter/definition.ts'
 import type { Workbench } from '../host/connection.ts'
+import { hiddenOf, keepInSight } from './folding.ts'
 import { createPending, resend, type Pending } from './pending.ts'
 import type { Draft } from './replica.ts'
 
@@ -51,6 +52,8 @@ export interface NotebookState {
   marked: readonly string[]
   /** Where a range of selected cells starts. */
   anchor: string | null
+  /** Cells that this window shows open whatever the notebook has folded of them: something in them was gone to. */
+  peeked: ReadonlySet<string>
 }
 
 /** An open notebook: its state, and everything that this window may do with it. Failures of what is asked reject with OasisError. */
@@ -75,6 +78,8 @@ export interface NotebookStore {
   select(cell: string | null, mode?: 'command' | 'edit'): void
   /** Selects several cells; `active` is the one of them that has the keyboard. A range goes on from the anchor, which stays where it is if it is not given. */
   mark(cells: readonly string[], active: string, anchor?: string): void
+  /** Shows cells open here, or as the notebook has them again; that is no edit. */
+  peek(cells: readonly string[], isOpen: boolean): void
   /** Keeps cells for pasting, also into other notebooks and windows. */
   copy(cells: readonly string[]): Promise<void>
   /** Puts what was copied before the cell at `index` and selects it. */
@@ -104,8 +109,9 @@ export interface OpenOptions {
 export function openNotebook(workbench: Workbench, path: string, options: OpenOptions): NotebookStore {
   const state = createStore<NotebookState>(() => ({
     phase: 'opening', reason: null, notebook: '', path, space: '', foreign: false, title: '', settings: noSettings, cells: [], problems: [], runs: {}, live: {},
-    trust: { trusted: false, why: 'untrusted' }, save: noSave, parameters: noParameters, canUndo: false, canRedo: false, recovered: null, interpreter: null, sending: false, selected: null, mode: 'command', marked: [], anchor: null,
+    trust: { trusted: false, why: 'untrusted' }, save: noSave, parameters: noParameters, canUndo: false, canRedo: false, recovered: null, interpreter: null, sending: false, selected: null, mode: 'command', marked: [], anchor: null, peeked: new Set(),
   }))
+  keepInSight(state)
   let pending: Pending | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   const settled: { resolve(): void; reject(error: OasisError): void }[] = []
@@ -264,14 +270,22 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
     },
     select: (selected, mode = 'command') => state.setState({ selected, mode: selected === null ? 'command' : mode, marked: [], anchor: selected }),
     mark: (cells, active, anchor) => state.setState({ selected: active, mode: 'command', marked: cells.length > 1 ? cells : [], ...(anchor === undefined ? {} : { anchor }) }),
+    peek(cells, isOpen) {
+      const { peeked } = state.getState()
+      const next = new Set(isOpen ? [...peeked, ...cells] : [...peeked].filter(id => !cells.includes(id)))
+      if (next.size !== peeked.size) state.setState({ peeked: next })
+    },
     async copy(cells) {
       await flush()
       await workbench.call('cell.copy', { notebook: id(), cells: [...cells] })
     },
     async paste(index) {
       const { cells } = await exchange(() => workbench.call('cell.paste', { notebook: id(), index }))
-      const last = cells.at(-1)
-      if (last !== undefined) state.setState({ selected: last, mode: 'command', marked: cells.length > 1 ? cells : [], anchor: cells[0]! })
+      // What comes folded stays so.
+      const hidden = hiddenOf(state.getState())
+      const seen = cells.every(cell => hidden.has(cell)) ? cells : cells.filter(cell => !hidden.has(cell))
+      const last = seen.at(-1)
+      if (last !== undefined) state.setState({ selected: last, mode: 'command', marked: seen.length > 1 ? seen : [], anchor: seen[0]! })
     },
     close() {
       clearTimeout(timer)

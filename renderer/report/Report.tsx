@@ -1,7 +1,7 @@
 import { Fragment, useEffect, useMemo } from 'react'
 import { FileText, Printer, RotateCw } from 'lucide-react'
 import type { Cell } from '../../model/notebook/cell.ts'
-import { plain } from '../../model/notebook/view.ts'
+import { plain } from '../../model/notebook/headings.ts'
 import { formatMoment } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import type { NotebookStore } from '../notebook/store.ts'

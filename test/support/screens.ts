@@ -58,6 +58,20 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await charts(page, 3)
     await page.waitForTimeout(1500)
   },
+  async folded(page) {
+    await openNotebook(page, 'Explore the flights')
+    await view(page, 'edit')
+    await page.locator('.cell-markdown .section-twist').first().waitFor({ state: 'attached' })
+    await page.locator('.cell-sql').nth(1).focus()
+    await page.keyboard.press('o')
+    await page.locator('.cell-sql').first().focus()
+    await page.locator('.cell-sql').first().locator('.foldable-code > .fold-strip').click()
+    await page.getByTestId('folded-code').first().waitFor()
+    await page.locator('.cell-markdown').last().focus()
+    await page.keyboard.press('ArrowLeft')
+    await page.mouse.move(700, 300)
+    await page.waitForTimeout(600)
+  },
   async palette(page) {
     await home(page)
     await page.keyboard.press('Control+Shift+P')

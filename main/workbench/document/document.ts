@@ -42,12 +42,12 @@ export interface DocumentOptions {
 interface Window { /** Edits that it has not seen, moved over its own. */ ahead: { version: number; edit: Edit }[]; /** It needs a snapshot of at least this version. */ restart: number }
 
 /** Windows apply these by themselves. */
-const plain = new Set<Edit['type']>(['text', 'source', 'insert', 'delete', 'move', 'name', 'chart', 'report', 'outputs', 'settings'])
+const plain = new Set<Edit['type']>(['text', 'source', 'insert', 'delete', 'move', 'name', 'chart', 'report', 'fold', 'outputs', 'settings'])
 
 /** What of an edit others are moved over or refused for; null where it is in nobody's way. Kept for windows that may be behind for long, so it holds no more than that. */
 function outline(edit: Edit): Edit | null {
   switch (edit.type) {
-    case 'outputs': case 'name': case 'chart': case 'report': case 'settings': return null
+    case 'outputs': case 'name': case 'chart': case 'report': case 'fold': case 'settings': return null
     case 'source': return { ...edit, source: '' }
     case 'insert': return { ...edit, cell: { id: edit.cell.id, language: edit.cell.language, source: '' } }
     case 'restore': return { ...edit, raw: '' }

@@ -12,6 +12,7 @@ export const notebook: Sentences = [
   ['There is no cell below to merge with.', '結合できるセルが下にありません。'],
   ['Another cell is named {name} already; choose another name.', '{name} という名前のセルがすでにあります。別の名前を選んでください。'],
   ['Cell {cell} is not a code cell, so it has no outputs.', 'セル {cell} はコードのセルではないため、出力がありません。'],
+  ['Cell {cell} has nothing of that kind to fold.', 'セル {cell} には折りたためるものがありません。'],
   ['{what} cannot be put back: what was kept of it is not a JSON object.', '{what} を元に戻せません。保存された内容が正しくありません。'],
   ['The cell cannot be put back: what was kept of it is not that cell.', 'セルを元に戻せません。保存された内容がそのセルのものではありません。'],
   ["The cell's metadata{part} is not an object, so nothing can be added to it. Correct the file first.", 'セルの metadata{part} がオブジェクトではないため、何も追加できません。先にファイルを直してください。'],

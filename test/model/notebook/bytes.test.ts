@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Edit, Language } from '../../../model/notebook/cell.ts'
+import { Fold, type Edit, type Language } from '../../../model/notebook/cell.ts'
 import { applyEdit, applyEdits, newNotebook, NotebookError, parseNotebook, serializeNotebook, type Notebook } from '../../../model/notebook/document.ts'
 import { corpus, oldFiles } from './corpus/corpus.ts'
 
@@ -28,7 +28,7 @@ function aroundSource(json: string): string[] {
 type Draw = { kind: number, a: number, b: number, c: number, text: string }
 const languages: Language[] = ['sql', 'python', 'scala', 'r', 'markdown', 'raw']
 const draw = fc.record({
-  kind: fc.nat(15), a: fc.nat(50), b: fc.nat(200), c: fc.nat(20),
+  kind: fc.nat(17), a: fc.nat(50), b: fc.nat(200), c: fc.nat(20),
   text: fc.oneof(fc.string({ unit: 'binary', maxLength: 12 }), fc.constantFrom('%%sql\n', '# Title\n', '\n', '', '\r\n', 'é', '😀', '\ud83d', 'select "x"\n')),
 })
 
@@ -47,6 +47,7 @@ function editFrom({ kind, a, b, c, text }: Draw, notebook: Notebook, fresh: stri
     { type: 'outputs', cell, outputs: b % 3 === 0 ? [] : [{ output_type: 'stream', name: 'stdout', text }], executionCount: b % 2 === 0 ? null : b },
     { type: 'settings', settings: c % 2 === 0 ? { title: text, runOnChange: b % 2 === 0 } : { parameters: [...notebook.settings.parameters.slice(c % 3), { name: `p${b}`, type: 'text', default: text }], valueSets: [...(notebook.settings.valueSets ?? []).slice(b % 2), { name: `set ${b}`, values: { [`p${b}`]: text }, default: c % 3 === 0 }] } },
     { type: 'source', cell, source: text + picked.source.slice(at) },
+    { type: 'fold', cell, part: Fold.options[b % 4]!, folded: c % 3 > 0 }, { type: 'fold', cell, part: picked.language === 'markdown' ? 'section' : 'code', folded: c % 2 > 0 },
     ...picked.chart === undefined ? [] : [{ type: 'chart' as const, cell, chart: { ...picked.chart, title: text } }],
   ]
   return edits[kind - 1] ?? { type: 'text', cell, at, remove: Math.min(c, picked.source.length - at), insert: text }
