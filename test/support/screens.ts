@@ -68,7 +68,7 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.locator('.cell-sql').first().locator('.foldable-code > .fold-strip').click()
     await page.getByTestId('folded-code').first().waitFor()
     await page.locator('.cell-markdown').last().focus()
-    await page.keyboard.press('ArrowLeft')
+    for (let press = 0; press < 2; press += 1) await page.keyboard.press('ArrowLeft')
     await page.mouse.move(700, 300)
     await page.waitForTimeout(600)
   },
