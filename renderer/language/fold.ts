@@ -3,7 +3,6 @@ import { defineWords } from './define.ts'
 export const fold = defineWords({
   'fold.section': { en: 'Section {title}', ja: 'セクション「{title}」' },
   'fold.cells': { en: { one: '{count} cell', other: '{count} cells' }, ja: '{count} 個のセル' },
-  'fold.showCells': { en: { one: 'Show {count} cell of {title}', other: 'Show {count} cells of {title}' }, ja: '「{title}」の {count} 個のセルを表示' },
   'fold.folded': { en: { one: 'Collapsed, {count} cell', other: 'Collapsed, {count} cells' }, ja: '折りたたみました ({count} 個のセル)' },
   'fold.opened': { en: { one: 'Expanded, {count} cell', other: 'Expanded, {count} cells' }, ja: '展開しました ({count} 個のセル)' },
   'fold.hideCode': { en: 'Collapse the code of cell {number}', ja: 'セル {number} のコードを折りたたむ' },

@@ -27,8 +27,8 @@ export function FoldedCode({ notebook, cell, number }: Folded) {
   const lines = cell.source.split('\n')
   const first = lines.find(line => line.trim() !== '') ?? ''
   return (
-    <button type="button" className="folded" data-testid="folded-code" aria-expanded={false} aria-label={t('fold.showCode', { number })} onClick={event => { toCell(event); fold(notebook, [cell], 'code', false) }}>
-      <ChevronRight aria-hidden /><code>{first.slice(0, 200)}</code><span className="folded-count numeric">{t('fold.lines', { count: lines.length })}</span>
+    <button type="button" className="folded" data-testid="folded-code" aria-expanded={false} onClick={event => { toCell(event); fold(notebook, [cell], 'code', false) }}>
+      <ChevronRight aria-hidden /><span className="visually-hidden">{t('fold.showCode', { number })}</span>{' '}<code>{first.slice(0, 200)}</code>{' '}<span className="folded-count numeric">{t('fold.lines', { count: lines.length })}</span>
     </button>
   )
 }
@@ -38,8 +38,8 @@ export function FoldedOutputs({ notebook, cell, number, outputs }: Folded & { ou
   const t = useText()
   const failed = outputs.some(output => output.output_type === 'error')
   return (
-    <button type="button" className="folded" data-testid="folded-outputs" aria-expanded={false} aria-label={`${t('fold.showOutputs', { number })}${failed ? `, ${t('fold.failed')}` : ''}`} onClick={event => { toCell(event); fold(notebook, [cell], 'outputs', false) }}>
-      <ChevronRight aria-hidden /><span>{t('fold.outputs', { count: outputs.length })}</span>{failed ? <span className="folded-failed">{t('fold.failed')}</span> : null}
+    <button type="button" className="folded" data-testid="folded-outputs" aria-expanded={false} onClick={event => { toCell(event); fold(notebook, [cell], 'outputs', false) }}>
+      <ChevronRight aria-hidden /><span className="visually-hidden">{t('fold.showOutputs', { number })}</span>{' '}<span>{t('fold.outputs', { count: outputs.length })}</span>{' '}{failed ? <span className="folded-failed">{t('fold.failed')}</span> : null}
     </button>
   )
 }
@@ -68,10 +68,9 @@ export function FoldedSection({ notebook, cell, number, count }: Folded & { coun
   const cells = notebook.use(state => state.cells)
   const runs = notebook.use(state => state.runs)
   const marks = useMemo(() => marksOf(cells, runs, number, number + count), [cells, runs, number, count])
-  const words = [t('fold.showCells', { title: titleOf(cell), count }), ...marks.map(({ mark, count: many }) => t(`fold.marks.${mark}`, { count: many }))]
   return (
-    <button type="button" className="folded" data-testid="folded-section" aria-expanded={false} aria-label={words.join(', ')} onClick={event => { toCell(event); foldSection(notebook, cell, false) }}>
-      <ChevronRight aria-hidden /><span>{t('fold.cells', { count })}</span><SectionMarks marks={marks} />
+    <button type="button" className="folded" data-testid="folded-section" aria-expanded={false} onClick={event => { toCell(event); foldSection(notebook, cell, false) }}>
+      <ChevronRight aria-hidden /><span className="visually-hidden">{t('fold.section', { title: titleOf(cell) })}</span>{' '}<span>{t('fold.cells', { count })}</span>{' '}<SectionMarks marks={marks} />
     </button>
   )
 }

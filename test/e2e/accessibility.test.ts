@@ -53,6 +53,27 @@ describe.skipIf(skipWithoutChromium)('every screen', () => {
     await escape()
   })
 
+  it('[UI1] [NB5] so are folded code, outputs and sections', async () => {
+    await openLink(page, await writeInSample(app.app.dataDir, 'Folded', notebookFile([
+      { id: 'top', language: 'markdown', source: '# Top' }, { id: 'one', source: 'select 1 as one' }, { id: 'bad', source: 'select nothing' }, { id: 'other', language: 'markdown', source: '# Other' }, { id: 'last', source: 'select 2' },
+    ])))
+    await page.locator('[data-cell=one]').waitFor()
+    await trust(page)
+    await page.locator('[data-cell=one]').focus()
+    await page.keyboard.press('Control+Shift+Enter')
+    await page.locator('[data-cell=bad][data-state=failed]').waitFor()
+    await page.locator('[data-cell=one] .foldable-code > .fold-strip').click()
+    await page.keyboard.press('o')
+    await page.locator('[data-cell=one]').getByTestId('folded-outputs').waitFor()
+    await clean()
+    await page.locator('[data-cell=top]').focus()
+    await page.keyboard.press('ArrowLeft')
+    await page.getByTestId('folded-section').getByText('1 failed').waitFor()
+    await clean()
+    await page.locator('[data-region=left]').getByText('Flight delays', { exact: true }).first().click()
+    await page.locator('[data-cell=top]').waitFor({ state: 'detached' })
+  })
+
   it('[UI1] so are the lists on the left', async () => {
     for (const name of ['Catalog', 'Results', 'Notebooks']) {
       await page.getByRole('tab', { name, exact: true }).first().click()
