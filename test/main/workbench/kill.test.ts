@@ -1,41 +1,29 @@
-import { fork, type ChildProcess } from 'node:child_process'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createClient } from '../../../contract/client.ts'
-import { messagePort } from '../../../contract/ports.ts'
-import { workbench as contract, type WorkbenchClient } from '../../../contract/workbench/contract.ts'
+import type { WorkbenchClient } from '../../../contract/workbench/contract.ts'
 import { parseNotebook } from '../../../model/notebook/document.ts'
 import { follow, notebookText, temporaryFolder } from './bench.ts'
+import { startVictim, type Victim } from './victims.ts'
 
 let root: string
-let child: ChildProcess | null = null
+let victim: Victim | null = null
 beforeAll(async () => {
   root = await temporaryFolder()
   await mkdir(join(root, 'data', 'spaces', 'notebooks'), { recursive: true })
 })
 afterAll(async () => {
-  child?.kill('SIGKILL')
+  await victim?.kill()
   await rm(root, { recursive: true, force: true })
 })
 
 /** Starts a workbench process and gives its window. */
 function start(): WorkbenchClient {
-  const started = child = fork(join(import.meta.dirname, 'victim.ts'), [join(root, 'data'), join(root, 'shipped')], { serialization: 'advanced', execArgv: [], execPath: process.execPath })
-  started.on('error', () => {})
-  return createClient(contract, messagePort({
-    postMessage: message => { if (started.connected) started.send(message, () => {}) }, onMessage: listener => started.on('message', listener), onClose: listener => started.on('disconnect', listener),
-    close: () => { if (started.connected) started.disconnect() },
-  }))
+  victim = startVictim(root)
+  return victim.window
 }
-
-async function kill(): Promise<void> {
-  const dying = child!
-  const gone = new Promise(resolve => dying.once('exit', resolve))
-  dying.kill('SIGKILL')
-  await gone
-}
+const kill = () => victim!.kill()
 
 const numbers = (source: string) => source.split('\n').filter(line => line !== '').map(Number)
 

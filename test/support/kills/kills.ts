@@ -1,14 +1,12 @@
-import { fork, type ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createClient } from '../../../contract/client.ts'
-import { messagePort } from '../../../contract/ports.ts'
-import { workbench as contract, type WorkbenchClient } from '../../../contract/workbench/contract.ts'
+import type { WorkbenchClient } from '../../../contract/workbench/contract.ts'
 import type { NotebookEvent, Snapshot } from '../../../contract/workbench/notebook.ts'
 import type { Edit } from '../../../model/notebook/cell.ts'
 import { applyEdits, newNotebook, parseNotebook, serializeNotebook } from '../../../model/notebook/document.ts'
+import { startVictim, type Victim } from '../../main/workbench/victims.ts'
 
 /** What one kill came to. `lost` is milliseconds from the oldest edit that is gone to the kill, 0 where none is; `during` is what went on when it came. */
 export interface Killed { during: 'opening' | 'typing' | 'structure' | 'saving' | 'running'; edits: number; lostEdits: number; lost: number; problem: string | null }
@@ -31,25 +29,14 @@ export async function openKills(random: () => number): Promise<Kills> {
   await writeFile(path, serializeNotebook(applyEdits(newNotebook({ cell: null }), cells.map((cell, index): Edit => ({ type: 'insert', index, cell: { ...cell, language: 'sql' } }))).notebook))
   /** Every state that there ever was: a file must hold one of them. */
   const states = new Set([text(cells)])
-  let child: ChildProcess | null = null
+  let victim: Victim | null = null
   let made = 0
 
   function start(): WorkbenchClient {
-    const started = child = fork(join(import.meta.dirname, '../../main/workbench/victim.ts'), [join(root, 'data'), join(root, 'shipped')], { serialization: 'advanced', execArgv: [], execPath: process.execPath })
-    started.on('error', () => {})
-    return createClient(contract, messagePort({
-      postMessage: message => { if (started.connected) started.send(message, () => {}) }, onMessage: listener => started.on('message', listener), onClose: listener => started.on('disconnect', listener),
-      close: () => { if (started.connected) started.disconnect() },
-    }))
+    victim = startVictim(root)
+    return victim.window
   }
-
-  async function kill(): Promise<void> {
-    const dying = child!
-    if (dying.exitCode !== null || dying.signalCode !== null) return
-    const gone = new Promise(resolve => dying.once('exit', resolve))
-    dying.kill('SIGKILL')
-    await gone
-  }
+  const kill = async () => victim?.kill()
 
   async function open(window: WorkbenchClient): Promise<Snapshot> {
     const events = window.stream('notebook.watch', { path, window: 'w1' })[Symbol.asyncIterator]()
