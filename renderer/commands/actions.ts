@@ -182,6 +182,10 @@ const actions: Record<CommandName, Action> = {
     shell.showSide('left', isOpen)
     shell.showSide('right', isOpen && innerWidth >= sideWidths.fold)
   },
+  'window.outline': shell => {
+    shell.state.setState(({ left }) => ({ left: { ...left, isOpen: true, panel: 'outline' } }))
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('.outline [role=treeitem][tabindex="0"]')?.focus())
+  },
   'window.left': side('left'),
   'window.right': side('right'),
   'window.nextRegion': () => focusRegion(1),

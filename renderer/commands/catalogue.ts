@@ -99,6 +99,7 @@ const definitions = [
   { name: 'settings', group: 'window', when: 'always', keys: ['Mod+,'] },
   { name: 'window.report', group: 'window', when: 'always', keys: ['Mod+Shift+E'] },
   { name: 'window.sides', group: 'window', when: 'always', keys: ['Mod+\\'] },
+  { name: 'window.outline', group: 'window', when: 'always', keys: ['Mod+Alt+O'] },
   { name: 'window.left', group: 'window', when: 'always', keys: ['Mod+B'] },
   { name: 'window.right', group: 'window', when: 'always', keys: ['Mod+Alt+B'] },
   { name: 'window.nextRegion', group: 'window', when: 'always', keys: ['F6'] },

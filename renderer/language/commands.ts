@@ -92,6 +92,7 @@ export const commands = defineWords({
 
   'command.window.report': { en: 'Switch between edit and report', ja: '編集とレポートを切り替え' },
   'command.window.sides': { en: 'Fold or show the sides', ja: '両側の表示を切り替え' },
+  'command.window.outline': { en: 'Outline of the notebook', ja: 'ノートブックの目次' },
   'command.window.left': { en: 'Fold or show the left side', ja: '左側の表示を切り替え' },
   'command.window.right': { en: 'Fold or show the right side', ja: '右側の表示を切り替え' },
   'command.window.nextRegion': { en: 'Go to the next region', ja: '次の領域へ移動' },

@@ -1,6 +1,7 @@
 import { joinWords } from './define.ts'
 import { commands } from './commands.ts'
 import { report } from './report.ts'
+import { outline } from './outline.ts'
 import { parameters } from './parameters.ts'
 import { chart } from './chart.ts'
 import { grid } from './grid.ts'
@@ -17,5 +18,5 @@ import { imports } from './imports.ts'
 import { ui } from './ui.ts'
 
 /** Every phrase of the face, a topic per file: `language/TOPIC.ts` made by `defineWords`, its keys `TOPIC.name`. A new topic is joined here. */
-export const words = joinWords(ui, errors, shell, spaces, notebook, find, fold, history, commands, grid, chart, parameters, python, settings, report, imports)
+export const words = joinWords(ui, errors, shell, spaces, notebook, find, fold, outline, history, commands, grid, chart, parameters, python, settings, report, imports)
 export type WordKey = keyof typeof words & string

@@ -32,12 +32,12 @@ export function BlockView({ block, notebook }: { block: Block; notebook: Noteboo
     case 'table': return <TableBlock key={block.result.result} block={block} notebook={notebook} />
     case 'error': return <ErrorBlock block={block} />
     case 'waiting': return <WaitingBlock block={block} />
-    case 'raw': return <div className="report-raw"><Outputs outputs={[block.output]} first={block.place} cell={block.cell} number={1} notebook={notebook} /></div>
+    case 'raw': return <div className="report-raw" data-block={block.cell.id}><Outputs outputs={[block.output]} first={block.place} cell={block.cell} number={1} notebook={notebook} /></div>
   }
 }
 
 function TextBlock({ block, notebook }: { block: Of<'text'>; notebook: NotebookStore }) {
-  return <div className="report-text"><Markdown source={block.cell.source} notebook={notebook} /></div>
+  return <div className="report-text" data-block={block.cell.id}><Markdown source={block.cell.source} notebook={notebook} /></div>
 }
 
 function ChartBlock({ block, notebook }: { block: Of<'chart' | 'number'>; notebook: NotebookStore }) {
@@ -46,7 +46,7 @@ function ChartBlock({ block, notebook }: { block: Of<'chart' | 'number'>; notebo
   const height = block.kind === 'number' ? sizes.number : sizes.chart
   const t = useText()
   return (
-    <section className={`report-card report-card-${block.kind}${block.isOld ? ' report-old' : ''}`} aria-busy={block.isOld}>
+    <section className={`report-card report-card-${block.kind}${block.isOld ? ' report-old' : ''}`} aria-busy={block.isOld} data-block={block.cell.id}>
       <Suspense fallback={<div style={{ minHeight: height }}><Waiting what={t('chart.waiting')} /></div>}>
         <ResultChart workbench={notebook.workbench} result={block.result} spec={block.spec} timezone={timezone} height={height} saved={saved} fallback={<PreviewTable result={block.result} height={height} isRounded />} />
       </Suspense>
@@ -65,7 +65,7 @@ function TableBlock({ block, notebook }: { block: Of<'table'>; notebook: Noteboo
   const onGone = useCallback(() => setGone(true), [])
   const height = tableHeight(result.rows, result.columns.length, sizes.rows)
   return (
-    <section className={`report-table${block.isOld ? ' report-old' : ''}`} aria-busy={block.isOld}>
+    <section className={`report-table${block.isOld ? ' report-old' : ''}`} aria-busy={block.isOld} data-block={block.cell.id}>
       <div className="report-screen result">
         {gone ? <GoneResult result={result} height={height} isRounded onRun={trusted ? () => void notebook.run({ kind: 'cells', cells: [block.cell.id] }).catch(tellError) : null} />
           : <Grid workbench={notebook.workbench} result={result.result} name={result.name} columns={result.columns} rows={rows} preview={result.preview} timezone={timezone} height={height} isRounded onGone={onGone} />}

@@ -19,7 +19,7 @@ import type { Kept } from './location.ts'
 import { tellLongRuns } from './longRuns.ts'
 import { tellError } from './trouble.ts'
 
-export type LeftPanel = 'notebooks' | 'catalog' | 'results'
+export type LeftPanel = 'notebooks' | 'outline' | 'catalog' | 'results'
 export type RightPanel = 'chart' | 'parameters' | 'cell' | 'history'
 export interface Tab { path: string; view: NotebookView }
 

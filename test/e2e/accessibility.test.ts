@@ -75,7 +75,7 @@ describe.skipIf(skipWithoutChromium)('every screen', () => {
   })
 
   it('[UI1] so are the lists on the left', async () => {
-    for (const name of ['Catalog', 'Results', 'Notebooks']) {
+    for (const name of ['Outline', 'Catalog', 'Results', 'Notebooks']) {
       await page.getByRole('tab', { name, exact: true }).first().click()
       await page.waitForTimeout(500)
       await clean()

@@ -72,6 +72,13 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.mouse.move(700, 300)
     await page.waitForTimeout(600)
   },
+  async outline(page) {
+    await openNotebook(page, 'Explore the flights')
+    await view(page, 'edit')
+    await page.keyboard.press('Control+Alt+O')
+    await page.getByTestId('outline').getByRole('treeitem').nth(4).click()
+    await page.waitForTimeout(1200)
+  },
   async palette(page) {
     await home(page)
     await page.keyboard.press('Control+Shift+P')
