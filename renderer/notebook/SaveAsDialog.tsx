@@ -38,7 +38,8 @@ export function SaveAsDialog({ notebook, copy, onClose }: { notebook: NotebookSt
   }
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- read once, when it opens
   useEffect(() => { void look(folder) }, [])
-  const path = listing && name.trim() !== '' ? notebookPath(listing.path, name.trim()) : null
+  // What stands in the line of the folder counts, also while what is in it is still being read.
+  const path = folder.trim() !== '' && name.trim() !== '' ? notebookPath(folder.trim(), name.trim()) : null
   const replaces = path !== null && taken === path
   const save = async () => {
     if (path === null || busy) return
