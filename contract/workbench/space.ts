@@ -23,6 +23,9 @@ export const space = {
   /** Moves the file into the space's trash folder; `space.restoreNotebook` undoes it. */
   'space.deleteNotebook': call(z.object({ path: z.string() }), z.object({ trashed: z.string() })),
   'space.restoreNotebook': call(z.object({ trashed: z.string() }), z.object({ path: z.string() })),
+  /** Whether the file of a recent notebook is still there. */
+  'space.lookForRecent': call(z.object({ path: z.string() }), z.object({ isThere: z.boolean() })),
+  'space.forgetRecent': call(z.object({ path: z.string() }), z.object({})),
   'space.addFolder': call(z.object({ path: z.string() }), z.object({ space: z.string() })),
   /** All results and imported tables of a space; a new list at each change. `notebooks` has the path of each notebook that a result came from, where it is known. */
   'result.watch': stream(z.object({ space: z.string() }), z.object({ results: z.array(Result), notebooks: z.record(z.string(), z.string()).optional(), /** Bytes that the results of all spaces take on disk, imported tables not counted. */ stored: z.int().optional() })),

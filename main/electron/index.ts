@@ -1,34 +1,42 @@
 import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, shell } from 'electron'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { handover } from '../../contract/ports.ts'
 import { dataFolder } from '../owner/folder.ts'
+import { withNotebook } from '../window/link.ts'
 import { closeNetwork, fromOurs, guardWindows } from './guard.ts'
 import { setMenu } from './menu.ts'
-import { fragmentAmong, fragmentOf, linkScheme } from './link.ts'
+import { askedOf, AskedOfStart, isNotebookFile } from './asked.ts'
+import { isLink, linkScheme } from './link.ts'
 import { registerSchemes, serveOutputs, serveWindows } from './protocol.ts'
-import { follow, openWindow, raise } from './window.ts'
+import { openWindowStore } from './window-store.ts'
+import { createWindows } from './windows.ts'
 import { startWorkbenchProcess, type WorkbenchProcess } from './workbench-process.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 const dist = path.join(root, 'dist')
-const { values } = parseArgs({ args: process.argv.slice(1), options: { 'data-dir': { type: 'string' } }, strict: false, allowPositionals: true })
+const { values, positionals } = parseArgs({ args: process.argv.slice(1), options: { 'data-dir': { type: 'string' } }, strict: false, allowPositionals: true })
 const given = values['data-dir']
 const dataDir = dataFolder({ given: typeof given === 'string' ? given : undefined })
 const inside = (folder: string, file: string) => path.resolve(file).startsWith(folder + path.sep)
 
 let workbench: WorkbenchProcess | null = null
 let stopped = false
+/** Whether there are windows already that may be asked. */
+let isUp = false
 
-const open = (fragment = '') => openWindow(path.join(dist, 'preload/index.cjs'), fragment)
-/** What the link that started the program asks for. */
-let asked = fragmentAmong(process.argv)
-
-function show(fragment = ''): void {
-  const [window] = BrowserWindow.getAllWindows()
-  if (!window) return void open(fragment)
-  if (fragment !== '') follow(window, fragment)
-  raise(window)
+const log = (message: string, error: unknown) => console.error(message, error)
+const windows = createWindows({
+  preload: path.join(dist, 'preload/index.cjs'), store: openWindowStore(path.join(dataDir, 'electron/windows.json'), log),
+  ask: (window, asked) => workbench?.ask(window, asked), onLookedAt: file => { if (existsSync(file)) app.addRecentDocument(file) },
+})
+/** What this start was asked for; another program may tell of more before there is a window. */
+const asked = askedOf(positionals, process.cwd())
+const follow = ({ files, links }: AskedOfStart) => {
+  if (!isUp) return void (asked.files.push(...files), asked.links.push(...links))
+  for (const file of files) windows.openFile(file)
+  for (const link of links) windows.ask({ kind: 'link', link })
 }
 
 async function pick({ title, extensions, folder }: { title: string; extensions: string[]; folder: boolean }, signal: AbortSignal): Promise<string | null> {
@@ -51,9 +59,9 @@ async function run(): Promise<void> {
     program: path.join(dist, 'main/electron/workbench.js'),
     args: [dataDir, app.isPackaged ? path.join(process.resourcesPath, 'sample') : path.join(root, 'resources/sample'), ...app.getPreferredSystemLanguages()],
     programs: path.join(dist, 'main/engine'), inside, pick,
-    onReady() {}, onOpen: () => show(), onFailed: fail,
+    onReady() {}, onOpen: () => windows.ask(null), onFailed: fail, onShow: windows.show, onOpenWindow: () => windows.open(),
     onHandedOver(link) {
-      if (link) void shell.openExternal(link)
+      if (link) void shell.openExternal(withNotebook(link, asked.files[0]))
       else dialog.showErrorBox('Oasis Workbench', 'The workbench already runs with this data folder.')
       app.quit()
     },
@@ -61,13 +69,17 @@ async function run(): Promise<void> {
   serveWindows(path.join(dist, 'renderer'), (urlPath, port) => workbench!.download(urlPath, port))
   serveOutputs((urlPath, port) => workbench!.download(urlPath, port))
   ipcMain.on(handover.ask, event => {
-    if (!fromOurs(event.senderFrame)) return
+    const window = BrowserWindow.fromWebContents(event.sender)
+    if (!fromOurs(event.senderFrame) || !window) return
     const { port1, port2 } = new MessageChannelMain()
-    workbench!.connect(port1)
+    workbench!.connect(window.id, port1)
     event.sender.postMessage(handover.given, null, [port2])
   })
-  setMenu({ packaged: app.isPackaged, openWindow: () => open(), openSettings: () => show('#settings') })
-  open(asked)
+  setMenu({ packaged: app.isPackaged, openWindow: () => windows.open(), openSettings: () => windows.ask({ kind: 'command', name: 'settings' }) })
+  const [first, ...more] = [...asked.files.map(file => ({ kind: 'open' as const, path: file })), ...asked.links.map(link => ({ kind: 'link' as const, link }))]
+  windows.restore(first ?? null)
+  isUp = true
+  follow({ files: more.flatMap(each => each.kind === 'open' ? [each.path] : []), links: more.flatMap(each => each.kind === 'link' ? [each.link] : []) })
 }
 
 app.setName('Oasis Workbench')
@@ -75,19 +87,27 @@ app.setPath('userData', path.join(dataDir, 'electron'))
 app.enableSandbox()
 registerSchemes()
 closeNetwork()
-// The lock is of the user-data folder, so of the data folder: a second start shows the first one's window.
-if (app.requestSingleInstanceLock()) {
+// The lock is of the user-data folder, so of the data folder: a second start hands over what it was asked for, and ends.
+if (app.requestSingleInstanceLock(asked)) {
   if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
-  app.on('second-instance', (_event, args) => show(fragmentAmong(args)))
-  // macOS tells of a link in this way, maybe before there is a window.
+  app.on('second-instance', (_event, _args, _folder, given) => {
+    const read = AskedOfStart.safeParse(given)
+    if (read.success && read.data.files.length + read.data.links.length > 0) follow(read.data)
+    else if (isUp) windows.ask(null)
+  })
+  // macOS tells of files and links in this way, maybe before there is a window.
+  app.on('open-file', (event, file) => {
+    event.preventDefault()
+    if (isNotebookFile(file)) follow({ files: [file], links: [] })
+  })
   app.on('open-url', (event, link) => {
     event.preventDefault()
-    if (app.isReady()) show(fragmentOf(link))
-    else asked = fragmentOf(link)
+    if (isLink(link)) follow({ files: [], links: [link] })
   })
-  app.on('activate', () => { if (app.isReady()) show() })
+  app.on('activate', (_event, hasWindows) => { if (!hasWindows && isUp) windows.ask(null) })
   app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit() })
   app.on('before-quit', event => {
+    windows.leave()
     if (stopped) return
     event.preventDefault()
     void Promise.resolve(workbench?.stop()).then(() => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Asked, Shown } from '../../contract/workbench/window.ts'
 
 /** What is forked for the workbench: the program of an engine, with its arguments. `id` counts the forks of one workbench process. */
 const Fork = z.object({ type: z.literal('fork'), id: z.int(), program: z.string(), args: z.array(z.string()) })
@@ -17,12 +18,16 @@ export const FromWorkbench = z.discriminatedUnion('type', [
   z.object({ type: z.literal('kill'), id: z.int() }),
   z.object({ type: z.literal('pick'), id: z.int(), title: z.string(), extensions: z.array(z.string()), folder: z.boolean() }),
   z.object({ type: z.literal('unpick'), id: z.int() }),
+  /** What a window shows now. */
+  z.object({ type: z.literal('show'), window: z.int(), shown: Shown }),
+  z.object({ type: z.literal('openWindow') }),
 ])
 export type FromWorkbench = z.infer<typeof FromWorkbench>
 
 /** What Electron's main process tells the workbench process. `window`, `forked` and `download` bring a port along. */
 export const ToWorkbench = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('window') }),
+  z.object({ type: z.literal('window'), window: z.int() }),
+  z.object({ type: z.literal('ask'), window: z.int(), asked: Asked }),
   z.object({ type: z.literal('forked'), id: z.int(), pid: z.int() }),
   z.object({ type: z.literal('exited'), id: z.int(), code: z.int() }),
   z.object({ type: z.literal('picked'), id: z.int(), path: z.string().nullable() }),

@@ -1,14 +1,27 @@
 import { BrowserWindow, dialog } from 'electron'
 import { origin } from './origins.ts'
+import { windowSizes, type Rectangle } from './place.ts'
 import { reopenWhenLost } from './recovery.ts'
 
-/** Opens the window on what a link's fragment asks for. `preload` is the path of the compiled preload. */
-export function openWindow(preload: string, fragment = ''): BrowserWindow {
+export interface WindowOptions {
+  /** The compiled preload. */
+  preload: string
+  bounds: Rectangle
+  state: 'normal' | 'maximised' | 'fullscreen'
+  /** What the window begins with, with its `#`. */
+  fragment: string
+}
+
+/** Opens a window, which shows itself when its page is there. */
+export function openWindow({ preload, bounds, state, fragment }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
-    width: 1440, height: 900, minWidth: 640, minHeight: 480, show: false, title: 'Oasis Workbench',
+    ...bounds, minWidth: windowSizes.minWidth, minHeight: windowSizes.minHeight, show: false, title: 'Oasis Workbench', ...(state === 'fullscreen' ? { fullscreen: true } : {}),
     webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false, spellcheck: false },
   })
-  window.once('ready-to-show', () => window.show())
+  window.once('ready-to-show', () => {
+    if (state === 'maximised') window.maximize()
+    window.show()
+  })
   reopenWhenLost(window, () => {
     dialog.showErrorBox('Oasis Workbench', 'The window stopped again and again and is closed. What was typed is kept: start the workbench again to go on.')
     window.destroy()
@@ -24,7 +37,3 @@ export function raise(window: BrowserWindow): void {
   window.focus()
 }
 
-/** Shows in an open window what a link's fragment asks for; its page stays. */
-export function follow(window: BrowserWindow, fragment: string): void {
-  void window.loadURL(`${origin}/${fragment}`)
-}

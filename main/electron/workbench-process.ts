@@ -1,4 +1,5 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
+import type { Asked, Shown } from '../../contract/workbench/window.ts'
 import { FromWorkbench, type ToWorkbench } from './messages.ts'
 
 /** Milliseconds, and counts within them. */
@@ -17,11 +18,16 @@ export interface WorkbenchProcessOptions {
   onFailed(message: string): void
   pick(request: { title: string; extensions: string[]; folder: boolean }, signal: AbortSignal): Promise<string | null>
   inside(folder: string, file: string): boolean
+  /** What a window shows, by its number. */
+  onShow(window: number, shown: Shown): void
+  onOpenWindow(): void
 }
 
 /** The workbench in a process of its own, started again if it dies, and the engine processes that it asks for. */
 export interface WorkbenchProcess {
-  connect(port: MessagePortMain): void
+  /** Connects a window, by its number. */
+  connect(window: number, port: MessagePortMain): void
+  ask(window: number, asked: Asked): void
   download(urlPath: string, port: MessagePortMain): void
   /** Ends it and its engines; killed after some seconds. */
   stop(): Promise<void>
@@ -74,6 +80,8 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
       if (message.type === 'fork') fork(message)
       if (message.type === 'kill') kill(engines.get(message.id))
       if (message.type === 'pick') void pick(message)
+      if (message.type === 'show') options.onShow(message.window, message.shown)
+      if (message.type === 'openWindow') options.onOpenWindow()
       if (message.type === 'unpick') {
         picks.get(message.id)?.abort()
         picks.delete(message.id)
@@ -93,7 +101,8 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
   }
 
   return {
-    connect: port => current.postMessage({ type: 'window' } satisfies ToWorkbench, [port]),
+    connect: (window, port) => current.postMessage({ type: 'window', window } satisfies ToWorkbench, [port]),
+    ask: (window, asked) => current.postMessage({ type: 'ask', window, asked } satisfies ToWorkbench),
     download: (path, port) => current.postMessage({ type: 'download', path } satisfies ToWorkbench, [port]),
     async stop() {
       stopping = true

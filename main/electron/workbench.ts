@@ -3,7 +3,7 @@ import path from 'node:path'
 import { OasisError } from '../../contract/errors.ts'
 import { claim } from '../owner/owner.ts'
 import { preferredLanguage } from '../window/language.ts'
-import { createWorkbench, type PickRequest } from '../workbench/workbench.ts'
+import { createWorkbench, type Desktop, type PickRequest } from '../workbench/workbench.ts'
 import { sendFile } from './file-sender.ts'
 import { outputOrigin } from './origins.ts'
 import { ToWorkbench, type FromWorkbench } from './messages.ts'
@@ -38,6 +38,11 @@ function pick({ title, extensions, folder }: PickRequest, signal: AbortSignal): 
   })
 }
 
+const desktop: Desktop = {
+  show: (window, shown) => tell({ type: 'show', window, shown }),
+  openWindow: () => tell({ type: 'openWindow' }),
+}
+
 async function start() {
   const workbench = Promise.withResolvers<Awaited<ReturnType<typeof createWorkbench>>>()
   workbench.promise.catch(() => {})
@@ -53,7 +58,7 @@ async function start() {
     tell({ type: 'handedOver', link })
     return null
   }
-  createWorkbench({ dataDir, sampleDir: path.resolve(sampleDir), processes, host: { kind: 'electron', language: preferredLanguage(languages), frames: { origin: outputOrigin, contained: true }, pick }, log }).then(workbench.resolve, workbench.reject)
+  createWorkbench({ dataDir, sampleDir: path.resolve(sampleDir), processes, host: { kind: 'electron', language: preferredLanguage(languages), frames: { origin: outputOrigin, contained: true }, pick, desktop }, log }).then(workbench.resolve, workbench.reject)
   const made = await workbench.promise
   tell({ type: 'ready' })
   return {
@@ -79,7 +84,8 @@ async function receive(message: ToWorkbench, port: MessagePortMain | undefined):
   if (message.type === 'exited') return processes.exited(message.id, message.code)
   if (message.type === 'picked') return picks.get(message.id)?.(message.path)
   const running = await started
-  if (message.type === 'window' && port) return running ? running.made.connect(electronPort(port)) : port.close()
+  if (message.type === 'window' && port) return running ? running.made.connect(electronPort(port), message.window) : port.close()
+  if (message.type === 'ask') return running?.made.ask(message.window, message.asked)
   if (message.type === 'download' && port) return running ? sendFile(running.made, message.path, port) : port.close()
   if (message.type === 'stop') {
     await running?.stop()
@@ -88,5 +94,7 @@ async function receive(message: ToWorkbench, port: MessagePortMain | undefined):
 }
 
 process.parentPort.on('message', event => {
-  receive(ToWorkbench.parse(event.data), event.ports[0]).catch((error: unknown) => log('A message of the main process could not be answered', error))
+  const read = ToWorkbench.safeParse(event.data)
+  if (!read.success) return log('A message of the main process was refused', read.error)
+  receive(read.data, event.ports[0]).catch((error: unknown) => log('A message of the main process could not be answered', error))
 })

@@ -3,6 +3,7 @@ import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { LandingEngine, PageEngine } from '../engine/engines.ts'
 import type { PythonHost } from '../python/setup.ts'
 import type { Downloads } from './downloads.ts'
+import type { Asks } from './asks.ts'
 import type { Topic } from './feed.ts'
 import type { OutputPages } from './output-pages.ts'
 import type { Uploads } from './import/uploads.ts'
@@ -25,11 +26,16 @@ export interface WorkbenchParts {
   downloads: Downloads
   outputs: OutputPages
   uploads: Uploads
+  asks: Asks
   topics: { settings: Topic; activity: Topic; results: Topic; python: Topic }
 }
 
 /** What a connection knows of itself. */
-export interface Connection { readonly id: number }
+export interface Connection {
+  readonly id: number
+  /** The number that the desktop knows the window by; null in a browser. */
+  readonly window: number | null
+}
 
 /** The handlers of one topic of the contract. */
 export type TopicHandlers<Topic> = Pick<Handlers<WorkbenchContract, Connection>, keyof Topic & keyof WorkbenchContract>

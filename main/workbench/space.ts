@@ -103,6 +103,14 @@ export function spaceHandlers({ spaces, notebooks, surroundings, topics }: Workb
       await move(from, to)
       return { path: to }
     },
+    async 'space.lookForRecent'({ path }) {
+      return { isThere: existsSync(path) }
+    },
+    async 'space.forgetRecent'({ path }) {
+      index.forgetRecent(path)
+      spaces.changes.changed()
+      return {}
+    },
     async 'space.addFolder'({ path }) {
       await spaces.ready
       return { space: await spaces.add(path) }

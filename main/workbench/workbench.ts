@@ -8,12 +8,14 @@ import { OasisError } from '../../contract/errors.ts'
 import type { Port } from '../../contract/frames.ts'
 import { serve } from '../../contract/serve.ts'
 import { workbench as contract, type WorkbenchContract } from '../../contract/workbench/contract.ts'
+import type { Asked, Shown } from '../../contract/workbench/window.ts'
 import { readOutput } from '../../model/notebook/outputs.ts'
 import { landingEngine, pageEngine } from '../engine/engines.ts'
 import type { ProcessHost } from '../engine/host.ts'
 import { pythonFolder } from '../python/place.ts'
 import { createPythonHost } from '../python/setup.ts'
 import { openResults, type StoredResult } from '../results/results.ts'
+import { createAsks } from './asks.ts'
 import type { Connection, WorkbenchParts } from './context.ts'
 import { createDownloads } from './downloads.ts'
 import { createTopic } from './feed.ts'
@@ -39,6 +41,7 @@ import { openIndex } from './store/index.ts'
 import { openJournal } from './store/journal.ts'
 import { privateFolder } from './store/private.ts'
 import { openVersions } from './store/versions.ts'
+import { windowHandlers } from './window.ts'
 
 /** What a dialog asks a person for. */
 export interface PickRequest { title: string; extensions: string[]; folder: boolean }
@@ -51,6 +54,13 @@ export interface HostCapabilities {
   frames?: { origin: string; contained: boolean }
   /** A native open dialog: an absolute path, or null when the person closed it. Without it, windows show their own picker. */
   pick?: (request: PickRequest, signal: AbortSignal) => Promise<string | null>
+  desktop?: Desktop
+}
+
+/** What windows tell the desktop around them, each by its number. */
+export interface Desktop {
+  show(window: number, shown: Shown): void
+  openWindow(): void
 }
 
 export interface WorkbenchOptions {
@@ -71,8 +81,10 @@ export interface WorkbenchOptions {
 export interface Download { stream: Readable; headers: Record<string, string> }
 
 export interface Workbench {
-  /** A window connects; the workbench answers contract/workbench over the port until it closes. */
-  connect(port: Port): void
+  /** A window connects; the workbench answers contract/workbench over the port until it closes. `window` is the desktop's number for it. */
+  connect(port: Port, window?: number): void
+  /** Asks something of a window, now or when it connects. */
+  ask(window: number, asked: Asked): void
   /** The file (`/files/ID/NAME`) or the page of an output (`/output/ID`) behind a URL path that the workbench gave to a window; ids are unguessable and work once. Null for any other path. */
   download(path: string): Promise<Download | null>
   /** The newest result of a name, in a space (its id or folder) or, without one, in any; null if there is none. */
@@ -131,6 +143,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const pictures = createPictures()
   const downloads = createDownloads()
   const outputs = createOutputPages(options.host.frames?.origin ?? null, clock)
+  const asks = createAsks()
   const uploads = createUploads(join(dataDir, 'work', 'uploads'))
   void clear(dataDir).catch(error => log('What an earlier run left behind could not be removed', error))
   const surroundings: Surroundings = {
@@ -148,8 +161,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     onActivity: () => topics.activity.changed(),
   }
   const open = notebooks = createOpenNotebooks(spaces, surroundings)
-  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, python, downloads, outputs, uploads, topics }
-  const all: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...outputHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts), ...importHandlers(parts) }
+  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, python, downloads, outputs, uploads, asks, topics }
+  const all: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...outputHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts), ...importHandlers(parts), ...windowHandlers(parts) }
   const handlers = newer === null ? all : readingHandlers(all, newer)
   /** While the first window opens: the engine that pages, and on a first start the tables of the sample that it will show. */
   async function prepare(): Promise<void> {
@@ -166,9 +179,9 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   prepare().catch(error => { if (!(error instanceof OasisError)) log('The engines could not be prepared', error) })
 
   return {
-    connect(port) {
+    connect(port, window) {
       const id = nextConnection++
-      const connection = serve(contract, handlers, port, { id }, {
+      const connection = serve(contract, handlers, port, { id, window: window ?? null }, {
         onUnexpected: (error, name) => log(`${name} failed unexpectedly`, error),
         onViolation: error => log('A window broke the protocol and was disconnected', error),
       })
@@ -178,6 +191,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
         uploads.leave(id)
       })
     },
+    ask: asks.ask,
     download: async path => outputs.take(path) ?? downloads.take(path),
     findResult(name, space) {
       const rows = index.spaces()

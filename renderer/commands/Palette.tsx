@@ -7,6 +7,8 @@ import type { Output } from '../../contract/define.ts'
 import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
 import { useText } from '../language/language.ts'
 import { useShell } from '../shell/shell.ts'
+import { fileName } from '../shell/TabStrip.tsx'
+import { openRecent, recentOffered } from '../spaces/recent.ts'
 import { perform } from './actions.ts'
 import { commands, keysOf } from './catalogue.ts'
 import { fuzzy } from './fuzzy.ts'
@@ -95,6 +97,7 @@ function useEntries(mode: 'search' | 'palette'): Entry[] {
   const shell = useShell()
   const spaces = useStore(shell.state, state => state.spaces)
   const space = useStore(shell.state, state => state.space)
+  const recent = useStore(shell.state, state => state.recent)
   const chosen = useStore(shell.state, state => state.settings.keys)
   const [listed, setListed] = useState<Output<WorkbenchContract['result.watch']>>({ results: [] })
   useEffect(() => {
@@ -105,8 +108,11 @@ function useEntries(mode: 'search' | 'palette'): Entry[] {
     const hasNotebook = shell.active() !== undefined
     const list: Entry[] = []
     if (mode === 'search') {
+      const shown = recent.slice(0, recentOffered)
+      const lately = new Set(shown.map(notebook => notebook.path))
+      for (const notebook of shown) list.push({ id: `n${notebook.path}`, kind: 'notebook', title: fileName(notebook.path), detail: t('spaces.recent'), keys: undefined, run: () => shell.attempt(openRecent(shell, notebook.path)) })
       for (const entry of spaces ?? []) {
-        for (const notebook of entry.notebooks) list.push({ id: `n${notebook.path}`, kind: 'notebook', title: notebook.title, detail: entry.title, keys: undefined, run: () => shell.open(notebook.path) })
+        for (const notebook of entry.notebooks) if (!lately.has(notebook.path)) list.push({ id: `n${notebook.path}`, kind: 'notebook', title: notebook.title, detail: entry.title, keys: undefined, run: () => shell.open(notebook.path) })
       }
       for (const result of listed.results) {
         const { origin } = result
@@ -121,5 +127,5 @@ function useEntries(mode: 'search' | 'palette'): Entry[] {
       list.push({ id: `c${command.name}`, kind: 'command', title: t(command.title), detail: t(`command.group.${command.group}`), keys: keys && showKeys(keys), run: () => perform(command.name, shell) })
     }
     return list
-  }, [mode, spaces, listed, chosen, t, shell])
+  }, [mode, spaces, recent, listed, chosen, t, shell])
 }

@@ -1,6 +1,7 @@
 import type { Cell, Language } from '../../model/notebook/cell.ts'
 import { levelOf } from '../../model/notebook/headings.ts'
 import { headingAbove } from '../../model/notebook/sections.ts'
+import { openWindow } from '../host/desktop.ts'
 import { pickData } from '../imports/pick.ts'
 import { currentEditor } from '../notebook/editor.ts'
 import { isFolded } from '../notebook/folding.ts'
@@ -171,6 +172,7 @@ const actions: Record<CommandName, Action> = {
   palette: shell => shell.show({ kind: 'palette' }),
   cheatSheet: shell => shell.show({ kind: 'cheatSheet' }),
   settings: shell => shell.show({ kind: 'settings' }),
+  'window.new': shell => openWindow(shell.workbench),
   'window.report': shell => {
     const { tabs, active } = shell.state.getState()
     const current = tabs.find(entry => entry.path === active)

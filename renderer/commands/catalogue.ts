@@ -97,6 +97,7 @@ const definitions = [
   { name: 'palette', group: 'window', when: 'always', keys: ['Mod+Shift+P', 'F1', 'P'] },
   { name: 'cheatSheet', group: 'window', when: 'always', keys: ['?', 'H'] },
   { name: 'settings', group: 'window', when: 'always', keys: ['Mod+,'] },
+  { name: 'window.new', group: 'window', when: 'always', keys: [] },
   { name: 'window.report', group: 'window', when: 'always', keys: ['Mod+Shift+E'] },
   { name: 'window.sides', group: 'window', when: 'always', keys: ['Mod+\\'] },
   { name: 'window.outline', group: 'window', when: 'always', keys: ['Mod+Alt+O'] },
@@ -149,3 +150,6 @@ export function keysOf(command: Command, chosen: Readonly<Record<string, string>
   const own = chosen[command.name]
   return own === undefined ? command.keys : own === '' ? [] : [own]
 }
+
+/** Whether a text is the name of a command. */
+export const isCommand = (name: string): name is CommandName => (commands as ReadonlyMap<string, Command>).has(name)

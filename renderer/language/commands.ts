@@ -90,6 +90,7 @@ export const commands = defineWords({
   'command.notebook.grant': { en: 'Allow a folder…', ja: 'フォルダーを許可…' },
   'command.notebook.grants': { en: 'Folders that the notebook may use…', ja: 'ノートブックが使えるフォルダー…' },
 
+  'command.window.new': { en: 'New window', ja: '新しいウィンドウ' },
   'command.window.report': { en: 'Switch between edit and report', ja: '編集とレポートを切り替え' },
   'command.window.sides': { en: 'Fold or show the sides', ja: '両側の表示を切り替え' },
   'command.window.outline': { en: 'Outline of the notebook', ja: 'ノートブックの目次' },

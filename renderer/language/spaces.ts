@@ -1,6 +1,8 @@
 import { defineWords } from './define.ts'
 
 export const spaces = defineWords({
+  'spaces.recent': { en: 'Recent', ja: '最近使った項目' },
+  'spaces.recentGone': { en: '{title} is no longer there, and is taken from the recent notebooks', ja: '{title} は見つからないため、最近使ったノートブックから外しました' },
   'spaces.none': { en: 'No notebooks yet', ja: 'ノートブックはまだありません' },
   'spaces.noneText': { en: 'The notebooks of this space are listed here.', ja: 'このスペースのノートブックがここに並びます。' },
   'spaces.new': { en: 'New notebook', ja: '新しいノートブック' },

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react'
-import { BookOpen } from 'lucide-react'
+import { BookOpen, FileText } from 'lucide-react'
 import { useStore } from 'zustand'
 import { perform } from '../commands/actions.ts'
 import { useCommandKeys } from '../commands/useCommandKeys.ts'
@@ -17,8 +17,12 @@ import { Empty } from '../ui/Empty.tsx'
 import { Original } from '../ui/Original.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
 import { Invitation } from './Invitation.tsx'
-import { TabStrip } from './TabStrip.tsx'
+import { openRecent } from '../spaces/recent.ts'
+import { fileName, TabStrip } from './TabStrip.tsx'
 import { useShell } from './shell.ts'
+
+/** Recent notebooks in a window with none open. */
+const recentShown = 6
 
 const VersionView = lazy(() => import('../history/VersionView.tsx'))
 
@@ -37,11 +41,32 @@ export function DocumentArea() {
       {finding && notebook && tab?.view === 'edit' ? <FindBar key={`find ${notebook.path}`} notebook={notebook} replaces={finding === 'replace'} /> : null}
       {tab && notebook ? <OpenDocument key={tab.path} notebook={notebook} view={tab.view} />
         : isReady ? (
-          <Empty icon={<BookOpen />} title={t('shell.nothingOpen')} actions={<Button variant="primary" onPress={() => perform('notebook.new', shell)}>{t('spaces.new')}</Button>}>
-            {t('shell.nothingOpenText', { keys: keys ?? '' })}
-          </Empty>
+          <div className="nothing-open">
+            <Empty icon={<BookOpen />} title={t('shell.nothingOpen')} actions={<Button variant="primary" onPress={() => perform('notebook.new', shell)}>{t('spaces.new')}</Button>}>
+              {t('shell.nothingOpenText', { keys: keys ?? '' })}
+            </Empty>
+            <Recent />
+          </div>
         ) : <div className="document-waiting"><Waiting what={t('shell.connecting')} lines={6} /></div>}
     </main>
+  )
+}
+
+/** The notebooks that were open last, to go on with. */
+function Recent() {
+  const t = useText()
+  const shell = useShell()
+  const recent = useStore(shell.state, state => state.recent)
+  if (recent.length === 0) return null
+  return (
+    <section className="recent" aria-labelledby="recent">
+      <h2 id="recent">{t('spaces.recent')}</h2>
+      <ul>
+        {recent.slice(0, recentShown).map(({ path }) => (
+          <li key={path}><button type="button" title={path} onClick={() => shell.attempt(openRecent(shell, path))}><FileText aria-hidden /><span>{fileName(path)}</span><span className="recent-folder">{path.slice(0, -path.split(/[\\/]/).at(-1)!.length - 1)}</span></button></li>
+        ))}
+      </ul>
+    </section>
   )
 }
 
@@ -53,7 +78,10 @@ function OpenDocument({ notebook, view }: { notebook: NotebookStore; view: View 
   const reason = notebook.use(state => state.reason)
   const title = notebook.use(state => state.title)
   const version = useStore(shell.state, state => (state.version?.path === notebook.path ? state.version.id : null))
-  useEffect(() => { document.title = title ? `${title} · ${t('shell.product')}` : t('shell.product') }, [title, t])
+  useEffect(() => {
+    document.title = title ? `${title} · ${t('shell.product')}` : t('shell.product')
+    return () => { document.title = t('shell.product') }
+  }, [title, t])
   if (phase === 'opening') return <div className="document-waiting"><Waiting what={t('notebook.opening')} lines={8} /></div>
   if (phase === 'failed' || phase === 'closed') {
     const said = reason && sayError(reason, language, t)

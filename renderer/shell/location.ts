@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { Asked, Kept } from '../../contract/workbench/window.ts'
 import { ParameterValues } from '../../model/parameter/definition.ts'
 
 /** What a link to the workbench says: which notebook, how to look at it, with which values. */
@@ -29,23 +29,30 @@ export function writePlace(place: Place): string {
   return `#${fields.toString().replaceAll('%2F', '/')}`
 }
 
-/** In place of a place: the settings, which the system's menu asks for in this way. */
-export const settingsHash = '#settings'
-
 /** Links from anywhere into the desktop program begin so; what follows is a place. */
 export const linkScheme = 'oasis://open'
 
 /** A link to a place: in the browser host under `base`, its own address; with null one that the desktop program takes. */
 export const linkTo = (place: Place, base: string | null): string => `${base ?? linkScheme}${writePlace(place)}`
 
-/** What a window shows, as it is kept for when the window is loaded again: its open notebooks in order, the one in view, and the space on the left. */
-const Kept = z.object({ tabs: z.array(z.object({ path: z.string().min(1), view: z.enum(['edit', 'report']) })).max(200), active: z.string().nullable(), space: z.string().nullable() })
-export type Kept = z.infer<typeof Kept>
-
 /** Reads what `JSON.stringify` made of it; null for anything else. */
 export function readKept(text: string | null): Kept | null {
   try {
     return Kept.nullable().catch(null).parse(JSON.parse(text ?? 'null'))
+  } catch {
+    return null
+  }
+}
+
+/** What the desktop begins a window with, in the part of its address after `#`: what it showed the last time, and what is asked of it. */
+export function readBeginning(hash: string): { kept: Kept | null; asked: Asked | null } {
+  const fields = new URLSearchParams(hash.replace(/^#/, ''))
+  return { kept: readKept(fields.get('kept')), asked: readAsked(fields.get('asked')) }
+}
+
+function readAsked(text: string | null): Asked | null {
+  try {
+    return text === null ? null : Asked.parse(JSON.parse(text))
   } catch {
     return null
   }

@@ -6,6 +6,7 @@ import { OasisError } from '../../contract/errors.ts'
 import { defaultStorage, type HostInfo, type Settings } from '../../contract/workbench/host.ts'
 import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { Space } from '../../contract/workbench/space.ts'
+import type { Kept } from '../../contract/workbench/window.ts'
 import { resultLimits } from '../../model/result/result.ts'
 import type { ParameterValues } from '../../model/parameter/definition.ts'
 import type { Workbench } from '../host/connection.ts'
@@ -15,7 +16,6 @@ import { sayError } from '../language/trouble.ts'
 import { openNotebook, type NotebookStore, type NotebookView } from '../notebook/store.ts'
 import { chooseTheme } from '../theme/theme.ts'
 import { notify } from '../ui/notices.ts'
-import type { Kept } from './location.ts'
 import { tellLongRuns } from './longRuns.ts'
 import { tellError } from './trouble.ts'
 
@@ -72,7 +72,7 @@ export interface Shell {
   notebook(path: string): NotebookStore | undefined
   active(): NotebookStore | undefined
   open(path: string, view?: NotebookView, values?: ParameterValues | null): NotebookStore
-  /** Opens again what a window had open before it was loaded anew; what is no longer there is left out. */
+  /** Opens again what a window had open before it was loaded anew, and nothing else; what is no longer there is left out. */
   restore(kept: Kept): void
   close(path: string): void
   setView(path: string, view: NotebookView): void
@@ -200,6 +200,7 @@ export function createShell(workbench: Workbench): Shell {
       return notebook
     },
     restore({ tabs, active, space }) {
+      started = true
       for (const { path, view } of tabs) {
         restored.add(path)
         shell.open(path, view)

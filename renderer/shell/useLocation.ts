@@ -1,18 +1,21 @@
 import { useEffect } from 'react'
 import { currentText } from '../language/language.ts'
 import { notify } from '../ui/notices.ts'
-import { readKept, readPlace, settingsHash, writePlace } from './location.ts'
+import { answer } from './asked.ts'
+import { readBeginning, readKept, readPlace, writePlace } from './location.ts'
 import type { Shell } from './shell.ts'
 
 const keptAs = 'oasis.window'
 
 /** Shows again what this window showed before it was loaded anew, and what its address asks for. */
 export function restoreWindow(shell: Shell): void {
-  const kept = readKept(sessionStorage.getItem(keptAs))
+  const beginning = readBeginning(location.hash)
+  const kept = readKept(sessionStorage.getItem(keptAs)) ?? beginning.kept
   if (kept) shell.restore(kept)
   const asked = readPlace(location.hash)
   if (asked.path !== null) shell.open(asked.path, asked.view, asked.values)
-  if (location.hash === settingsHash) shell.show({ kind: 'settings' })
+  if (beginning.asked) answer(shell, beginning.asked)
+  if (beginning.kept || beginning.asked) history.replaceState(null, '', location.pathname + location.search)
   sayLost(shell)
 }
 
@@ -52,10 +55,6 @@ export function useLocation(shell: Shell): void {
     const read = () => {
       // A change of the address is told twice, as popstate and as hashchange.
       if (location.hash === written) return
-      if (location.hash === settingsHash) {
-        history.replaceState(null, '', written === '' || written === settingsHash ? location.pathname : written)
-        return shell.show({ kind: 'settings' })
-      }
       written = location.hash
       const place = readPlace(location.hash)
       if (place.path !== null) shell.open(place.path, place.view, place.values)

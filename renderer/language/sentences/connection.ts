@@ -2,6 +2,7 @@ import type { Sentences } from './read.ts'
 
 /** Of the connection between a window and the workbench, and of windows themselves. */
 export const connection: Sentences = [
+  ['A window in a browser opens others itself.', 'ブラウザーのウィンドウは、ブラウザーが新しく開きます。'],
   ['The other side did not say hello first.', '接続の最初のあいさつがありませんでした。'],
   ['The other side sent something that cannot be read; the connection was closed.', '読み取れないデータを受け取ったため、接続を閉じました。'],
   ['The connection to the workbench closed.', 'ワークベンチとの接続が閉じました。'],

@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { build } from '../../../scripts/build.mjs'
 import { skipWithoutChromium } from '../../support/chromium.ts'
 import { startDoubled, type Doubled } from '../../support/electron-double/start.ts'
+import { until } from '../../support/until.ts'
 
 let dataDir: string
 let app: Doubled
@@ -17,14 +18,6 @@ const start = (...args: string[]): Doubled => {
   return doubled
 }
 const left = (doubled: Doubled) => process.platform === 'linux' ? doubled.processes() : []
-
-async function until(reached: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 20_000
-  while (!await reached()) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}`)
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-}
 
 describe.skipIf(skipWithoutChromium)('the compiled application against the Electron double', () => {
   beforeAll(async () => { await build() }, 180_000)

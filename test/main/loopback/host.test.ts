@@ -17,7 +17,7 @@ const hosts: BrowserHost[] = []
 
 /** Only what the host itself asks of a workbench; the tests of the whole start the real one. */
 const quiet: Workbench = {
-  connect: port => port.close(), download: async () => null, findResult: () => null,
+  connect: port => port.close(), download: async () => null, ask() {}, findResult: () => null,
   close: async () => { closed++ },
 }
 

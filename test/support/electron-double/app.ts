@@ -25,7 +25,7 @@ class App extends EventEmitter {
   /** Windows close by it; the module of windows sets it. */
   closeWindows: () => Promise<boolean> = async () => true
   /** What was set before it was ready, for a test to look at. */
-  readonly facts = { name: 'Electron', sandboxed: false, paths: {} as Record<string, string>, switches: {} as Record<string, string> }
+  readonly facts = { name: 'Electron', sandboxed: false, paths: {} as Record<string, string>, switches: {} as Record<string, string>, protocols: [] as string[], recentDocuments: [] as string[] }
   readonly commandLine = emulated('app.commandLine', { appendSwitch: (name: string, value = ''): void => { this.facts.switches[name] = value } })
   private ready = false
   private ending = false
@@ -37,6 +37,10 @@ class App extends EventEmitter {
       this.ready = true
       startChromium().then(readiness.resolve, readiness.reject)
       await readiness.promise
+      this.emit('will-finish-launching')
+      // macOS tells of the file with which the program was started before it is ready.
+      const file = process.env['ELECTRON_DOUBLE_OPEN_FILE']
+      if (file !== undefined) this.emit('open-file', { preventDefault() {} }, file)
       this.emit('ready')
     }
     return readiness.promise
@@ -48,13 +52,20 @@ class App extends EventEmitter {
   setPath(name: string, folder: string): void { this.facts.paths[name] = folder }
   getPath(name: string): string { return this.facts.paths[name]! }
   getPreferredSystemLanguages(): string[] { return ['en-GB', 'ja-JP'] }
+  setAsDefaultProtocolClient(scheme: string): boolean {
+    this.facts.protocols.push(scheme)
+    return true
+  }
+  /** The newest is first, each of them once. */
+  addRecentDocument(file: string): void { this.facts.recentDocuments = [file, ...this.facts.recentDocuments.filter(other => other !== file)] }
+  clearRecentDocuments(): void { this.facts.recentDocuments = [] }
   enableSandbox(): void {
     if (this.ready) throw new Error('app.enableSandbox() can only be called before app is ready')
     this.facts.sandboxed = true
   }
 
   /** The lock is of the user-data folder, as in Electron; the second process leaves a note that the first one sees. */
-  requestSingleInstanceLock(): boolean {
+  requestSingleInstanceLock(additionalData: unknown = null): boolean {
     const folder = this.facts.paths['userData']!
     mkdirSync(folder, { recursive: true })
     const file = path.join(folder, 'SingletonLock')
@@ -62,7 +73,7 @@ class App extends EventEmitter {
       const holder = Number(readFileSync(file, 'utf8'))
       try {
         process.kill(holder, 0)
-        writeFileSync(path.join(folder, `second-${process.pid}`), JSON.stringify(process.argv))
+        writeFileSync(path.join(folder, `second-${process.pid}`), JSON.stringify({ args: process.argv, folder: process.cwd(), additionalData }))
         return false
       } catch { /* its holder is gone */ }
     }
@@ -71,10 +82,10 @@ class App extends EventEmitter {
     watch(folder, (_event, name) => {
       const note = path.join(folder, String(name))
       if (!name?.startsWith('second-') || !existsSync(note)) return
-      let args: string[]
-      try { args = JSON.parse(readFileSync(note, 'utf8')) as string[] } catch { return }
+      let second: { args: string[]; folder: string; additionalData: unknown }
+      try { second = JSON.parse(readFileSync(note, 'utf8')) as typeof second } catch { return }
       rmSync(note, { force: true })
-      this.emit('second-instance', {}, args, folder)
+      this.emit('second-instance', {}, second.args, second.folder, second.additionalData)
     }).unref()
     return true
   }

@@ -14,11 +14,15 @@ export type Command =
   | { do: 'send'; channel: string; frame: { url: string; parent: object | null } | null }
   /** An event of the first window's contents that main may prevent; answered by whether it did. */
   | { do: 'contents'; event: 'will-attach-webview' | 'will-redirect' | 'will-frame-navigate' | 'will-navigate'; url: string; isMainFrame: boolean }
+  /** The person moves a window, changes its state, goes to it, goes to another program, closes it. */
+  | { do: 'place'; window: number; bounds: { x: number; y: number; width: number; height: number } } | { do: 'become'; window: number; state: 'normal' | 'maximised' | 'fullscreen' } | { do: 'focus'; window: number } | { do: 'leave' } | { do: 'close'; window: number }
+  /** The system tells of a file or a link; answered by whether main took it. */
+  | { do: 'tell'; event: 'open-file' | 'open-url'; value: string }
 
 /** What a test learns about the application. */
 export interface State {
   endpoint: string | null
-  windows: { visible: boolean; url: string; webPreferences: Record<string, unknown> }[]
+  windows: { id: number; target: string | null; visible: boolean; focused: boolean; url: string; bounds: { x: number; y: number; width: number; height: number }; maximised: boolean; fullscreen: boolean; webPreferences: Record<string, unknown> }[]
   utilities: { program: string; pid: number | undefined }[]
   refused: typeof refused
   desktop: { opened: string[]; errors: string[]; dialogs: { options: unknown }[]; menu: string[] }
@@ -53,7 +57,8 @@ async function obey(command: Command): Promise<unknown> {
   if (command.do === 'cancels') return cancels(command.url)
   if (command.do === 'send') {
     const answers: number[] = []
-    const sender = { postMessage: (_channel: string, _message: unknown, ports: unknown[] = []) => answers.push(ports.length) }
+    // The first window's contents, but for what comes back.
+    const sender: unknown = Object.create(BrowserWindow.getAllWindows()[0]!.webContents, { postMessage: { value: (_channel: string, _message: unknown, ports: unknown[] = []) => answers.push(ports.length) } })
     ipcMain.emit(command.channel, { sender, senderFrame: command.frame })
     return answers
   }
@@ -67,10 +72,26 @@ async function obey(command: Command): Promise<unknown> {
     for (const { program, pid } of utilities()) if (program.endsWith(command.program) && pid !== undefined) process.kill(pid, 'SIGKILL')
     return undefined
   }
+  if (command.do === 'leave') return BrowserWindow.leave()
+  if (command.do === 'tell') {
+    let prevented = false
+    application.emit(command.event, { preventDefault() { prevented = true } }, command.value)
+    return prevented
+  }
+  if ('window' in command) {
+    const window = BrowserWindow.getAllWindows().find(each => each.id === command.window)!
+    if (command.do === 'place') return window.place(command.bounds)
+    if (command.do === 'become') return window.become(command.state)
+    if (command.do === 'focus') return window.focus()
+    return void await window.close()
+  }
   const { opened, errors, dialogs, menu } = desktop
   return {
     endpoint: application.isReady() ? (await application.whenReady()).endpoint : null,
-    windows: BrowserWindow.getAllWindows().map(window => ({ visible: window.visible, url: window.webContents.mainFrame.url, webPreferences: window.options.webPreferences ?? {} })),
+    windows: BrowserWindow.getAllWindows().map(window => ({
+      id: window.id, target: window.target, visible: window.visible, focused: BrowserWindow.getFocusedWindow() === window, bounds: window.getNormalBounds(), maximised: window.isMaximized(), fullscreen: window.isFullScreen(),
+      url: window.webContents.mainFrame.url, webPreferences: window.options.webPreferences ?? {},
+    })),
     utilities: utilities(), refused, desktop: { opened, errors, dialogs, menu: labels(menu) }, facts: application.facts, schemes: Object.fromEntries(privileged),
   } satisfies State
 }

@@ -2,6 +2,7 @@
 export { app } from './app.ts'
 export { dialog, Menu, shell } from './desktop.ts'
 export { MessageChannelMain } from './port.ts'
+export { screen } from './screen.ts'
 export { protocol, session } from './session.ts'
 export { utilityProcess } from './utility.ts'
 export { BrowserWindow, ipcMain } from './window.ts'

@@ -15,6 +15,8 @@ export interface Doubled {
   command<T = void>(command: Command): Promise<T>
   /** The first window's page, once it is shown. */
   page(): Promise<Page>
+  /** The page of each window, by its number, once all are shown. */
+  pages(): Promise<Map<number, Page>>
   /** The exit code, and what it printed. */
   exited: Promise<number | null>
   printed(): string
@@ -25,11 +27,11 @@ export interface Doubled {
 }
 
 /** Starts `dist/main/electron` as Electron would start it. */
-export function startDoubled(dataDir: string, args: readonly string[] = []): Doubled {
+export function startDoubled(dataDir: string, args: readonly string[] = [], { env = {}, cwd }: { env?: Record<string, string>; cwd?: string } = {}): Doubled {
   const mark = randomUUID()
   const child = fork(path.join(here, 'boot.ts'), [path.join(root, 'dist/main/electron/index.js'), root, '--data-dir', dataDir, ...args], {
     execArgv: ['--import', path.join(here, 'register.ts')], stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, ELECTRON_DOUBLE_CHROMIUM: executablePath!, ELECTRON_DOUBLE_MARK: mark },
+    ...(cwd === undefined ? {} : { cwd }), env: { ...process.env, ...env, ELECTRON_DOUBLE_CHROMIUM: executablePath!, ELECTRON_DOUBLE_MARK: mark },
   })
   let text = ''
   for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (data: string) => { text += data })
@@ -70,6 +72,24 @@ export function startDoubled(dataDir: string, args: readonly string[] = []): Dou
           if (page) return page
         }
         if (Date.now() > deadline) throw new Error(`No window was shown:\n${text}`)
+        await new Promise(resolve => setTimeout(resolve, 50))
+      }
+    },
+    async pages() {
+      const deadline = Date.now() + 30_000
+      for (;;) {
+        const { endpoint, windows } = await state()
+        if (endpoint && windows.length > 0 && windows.every(window => window.visible && window.target !== null)) {
+          browser ??= await chromium.connectOverCDP(endpoint)
+          const byTarget = new Map<string, Page>()
+          for (const page of browser.contexts().flatMap(context => context.pages())) {
+            const session = await page.context().newCDPSession(page)
+            byTarget.set((await session.send('Target.getTargetInfo')).targetInfo.targetId, page)
+            await session.detach()
+          }
+          if (windows.every(window => byTarget.has(window.target!))) return new Map(windows.map(window => [window.id, byTarget.get(window.target!)!]))
+        }
+        if (Date.now() > deadline) throw new Error(`Not all windows were shown:\n${text}`)
         await new Promise(resolve => setTimeout(resolve, 50))
       }
     },

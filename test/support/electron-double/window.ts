@@ -8,7 +8,8 @@ import { pageScript, preloadScript, world } from './page.ts'
 import { PortCarrier, type MessagePortMain, type PortWire } from './port.ts'
 import { cancels, handle, inward, outward, outwardHeaders } from './session.ts'
 
-interface Options { width?: number; height?: number; show?: boolean; title?: string; webPreferences?: Record<string, unknown> & { preload?: string } }
+interface Bounds { x: number; y: number; width: number; height: number }
+interface Options extends Partial<Bounds> { minWidth?: number; minHeight?: number; show?: boolean; title?: string; fullscreen?: boolean; webPreferences?: Record<string, unknown> & { preload?: string } }
 type Packed = { bytes: string } | { json: string | null }
 
 /** Requests, navigations and windows that the application let nobody have. */
@@ -16,6 +17,9 @@ export const refused: { kind: 'request' | 'navigation' | 'window'; url: string; 
 export const ipcMain = emulated('ipcMain', new EventEmitter())
 
 const windows = new Set<BrowserWindow>()
+/** The number of the window that has the keyboard. */
+let focused: number | null = null
+const inFront = (): BrowserWindow | null => [...windows].find(window => window.id === focused) ?? null
 let lastId = 0
 
 const pack = (data: unknown): Packed => data instanceof Uint8Array ? { bytes: Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64') } : { json: JSON.stringify(data) ?? null }
@@ -43,12 +47,24 @@ class WebContents extends EventEmitter {
 
 export class BrowserWindow extends EventEmitter {
   static getAllWindows(): BrowserWindow[] { return [...windows] }
-  static getFocusedWindow(): BrowserWindow | null { return [...windows].at(-1) ?? null }
+  static getFocusedWindow(): BrowserWindow | null { return inFront() }
+  static fromWebContents(contents: unknown): BrowserWindow | null { return [...windows].find(window => window.webContents === contents || Object.getPrototypeOf(contents) === window.webContents) ?? null }
+  /** The person goes to another program. */
+  static leave(): void {
+    const before = inFront()
+    focused = null
+    before?.emit('blur')
+  }
 
   readonly id = ++lastId
   readonly options: Options
   readonly webContents: WebContents
   visible: boolean
+  /** How the browser calls its page. */
+  target: string | null = null
+  private bounds: Bounds
+  private state: 'normal' | 'maximised' | 'fullscreen'
+  private minimized = false
   private page: Page | null = null
   private cdp: CDPSession | null = null
   private context: number | null = null
@@ -66,6 +82,9 @@ export class BrowserWindow extends EventEmitter {
     }
     this.options = options
     this.visible = options.show !== false
+    this.bounds = { x: options.x ?? 0, y: options.y ?? 0, width: Math.max(options.width ?? 800, options.minWidth ?? 0), height: Math.max(options.height ?? 600, options.minHeight ?? 0) }
+    for (const [key, value] of Object.entries(this.bounds)) if (!Number.isInteger(value)) throw new Error(`Error processing argument ${key}: a window's place is in whole numbers`)
+    this.state = options.fullscreen ? 'fullscreen' : 'normal'
     this.ports = new PortCarrier(wire => this.deliver(wire.kind === 'port' ? { ...wire, data: pack(wire.data) } : wire))
     this.webContents = emulated('webContents', new WebContents(() => (this.page ? inward(this.page.url()) : this.address), message => this.deliver(message), this.ports))
     windows.add(this)
@@ -79,13 +98,14 @@ export class BrowserWindow extends EventEmitter {
     const [context] = browser.contexts()
     const page = await context!.newPage()
     this.page = page
-    await page.setViewportSize({ width: this.options.width ?? 800, height: this.options.height ?? 600 })
+    await page.setViewportSize({ width: this.bounds.width, height: this.bounds.height })
     await page.route('**/*', route => this.answer(page, route))
     page.on('popup', popup => void popup.close())
     page.on('close', () => { if (this.page === page) this.gone() })
     page.on('crash', () => this.crashed(page))
     const cdp = await context!.newCDPSession(page)
     this.cdp = cdp
+    this.target = (await cdp.send('Target.getTargetInfo')).targetInfo.targetId
     const secret = `bridge-${randomBytes(12).toString('hex')}`
     const binding = `binding${randomBytes(12).toString('hex')}`
     const { frameTree } = await cdp.send('Page.getFrameTree')
@@ -160,6 +180,7 @@ export class BrowserWindow extends EventEmitter {
   private gone(): void {
     if (!windows.delete(this)) return
     this.ports.close()
+    if (focused === this.id) focused = null
     this.emit('closed')
     if (windows.size === 0) application.emit('window-all-closed')
   }
@@ -171,9 +192,37 @@ export class BrowserWindow extends EventEmitter {
     void page?.close().catch(() => {})
   }
 
-  show(): void { this.visible = true }
-  focus(): void { this.emit('focus') }
-  isMinimized(): boolean { return false }
+  show(): void {
+    this.visible = true
+    this.focus()
+  }
+  focus(): void {
+    if (focused === this.id) return
+    const before = inFront()
+    focused = this.id
+    before?.emit('blur')
+    this.emit('focus')
+  }
+  isMinimized(): boolean { return this.minimized }
+  restore(): void { this.minimized = false }
+  isMaximized(): boolean { return this.state === 'maximised' }
+  isFullScreen(): boolean { return this.state === 'fullscreen' }
+  maximize(): void { this.become('maximised') }
+  /** Where it is while it is neither maximised nor full screen. */
+  getNormalBounds(): Bounds { return { ...this.bounds } }
+
+  /** The person moves it, or makes it something else. */
+  place(bounds: Bounds): void {
+    this.bounds = bounds
+    this.emit('resize')
+    this.emit('move')
+  }
+  become(state: BrowserWindow['state']): void {
+    const before = this.state
+    this.state = state
+    if (before !== state && before !== 'normal') this.emit(before === 'maximised' ? 'unmaximize' : 'leave-full-screen')
+    if (before !== state && state !== 'normal') this.emit(state === 'maximised' ? 'maximize' : 'enter-full-screen')
+  }
 
   async close(): Promise<boolean> {
     let prevented = false

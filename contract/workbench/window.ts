@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { call, stream } from '../define.ts'
+
+/** Counts and characters of what a window and the system tell each other. */
+export const windowLimits = { tabs: 200, path: 32_768, link: 100_000, files: 100 } as const
+
+const Path = z.string().min(1).max(windowLimits.path)
+
+/** What a window shows, as it is kept for when it is loaded again: its open notebooks in order, the one in view, and the space on the left. */
+export const Kept = z.object({ tabs: z.array(z.object({ path: Path, view: z.enum(['edit', 'report']) })).max(windowLimits.tabs), active: z.string().nullable(), space: z.string().nullable() })
+export type Kept = z.infer<typeof Kept>
+
+/** What the system, by its menu, a link or a file, or another window asks of a window. All of it is data: a window looks at it before it does anything. */
+export const Asked = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('command'), name: z.string().min(1).max(100) }),
+  z.object({ kind: z.literal('open'), path: Path }),
+  z.object({ kind: z.literal('link'), link: z.string().min(1).max(windowLimits.link) }),
+])
+export type Asked = z.infer<typeof Asked>
+
+/** What a window tells the system of itself. */
+export const Shown = z.object({ kept: Kept })
+export type Shown = z.infer<typeof Shown>
+
+/** Between a window and the system around it. Where that is a browser nothing is asked, and what is shown goes nowhere. */
+export const windowTopic = {
+  'window.asked': stream(z.object({}), Asked),
+  'window.show': call(Shown, z.object({})),
+  /** Opens another window. Only in Electron; in a browser a window does that itself. */
+  'window.open': call(z.object({}), z.object({})),
+}

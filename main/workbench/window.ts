@@ -1,0 +1,21 @@
+import { OasisError } from '../../contract/errors.ts'
+import type { windowTopic } from '../../contract/workbench/window.ts'
+import type { TopicHandlers, WorkbenchParts } from './context.ts'
+
+export function windowHandlers({ options, asks }: WorkbenchParts): TopicHandlers<typeof windowTopic> {
+  const { desktop } = options.host
+  return {
+    async *'window.asked'(_input, { window }, signal) {
+      if (window !== null) yield* asks.read(window, signal)
+    },
+    async 'window.show'(shown, { window }) {
+      if (window !== null) desktop?.show(window, shown)
+      return {}
+    },
+    async 'window.open'() {
+      if (!desktop) throw new OasisError('invalid', 'A window in a browser opens others itself.')
+      desktop.openWindow()
+      return {}
+    },
+  }
+}
