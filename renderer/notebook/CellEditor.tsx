@@ -8,8 +8,17 @@ import './Code.css'
 let loaded: ComponentType<EditorProps> | null = null
 let loading: Promise<ComponentType<EditorProps>> | null = null
 
-/** Fetches the editor ahead of its first use. */
-export const loadEditor = (): Promise<ComponentType<EditorProps>> => (loading ??= import('./MonacoEditor.tsx').then(module => (loaded = module.default)))
+/** Nothing must have been pressed for so long, in milliseconds, before the editor starts: its start holds the window up for longer than a key may wait, and the plain field takes what is typed. */
+const quiet = 400
+let pressed = performance.now()
+for (const type of ['pointerdown', 'keydown']) addEventListener(type, () => { pressed = performance.now() }, { capture: true, passive: true })
+
+async function untilQuiet(): Promise<void> {
+  for (let left: number; (left = pressed + quiet - performance.now()) > 0;) await new Promise(resolve => setTimeout(resolve, left))
+}
+
+/** Fetches the editor ahead of its first use, when the person rests. */
+export const loadEditor = (): Promise<ComponentType<EditorProps>> => (loading ??= untilQuiet().then(() => import('./MonacoEditor.tsx')).then(module => (loaded = module.default)))
 
 /** The editor of the one cell that is being written in. */
 export function CellEditor(props: EditorProps) {
@@ -29,7 +38,7 @@ export function CellEditor(props: EditorProps) {
         flushSync(() => setEditor(() => editor))
       }
     }
-    void loadEditor().then(take)
+    void loadEditor().then(editor => untilQuiet().then(() => take(editor)))
     return () => { live = false }
   }, [Editor])
   return (

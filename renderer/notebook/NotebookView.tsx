@@ -6,10 +6,12 @@ import { Button } from '../ui/Button.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { loadEditor } from './CellEditor.tsx'
 import { CellView } from './CellView.tsx'
+import { estimateHeight } from './derive.ts'
 import { hiddenCounts, hiddenOf } from './folding.ts'
 import { InsertBar } from './InsertBar.tsx'
 import { RunVoice } from './RunVoice.tsx'
 import type { NotebookStore } from './store.ts'
+import { useGrowing } from './useGrowing.ts'
 import './Cell.css'
 
 /** Cells drawn before anything is known about what is in view. */
@@ -36,6 +38,9 @@ export function NotebookView({ notebook }: { notebook: NotebookStore }) {
     const idle = requestIdleCallback(() => void loadEditor(), { timeout: 3000 })
     return () => cancelIdleCallback(idle)
   }, [wasSelected])
+  const drawn = useGrowing(cells.length, cells.findIndex(cell => cell.id === selected) + 1)
+  // What comes next has the room that its cells will take, so that nothing moves when they come.
+  const room = useMemo(() => cells.slice(drawn).reduce((sum, cell) => (hidden.has(cell.id) ? sum : sum + estimateHeight(cell, !peeked.has(cell.id))), 0), [cells, drawn, hidden, peeked])
 
   if (cells.length === 0) {
     const actions = <>
@@ -47,12 +52,13 @@ export function NotebookView({ notebook }: { notebook: NotebookStore }) {
   const reachable = selected ?? cells[0]!.id
   return (
     <div className="cells" ref={list} role="group" aria-label={t('notebook.cells')}>
-      {cells.map((cell, index) => (hidden.has(cell.id) ? null : (
+      {cells.slice(0, drawn).map((cell, index) => (hidden.has(cell.id) ? null : (
         <CellView
           key={cell.id} notebook={notebook} cell={cell} number={index + 1} total={cells.length} run={runs[cell.id]} live={live[cell.id]} isSelected={selected === cell.id}
           isEditing={selected === cell.id && mode === 'edit'} isMarked={marks.has(cell.id)} isReachable={reachable === cell.id} isPeeked={peeked.has(cell.id)} hidden={counts.get(cell.id) ?? 0} early={index < first}
         />
       )))}
+      {drawn < cells.length ? <div aria-hidden style={{ height: room }} /> : null}
       <InsertBar notebook={notebook} index={cells.length} isAlways />
       <RunVoice notebook={notebook} />
     </div>

@@ -4,6 +4,8 @@ export function quantile(values, share) {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)]
 }
 
+export const median = values => quantile(values, 0.5)
+
 /** Prints rows of cells in aligned columns. */
 export function printTable(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map(row => String(row[column]).length)))

@@ -1,42 +1,18 @@
 // From the start of the process to a report that is painted and takes a key, in a Chromium that already runs. `npm run bench:start -- --runs N`
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from '../build.mjs'
 import { onBundledNode } from '../node.mjs'
-import { root } from '../process.mjs'
-import { findChromium } from '../setup/chromium.mjs'
+import { launchBrowser, viewport } from './browser.mjs'
+import { median } from './figures.mjs'
+import { startWorkbench } from './workbench.mjs'
 
 await onBundledNode()
 const { values: { runs: wanted } } = parseArgs({ options: { runs: { type: 'string', default: '5' } } })
 const runs = Number(wanted)
 const goal = 2000
-const program = findChromium()
-if (!program) {
-  console.error('No Chromium here. Run: node scripts/setup/chromium.mjs')
-  process.exit(1)
-}
-
-/** Starts the browser host; gives its link and what ends it. */
-async function startHost(dataDir) {
-  const child = spawn(process.execPath, [path.join(root, 'scripts/start.mjs'), '--no-open', '--data-dir', dataDir], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  child.stderr.on('data', text => { said += text })
-  const exited = new Promise(resolve => child.once('exit', resolve))
-  const link = await new Promise((resolve, reject) => {
-    child.stdout.setEncoding('utf8').on('data', text => resolve(text.trim()))
-    child.once('exit', code => reject(new Error(`The host ended with ${code}:\n${said}`)))
-  })
-  return {
-    link,
-    async stop() {
-      child.kill('SIGINT')
-      await exited
-    },
-  }
-}
 
 const painted = () => {
   const charts = [...document.querySelectorAll('[data-chart-painted]')]
@@ -45,11 +21,11 @@ const painted = () => {
 
 /** One start; times in milliseconds since the process was started. */
 async function measure(browser, dataDir) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const context = await browser.newContext({ viewport })
   const page = await context.newPage()
   const from = performance.now()
   const since = () => performance.now() - from
-  const host = await startHost(dataDir)
+  const host = await startWorkbench(dataDir)
   const times = { listening: since() }
   try {
     await page.goto(host.link, { waitUntil: 'commit' })
@@ -67,11 +43,8 @@ async function measure(browser, dataDir) {
   }
 }
 
-const median = list => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
-
 await build(line => console.error(line))
-const { chromium } = await import('playwright-core')
-const browser = await chromium.launch({ executablePath: program, args: ['--disable-gpu', '--no-first-run', '--disable-background-networking', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] })
+const browser = await launchBrowser()
 const results = {}
 try {
   const kept = mkdtempSync(path.join(os.tmpdir(), 'oasis-bench-'))

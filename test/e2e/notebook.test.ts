@@ -142,7 +142,7 @@ describe.skipIf(skipWithoutChromium)('a notebook at the keyboard', () => {
     await page.keyboard.type('x')
     await page.locator('[data-cell=c1] .cell-editor').waitFor()
     const elapsed = Date.now() - started
-    expect(await page.locator('.cell').count()).toBe(many)
+    await expect.poll(() => page.locator('.cell').count(), { timeout: 20_000 }).toBe(many)
     expect(await page.locator('.cell-far').count()).toBeGreaterThan(many * 0.9)
     // JupyterLab needs about 2 s for the same; the machine of a test may be a slow one.
     expect(elapsed).toBeLessThan(6000)
@@ -155,6 +155,38 @@ describe.skipIf(skipWithoutChromium)('a notebook at the keyboard', () => {
     await page.keyboard.press('Escape')
     await page.locator('[data-cell=c1999] .cell-editor').waitFor()
     await page.keyboard.press('Escape')
+  })
+
+  it('[FAST1] draws the first cells of a long notebook at once, the others in free moments, and moves nothing', async () => {
+    const file = path.join(folder, 'longer.ipynb')
+    await writeFile(file, large)
+    await page.evaluate(to => {
+      const seen = window as unknown as { atFirst: { cells: number; height: number } | null }
+      seen.atFirst = null
+      new MutationObserver((_, observer) => {
+        const first = document.querySelector('[data-cell=c1] .code-text')
+        // The notebook before has cells of the same names until its page is gone.
+        if (!first || !location.hash.includes('longer') || first.closest('.document')!.hasAttribute('data-before')) return
+        observer.disconnect()
+        seen.atFirst = { cells: document.querySelectorAll('.cell').length, height: document.querySelector('.cells')!.getBoundingClientRect().height }
+      }).observe(document.body, { childList: true, subtree: true })
+      document.querySelector('.document')!.setAttribute('data-before', '')
+      location.hash = `notebook=${encodeURIComponent(to)}`
+    }, file)
+    const atFirst = async () => page.evaluate(() => (window as unknown as { atFirst: { cells: number; height: number } | null }).atFirst)
+    await expect.poll(atFirst, { timeout: 20_000 }).not.toBeNull()
+    const { cells, height } = (await atFirst())!
+    expect(cells).toBe(100)
+    await expect.poll(() => page.locator('.cell').count(), { timeout: 20_000 }).toBe(many)
+    expect(await page.locator('.cell-far').count()).toBeGreaterThan(many * 0.9)
+    // The first few are drawn by now and no guess any more.
+    expect(Math.abs(await page.locator('.cells').evaluate(element => element.getBoundingClientRect().height) - height)).toBeLessThan(height * 0.02)
+    expect(await page.locator('.document *').count()).toBeLessThan(many * 1.5)
+    // A cell that is gone to is there at once, the last one too.
+    await page.keyboard.press('Control+End')
+    await page.locator('[data-cell=c1999] .code-text').waitFor()
+    await page.evaluate(() => history.back())
+    await page.locator('.strip-tab-active').getByText('Part 0').waitFor()
   })
 
   it('[ENG3] says that a notebook from elsewhere is not trusted, and runs nothing of it', async () => {
