@@ -183,6 +183,8 @@ describe.skipIf(skipWithoutChromium)('a notebook at the keyboard', () => {
     expect(Math.abs(await page.locator('.cells').evaluate(element => element.getBoundingClientRect().height) - height)).toBeLessThan(height * 0.02)
     expect(await page.locator('.document *').count()).toBeLessThan(many * 1.5)
     // A cell that is gone to is there at once, the last one too.
+    await page.locator('[data-cell=c1] .code-text').click()
+    await page.keyboard.press('Escape')
     await page.keyboard.press('Control+End')
     await page.locator('[data-cell=c1999] .code-text').waitFor()
     await page.evaluate(() => history.back())
