@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { FileText } from 'lucide-react'
+import type { Cell } from '../../model/notebook/cell.ts'
 import { insertCell } from '../commands/cells.ts'
 import { useText } from '../language/language.ts'
 import { Button } from '../ui/Button.tsx'
@@ -16,6 +17,10 @@ import './Cell.css'
 
 /** Cells drawn before anything is known about what is in view. */
 const first = 10
+
+/** The height that cells which are not drawn yet will take, so that nothing moves when they come. */
+const roomOf = (cells: readonly Cell[], hidden: ReadonlyMap<string, string>, peeked: ReadonlySet<string>): number =>
+  cells.reduce((sum, cell) => (hidden.has(cell.id) ? sum : sum + estimateHeight(cell, !peeked.has(cell.id))), 0)
 
 /** The cells of a notebook, to be edited. */
 export function NotebookView({ notebook }: { notebook: NotebookStore }) {
@@ -39,8 +44,6 @@ export function NotebookView({ notebook }: { notebook: NotebookStore }) {
     return () => cancelIdleCallback(idle)
   }, [wasSelected])
   const drawn = useGrowing(cells.length, cells.findIndex(cell => cell.id === selected) + 1)
-  // What comes next has the room that its cells will take, so that nothing moves when they come.
-  const room = useMemo(() => cells.slice(drawn).reduce((sum, cell) => (hidden.has(cell.id) ? sum : sum + estimateHeight(cell, !peeked.has(cell.id))), 0), [cells, drawn, hidden, peeked])
 
   if (cells.length === 0) {
     const actions = <>
@@ -58,7 +61,7 @@ export function NotebookView({ notebook }: { notebook: NotebookStore }) {
           isEditing={selected === cell.id && mode === 'edit'} isMarked={marks.has(cell.id)} isReachable={reachable === cell.id} isPeeked={peeked.has(cell.id)} hidden={counts.get(cell.id) ?? 0} early={index < first}
         />
       )))}
-      {drawn < cells.length ? <div aria-hidden style={{ height: room }} /> : null}
+      {drawn < cells.length ? <div aria-hidden style={{ height: roomOf(cells.slice(drawn), hidden, peeked) }} /> : null}
       <InsertBar notebook={notebook} index={cells.length} isAlways />
       <RunVoice notebook={notebook} />
     </div>
