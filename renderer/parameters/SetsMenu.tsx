@@ -4,6 +4,7 @@ import type { ParameterValues, ValueSet } from '../../model/parameter/definition
 import { valuesOfSet } from '../../model/parameter/value.ts'
 import { useText } from '../language/language.ts'
 import type { NotebookStore } from '../notebook/store.ts'
+import { writeDeepLink } from '../shell/deepLink.ts'
 import { linkTo } from '../shell/location.ts'
 import { useShell } from '../shell/shell.ts'
 import { tellError } from '../shell/trouble.ts'
@@ -49,9 +50,10 @@ export function SetsMenu({ notebook, look, values, isUsable, onChoose }: SetsMen
     notify({ tone: 'info', text: t('parameters.sets.deleted', { name }), action: { label: t('ui.undo'), run: () => void notebook.undo().catch(tellError) } })
   }
   const copy = () => {
-    const { active, tabs, info } = shell.state.getState()
+    const { active, tabs, info, spaces } = shell.state.getState()
     const view = tabs.find(tab => tab.path === active)?.view ?? 'report'
-    const link = linkTo({ path: notebook.get().path, view, values }, info?.kind === 'electron' ? null : location.origin + location.pathname)
+    const named = info?.kind === 'electron' ? writeDeepLink(spaces ?? [], notebook.get().path, view, values, parameters) : null
+    const link = named ?? linkTo({ path: notebook.get().path, view, values }, info?.kind === 'electron' ? null : location.origin + location.pathname)
     navigator.clipboard.writeText(link).then(() => notify({ tone: 'info', text: t('parameters.sets.copied') }), () => notify({ tone: 'warn', text: t('parameters.sets.copyFailed'), detail: link }))
   }
   const changes: MenuAction[] = readOnly ? [] : [

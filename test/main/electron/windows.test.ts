@@ -102,6 +102,20 @@ describe.skipIf(skipWithoutChromium)('the windows of the compiled application ag
     expect((await app.state()).windows.map(({ fullscreen }) => fullscreen)).toEqual([true])
   }, 240_000)
 
+  it('[DESK1] against the double: a link by names opens its notebook with its values, and one that cannot be followed is told', async () => {
+    const app = start(['oasis://Sample%3A%20US%20flights%202001/Gallery?city=Oslo&miles=wide&nothing=1#report'])
+    const page = await app.page()
+    await shows(page, 'Gallery')
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('[data-testid="parameter-city"] input')?.value === 'Oslo', null, { timeout: 60_000 })
+    await page.getByText('The link has values for nothing').waitFor()
+    await page.getByText('The link’s value of miles is left out').waitFor()
+    for (const [link, said] of [['oasis://Sample%3A%20US%20flights%202001/Not%20there', 'which is not here'], ['oasis://Sample/../../etc/passwd', 'This link cannot be followed']] as const) {
+      expect(await app.command({ do: 'tell', event: 'open-url', value: link })).toBe(true)
+      await page.getByText(said).first().waitFor()
+    }
+    expect(await tabs(page)).toEqual(['Gallery.ipynb'])
+  }, 120_000)
+
   it('[DESK1] against the double: what is damaged, gone or no notebook is told, and harms nothing', async () => {
     mkdirSync(path.join(dataDir, 'electron'))
     writeFileSync(path.join(dataDir, 'electron/windows.json'), '{"version":1,"windows":[{"bounds":')
