@@ -6,6 +6,7 @@ import { parameters } from './parameters.ts'
 import { chart } from './chart.ts'
 import { grid } from './grid.ts'
 import { history } from './history.ts'
+import { drag } from './drag.ts'
 import { errors } from './errors.ts'
 import { find } from './find.ts'
 import { fold } from './fold.ts'
@@ -18,5 +19,5 @@ import { imports } from './imports.ts'
 import { ui } from './ui.ts'
 
 /** Every phrase of the face, a topic per file: `language/TOPIC.ts` made by `defineWords`, its keys `TOPIC.name`. A new topic is joined here. */
-export const words = joinWords(ui, errors, shell, spaces, notebook, find, fold, outline, history, commands, grid, chart, parameters, python, settings, report, imports)
+export const words = joinWords(ui, errors, shell, spaces, notebook, find, fold, outline, drag, history, commands, grid, chart, parameters, python, settings, report, imports)
 export type WordKey = keyof typeof words & string

@@ -13,6 +13,7 @@ import { CellEditor } from './CellEditor.tsx'
 import { CellHead } from './CellHead.tsx'
 import { CodeText } from './CodeText.tsx'
 import { estimateHeight, isBusy, isCode, pythonPlace, runsHere, standingOf } from './derive.ts'
+import { DragHandle } from './Drag.tsx'
 import { FoldedCode, FoldedOutputs, FoldedSection, FoldStrip, SectionTwist } from './Fold.tsx'
 import { Gutter } from './Gutter.tsx'
 import { InsertBar } from './InsertBar.tsx'
@@ -89,7 +90,7 @@ export const CellView = memo(function CellView(props: CellViewProps) {
         else wasPressed.current = false
       }}
     >
-      {near ? <>{isPointed ? <InsertBar notebook={notebook} index={number - 1} /> : null}<Inside {...props} isActive={isSelected || isPointed} /></> : null}
+      {near ? <>{isPointed ? <InsertBar notebook={notebook} index={number - 1} /> : null}{isSelected || isPointed ? <DragHandle notebook={notebook} cell={cell.id} number={number} /> : null}<Inside {...props} isActive={isSelected || isPointed} /></> : null}
     </section>
   )
 })

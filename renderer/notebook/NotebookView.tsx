@@ -8,6 +8,7 @@ import { Empty } from '../ui/Empty.tsx'
 import { loadEditor } from './CellEditor.tsx'
 import { CellView } from './CellView.tsx'
 import { estimateHeight } from './derive.ts'
+import { DropLine } from './Drag.tsx'
 import { hiddenCounts, hiddenOf } from './folding.ts'
 import { InsertBar } from './InsertBar.tsx'
 import { RunVoice } from './RunVoice.tsx'
@@ -63,6 +64,7 @@ export function NotebookView({ notebook }: { notebook: NotebookStore }) {
       )))}
       {drawn < cells.length ? <div aria-hidden style={{ height: roomOf(cells.slice(drawn), hidden, peeked) }} /> : null}
       <InsertBar notebook={notebook} index={cells.length} isAlways />
+      <DropLine notebook={notebook} />
       <RunVoice notebook={notebook} />
     </div>
   )
