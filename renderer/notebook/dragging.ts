@@ -3,7 +3,7 @@ import { sayPlace } from '../commands/cells.ts'
 import { currentText } from '../language/language.ts'
 import { announce } from '../ui/voice.ts'
 import { gatherEdits } from './choice.ts'
-import { withHidden } from './folding.ts'
+import { seenCells, withHidden } from './folding.ts'
 import type { NotebookStore } from './store.ts'
 
 /** Cells on their way: how many, where the pointer is in the window, the cell that they would come before (null for the end), and where in the list of cells that is, in CSS pixels. */
@@ -54,9 +54,13 @@ export function beginDrag(press: PointerEvent, notebook: NotebookStore, cell: st
     const parts = [...list.querySelectorAll<HTMLElement>(':scope > .cell')]
     const index = firstUnder(parts, at.y)
     const next = parts[index]
+    const last = parts.at(-1)
+    // The cells of a long notebook are not all drawn from the start.
+    const seen = seenCells(notebook.get())
+    const before = next ? idOf(next) : last ? seen[seen.findIndex(each => each.id === idOf(last)) + 1]?.id ?? null : null
     const from = list.getBoundingClientRect().top
-    const top = next ? next.getBoundingClientRect().top - from : (parts.at(-1)?.getBoundingClientRect().bottom ?? from) - from
-    dragging.setState({ now: { path: notebook.path, count: chosen().length, ...at, before: next ? idOf(next) : null, top } })
+    const top = next ? next.getBoundingClientRect().top - from : (last?.getBoundingClientRect().bottom ?? from) - from
+    dragging.setState({ now: { path: notebook.path, count: chosen().length, ...at, before, top } })
   }
   const turn = () => {
     const { top, bottom } = page.getBoundingClientRect()
