@@ -4,7 +4,7 @@ import { headingAbove } from '../../model/notebook/sections.ts'
 import { openWindow } from '../host/desktop.ts'
 import { pickData } from '../imports/pick.ts'
 import { currentEditor } from '../notebook/editor.ts'
-import { isFolded } from '../notebook/folding.ts'
+import { isFolded, seenCells } from '../notebook/folding.ts'
 import { newCellId } from '../notebook/replica.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { focusRegion } from '../shell/regions.ts'
@@ -100,6 +100,18 @@ const actions: Record<CommandName, Action> = {
   'cell.insertHeadingBelow': onCell((notebook, _, at) => insertHeading(notebook, at, 'below')),
   'cell.merge': onCell((notebook, cell) => {
     if (notebook.get().marked.length > 0 || !openedFirst(notebook, cell)) mergeChosen(notebook)
+  }),
+  'cell.mergeAbove': onCell((notebook, cell, at) => {
+    const seen = seenCells(notebook.get())
+    const above = seen[seen.indexOf(cell) - 1]
+    if (!above || openedFirst(notebook, above)) return
+    notebook.edit({ type: 'merge', cell: notebook.get().cells[at - 1]!.id })
+    notebook.select(above.id)
+  }),
+  'cell.mergeBelow': onCell((notebook, cell, at) => {
+    if (at === notebook.get().cells.length - 1 || openedFirst(notebook, cell)) return
+    notebook.edit({ type: 'merge', cell: cell.id })
+    notebook.select(cell.id)
   }),
   'cell.toText': make('markdown'),
   'cell.toSql': make('sql'),

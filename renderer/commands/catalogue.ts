@@ -44,6 +44,8 @@ const definitions = [
   { name: 'cell.insertHeadingBelow', group: 'cell', when: 'command', keys: ['Shift+B'] },
   { name: 'cell.split', group: 'cell', when: 'edit', keys: ['Mod+Shift+-'] },
   { name: 'cell.merge', group: 'cell', when: 'command', keys: ['Shift+M'] },
+  { name: 'cell.mergeAbove', group: 'cell', when: 'command', keys: ['Mod+Backspace'] },
+  { name: 'cell.mergeBelow', group: 'cell', when: 'command', keys: ['Mod+Shift+M'] },
   { name: 'cell.toText', group: 'cell', when: 'command', keys: ['M'] },
   { name: 'cell.toSql', group: 'cell', when: 'command', keys: ['Y'] },
   { name: 'cell.toPython', group: 'cell', when: 'command', keys: [] },

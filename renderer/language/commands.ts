@@ -41,6 +41,8 @@ export const commands = defineWords({
   'command.cell.insertHeadingBelow': { en: 'Add a heading below the section', ja: 'セクションの下に見出しを追加' },
   'command.cell.split': { en: 'Split the cell at the cursor', ja: 'カーソル位置でセルを分割' },
   'command.cell.merge': { en: 'Join cells, or with the cell below', ja: 'セルを結合 (1 つなら下のセルと)' },
+  'command.cell.mergeAbove': { en: 'Join with the cell above', ja: '上のセルと結合' },
+  'command.cell.mergeBelow': { en: 'Join with the cell below', ja: '下のセルと結合' },
   'command.cell.toText': { en: 'Make it text', ja: 'テキストにする' },
   'command.cell.toSql': { en: 'Make it SQL', ja: 'SQL にする' },
   'command.cell.toPython': { en: 'Make it Python', ja: 'Python にする' },
