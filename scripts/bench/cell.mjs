@@ -1,0 +1,123 @@
+// A trivial cell from key press to output, engine and kernel warm, beside JupyterLab in the same Chromium. `npm run bench:cell -- --runs N`
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { build } from '../build.mjs'
+import { onBundledNode } from '../node.mjs'
+import { cellsFolder, setUpCells } from '../setup/cells.mjs'
+import { launchBrowser, viewport } from './browser.mjs'
+import { median, printTable, quantile } from './figures.mjs'
+import { startJupyter } from './jupyter.mjs'
+import { pythonNotebook } from './notebooks.mjs'
+import { startWorkbench } from './workbench.mjs'
+
+await onBundledNode()
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '20' } } })
+const runs = Number(values.runs)
+/** The share of the time of JupyterLab's cell of Python that a cell may take. */
+const goal = 1 / 3
+/** Runs before the ones that count. */
+const warmUp = 3
+const patience = 60_000
+/** Between two runs, in milliseconds: nothing of the one before is under way any more. */
+const pause = 300
+
+/** Waits in the page from the next Ctrl+Enter until an output with exactly this text was painted; notes how long it took, in milliseconds. */
+const watch = ([selector, text]) => {
+  window.benchTook = null
+  addEventListener('keydown', function note(event) {
+    if (event.key !== 'Enter' || !event.ctrlKey) return
+    removeEventListener('keydown', note, true)
+    const look = () => {
+      if (![...document.querySelectorAll(selector)].some(element => element.textContent.trim() === text)) return void requestAnimationFrame(look)
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = () => { window.benchTook = performance.now() - event.timeStamp }
+      port2.postMessage(null)
+    }
+    requestAnimationFrame(look)
+  }, true)
+}
+
+const work = mkdtempSync(path.join(os.tmpdir(), 'oasis-bench-cell-'))
+const dataDir = path.join(work, 'workbench')
+const served = path.join(work, 'notebooks')
+mkdirSync(served)
+await build(line => console.error(line))
+const problem = await setUpCells()
+if (problem) {
+  console.error(problem)
+  process.exit(1)
+}
+const browser = await launchBrowser()
+const workbench = await startWorkbench(dataDir, { OASIS_PYTHON_FOLDER: cellsFolder })
+const jupyter = await startJupyter(served, work)
+const oneCell = (language = 'python') => pythonNotebook([{ cell_type: 'code', id: 'one', metadata: { oasis: { language }, vscode: { languageId: language } }, execution_count: null, outputs: [], source: '1' }])
+
+async function openInWorkbench(language) {
+  const page = await (contexts.workbench ??= await browser.newContext({ viewport })).newPage()
+  if (own === '') {
+    await page.goto(workbench.link)
+    await page.locator('[data-region="left"] button[title]').first().waitFor({ timeout: patience })
+    own = page.url().replace(/#.*/, '')
+  }
+  const file = path.join(dataDir, 'spaces/sample', `one-${language}.ipynb`)
+  writeFileSync(file, oneCell(language))
+  await page.goto(`${own}#notebook=${encodeURIComponent(file)}`)
+  await page.getByRole('button', { name: 'Trust this notebook' }).click({ timeout: patience })
+  await page.locator('.cell .code-text').click()
+  await page.locator('.cell .monaco-editor').waitFor({ timeout: patience })
+  return page
+}
+
+async function openInJupyter() {
+  const page = await (await browser.newContext({ viewport })).newPage()
+  writeFileSync(path.join(served, 'one.ipynb'), oneCell())
+  await page.goto(jupyter.link('one.ipynb'))
+  await page.locator('.jp-CodeCell .cm-content').click({ timeout: patience })
+  return page
+}
+
+/** Writes the number into the cell that is being written in, runs it, and gives how long its output took. */
+async function runCell({ page, output, source }, number) {
+  await page.bringToFront()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type(source(number))
+  await delay(pause)
+  await page.evaluate(watch, [output, String(number)])
+  await page.keyboard.press('Control+Enter')
+  const took = await (await page.waitForFunction(() => window.benchTook, undefined, { polling: 'raf', timeout: patience })).jsonValue()
+  await page.keyboard.press('Enter')
+  return took
+}
+
+const contexts = {}
+let own = ''
+const times = { sql: [], python: [], jupyter: [] }
+try {
+  const cells = {
+    sql: { page: await openInWorkbench('sql'), output: '.cell [role=gridcell]', source: number => `SELECT ${number} AS n` },
+    python: { page: await openInWorkbench('python'), output: '.cell .outputs', source: String },
+    jupyter: { page: await openInJupyter(), output: '.jp-OutputArea-output', source: String },
+  }
+  for (let round = 0; round < warmUp + runs; round++) {
+    for (const [name, cell] of Object.entries(cells)) {
+      const took = await runCell(cell, 100 + round)
+      if (round >= warmUp) times[name].push(took)
+    }
+  }
+} finally {
+  await browser.close()
+  await Promise.all([workbench.stop(), jupyter.stop()])
+  rmSync(work, { recursive: true, force: true })
+}
+
+const peer = median(times.jupyter)
+const results = Object.fromEntries(Object.entries(times).map(([name, took]) => [name, { p50: Number(median(took).toFixed(1)), p95: Number(quantile(took, 0.95).toFixed(1)), ratio: Number((median(took) / peer).toFixed(3)) }]))
+const titles = { sql: 'workbench, SQL', python: 'workbench, Python', jupyter: 'JupyterLab, Python' }
+console.log(`A trivial cell from key press to output, in ms, medians of ${runs}; the goal is at most ${goal.toFixed(2)} of JupyterLab's time`)
+printTable([['', 'p50', 'p95', 'ratio', ''], ...Object.entries(results).map(([name, { p50, p95, ratio }]) => [titles[name], p50.toFixed(1), p95.toFixed(1), ratio.toFixed(3), name === 'jupyter' ? '' : ratio <= goal ? 'ok' : 'over'])])
+const met = results.sql.ratio <= goal && results.python.ratio <= goal
+console.log(JSON.stringify({ bench: 'cell', runs, goal, ...results, met }))
+if (!met) process.exitCode = 1
