@@ -59,7 +59,16 @@ export function ResultView({ output, cell, notebook }: { output: TableOutput; ce
 }
 
 /** The view that a person chose stays when the cell runs again; by the cell and its statement. */
-const chosenViews = new Map<string, View>()
+const chosenViews = new WeakMap<NotebookStore, Map<string, View>>()
+
+/** The views chosen in a notebook; with the notebook they are gone. */
+function viewsOf(notebook: NotebookStore): Map<string, View> {
+  const known = chosenViews.get(notebook)
+  if (known) return known
+  const views = new Map<string, View>()
+  chosenViews.set(notebook, views)
+  return views
+}
 
 function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cell; notebook: NotebookStore }) {
   const t = useText()
@@ -70,24 +79,25 @@ function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cel
   const isLast = useMemo(() => isLastResult(cell, result), [cell, result])
   const spec = isLast ? cell.chart ?? null : null
   const saved = useMemo(() => (isLast ? savedChartOf(cell, result.result) : null), [cell, isLast, result.result])
-  const memory = `${notebook.path} ${cell.id} ${result.statement}`
-  const [view, setView] = useState<View>(() => chosenViews.get(memory) ?? (spec ? 'chart' : 'table'))
+  const chosen = viewsOf(notebook)
+  const memory = `${cell.id} ${result.statement}`
+  const [view, setView] = useState<View>(() => chosen.get(memory) ?? (spec ? 'chart' : 'table'))
   const [gone, setGone] = useState(false)
   const rows = useRows(workbench, result.result, result.rows)
   const onGone = useCallback(() => setGone(true), [])
   const choose = (next: View) => {
-    chosenViews.set(memory, next)
+    chosen.set(memory, next)
     setView(next)
   }
   // Who changes the chart wants to see it.
   const before = useRef(spec)
   useEffect(() => {
     if (before.current !== spec && spec) {
-      chosenViews.set(memory, 'chart')
+      chosen.set(memory, 'chart')
       setView('chart')
     }
     before.current = spec
-  }, [spec, memory])
+  }, [spec, chosen, memory])
 
   const height = tableHeight(result.rows, result.columns.length, viewSizes.rows)
   const table = gone ? <GoneResult result={result} height={height} onRun={canRun ? () => void notebook.run({ kind: 'cells', cells: [cell.id] }) : null} /> : (
