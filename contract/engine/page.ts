@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Column } from '../../model/result/result.ts'
 import { call, stream } from '../define.ts'
+import { SqlFunction } from './session.ts'
 import { ColumnProfile, FilterTerm, SortKey, ViewId } from '../workbench/result.ts'
 
 export type { FilterTerm, SortKey } from '../workbench/result.ts'
@@ -48,5 +49,7 @@ export const page = {
   /** Writes a whole result, or a view of it, to `target`, which is replaced when it is complete. */
   'page.export': stream(z.object({ file: File, view: ViewId.optional(), format: z.enum(['csv', 'parquet', 'json']), target: z.string() }),
     z.discriminatedUnion('type', [z.object({ type: z.literal('progress'), progress: z.number().nullable(), bytes: z.int() }), z.object({ type: z.literal('done'), bytes: z.int() })])),
+  /** The functions and types that DuckDB itself has, by name. */
+  'page.functions': call(z.object({}), z.object({ functions: z.array(SqlFunction), types: z.array(z.string()) })),
   'page.idle': call(z.object({}), z.object({})),
 }

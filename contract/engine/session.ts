@@ -50,12 +50,22 @@ export const RunEvent = z.discriminatedUnion('type', [
 ])
 export type RunEvent = z.infer<typeof RunEvent>
 
+/** A function of SQL. `signatures` are its ways to be called, such as `date_trunc(part VARCHAR, timestamp DATE) -> TIMESTAMP`. */
+export const SqlFunction = z.object({ name: z.string(), kind: z.enum(['scalar', 'aggregate', 'table', 'macro', 'other']), signatures: z.array(z.string()), description: z.string().nullable(), example: z.string().nullable() })
+export type SqlFunction = z.infer<typeof SqlFunction>
+
 export const CatalogTable = z.object({
   database: z.string(), schema: z.string(), name: z.string(), kind: z.enum(['table', 'view']), temporary: z.boolean(),
   /** Null for a view. */
   rows: z.int().nullable(), columns: z.array(z.object({ name: z.string(), type: z.string() })),
 })
 export type CatalogTable = z.infer<typeof CatalogTable>
+
+/** As `CatalogTable`, with names and types of all columns in one text each, a null character between them: a catalog may have tens of thousands. */
+export const PackedTable = z.object({ ...CatalogTable.omit({ columns: true }).shape, columns: z.string(), types: z.string() })
+export type PackedTable = z.infer<typeof PackedTable>
+export const OwnNames = z.object({ tables: z.array(PackedTable), macros: z.array(SqlFunction) })
+export type OwnNames = z.infer<typeof OwnNames>
 
 const Sql = z.string().max(sessionLimits.sql)
 
@@ -75,9 +85,11 @@ export const session = {
   }), RunEvent),
   /** Answers when nothing that was cancelled runs any more; the workbench asks it after a cancel. */
   'session.idle': call(z.object({}), z.object({})),
-  /** Keywords, functions, tables and columns that fit at `offset` (UTF-16) of `sql`; `from` is where the text to replace starts. */
-  'session.complete': call(z.object({ sql: Sql, offset: z.int().min(0), results: z.array(VisibleResult).max(sessionLimits.results) }),
-    z.object({ from: z.int(), items: z.array(z.object({ label: z.string(), kind: z.enum(['keyword', 'function', 'table', 'column', 'schema', 'type']), detail: z.string().optional() })) })),
+  /**
+   * The names that the notebook's own SQL made: its tables, views and macros. `revision` is another one each time that they change; `names` is null where `known` still is the
+   * current one, so that asking costs little.
+   */
+  'session.names': call(z.object({ known: z.string().nullable() }), z.object({ revision: z.string(), names: OwnNames.nullable() })),
   /** The tables and views that the notebook's own SQL made. */
   'session.catalog': call(z.object({}), z.object({ tables: z.array(CatalogTable) })),
 }

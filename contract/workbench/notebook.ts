@@ -96,6 +96,8 @@ export const Completion = z.object({
   items: z.array(z.object({ label: z.string(), kind: z.enum(['keyword', 'function', 'table', 'column', 'result', 'parameter', 'schema', 'type', 'variable']), detail: z.string().optional(), insert: z.string().optional() })),
   /** UTF-16 offset in the cell where the text to replace starts. */
   from: z.int(),
+  /** There are more than these, so that another letter has to be asked for again. */
+  more: z.boolean().optional(),
 })
 
 export const notebook = {

@@ -24,6 +24,7 @@ import { createImports } from '../workbench/space/imports.ts'
 import type { Place } from '../workbench/space/spaces.ts'
 import { writeText } from '../workbench/store/file.ts'
 import { querySql, queryUses } from '../../model/parameter/query.ts'
+import { keepFunctions } from '../workbench/names/functions.ts'
 import { openIndex } from '../workbench/store/index.ts'
 import { UsageError, type Command } from './arguments.ts'
 import { injectParameters } from './inject.ts'
@@ -73,7 +74,7 @@ export async function runNotebook(options: RunOptions): Promise<boolean> {
     const place: Place = known ? { ...known, foreign: false } : { id: 'here', folder: dirname(path), title: basename(dirname(path)), sample: false, foreign: true }
     const imports = createImports({ spaces: { tableFolders: where => where.sample ? [where.folder, options.sampleDir] : [where.folder] }, results, landing, clock, onTask() {} })
     const surroundings: Surroundings = {
-      dataDir: scratch.folder, index, journal: noJournal, versions: null, newer: null, results, imports, pages, python, pictures, processes: nodeProcessHost, clock, log, headless: true,
+      dataDir: scratch.folder, index, journal: noJournal, versions: null, newer: null, results, imports, pages, functions: keepFunctions(pages), python, pictures, processes: nodeProcessHost, clock, log, headless: true,
       limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },
       placeOf: () => place, grants: () => allow, language: () => 'en', onTitle() {}, onMoved() {}, onActivity() {},
       elsewhere: async tables => known ? (await Promise.all(tables.map(name => stored.find(known.id, name)))).filter(found => found !== null) : [],

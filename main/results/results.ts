@@ -38,7 +38,8 @@ export interface Results {
   get(id: string): StoredResult
   has(id: string): boolean
   find(space: string, name: string): StoredResult | null
-  list(space: string): StoredResult[]
+  /** The newest first. The list is the same one until a result of the space changes. */
+  list(space: string): readonly StoredResult[]
   /** What SQL in a space can name. */
   visible(space: string): VisibleResult[]
   /** SQL of a space is about to read results of these names. */
@@ -99,6 +100,8 @@ function resultsIn(options: ResultsOptions): Results {
   const readers = new Map<string, number>()
   const doomed = new Set<string>()
   const reserved = new Set<string>()
+  /** The results of each space as they were read last, by what was read: checking a thousand descriptions takes longer than a completion may. */
+  const listed = new Map<string, { stale: boolean; read: Map<string, StoredResult>; list: readonly StoredResult[] }>()
   const deleting = new Set<Promise<void>>()
 
   const read = (row: unknown): StoredResult | null => {
@@ -106,6 +109,26 @@ function resultsIn(options: ResultsOptions): Results {
     const { file, description } = row as Row
     const parsed = Result.safeParse(JSON.parse(description))
     return parsed.success ? { result: parsed.data, file: join(folder, file) } : null
+  }
+
+  function list(space: string): readonly StoredResult[] {
+    const before = listed.get(space)
+    if (before && !before.stale) return before.list
+    const now = new Map<string, StoredResult>()
+    for (const row of bySpace.all(space) as Row[]) {
+      const key = `${row.file} ${row.description}`
+      const stored = before?.read.get(key) ?? read(row)
+      if (stored) now.set(key, stored)
+    }
+    const made = { stale: false, read: now, list: [...now.values()] }
+    listed.set(space, made)
+    return made.list
+  }
+
+  function changed(space: string): void {
+    const known = listed.get(space)
+    if (known) known.stale = true
+    options.onChange(space)
   }
 
   function unlink(file: string): void {
@@ -177,7 +200,7 @@ function resultsIn(options: ResultsOptions): Results {
       evicted.push(id)
       spaces.add(space)
     }
-    for (const space of spaces) options.onChange(space)
+    for (const space of spaces) changed(space)
     return evicted
   }
 
@@ -223,7 +246,7 @@ function resultsIn(options: ResultsOptions): Results {
       }
       reserved.delete(file)
       if (old) retire(old)
-      options.onChange(result.space)
+      changed(result.space)
       try {
         evict()
       } catch (error) {
@@ -232,7 +255,7 @@ function resultsIn(options: ResultsOptions): Results {
     },
     get,
     find: (space, name) => read(byName.get(space, name)),
-    list: space => bySpace.all(space).map(read).filter(stored => stored !== null),
+    list,
     has: id => retired.has(id) || byId.get(id) !== undefined,
     visible: space => (names.all(space) as { name: string; file: string }[]).map(({ name, file }) => ({ name, file: join(folder, file) })),
     use(space, names) {
@@ -266,7 +289,7 @@ function resultsIn(options: ResultsOptions): Results {
       if (!stored) return
       remove.run(id)
       retire(stored)
-      options.onChange(stored.result.space)
+      changed(stored.result.space)
     },
     stored,
     evict,
@@ -278,7 +301,7 @@ function resultsIn(options: ResultsOptions): Results {
         remove.run(id)
         discarded.insert.run(id, result.space, result.name, file.slice(folder.length + 1), JSON.stringify(result), options.clock())
       })()
-      options.onChange(result.space)
+      changed(result.space)
     },
     restore(id) {
       const stored = read(discarded.byId.get(id))
@@ -289,7 +312,7 @@ function resultsIn(options: ResultsOptions): Results {
         discarded.remove.run(id)
         insert.run(id, result.space, result.name, file.slice(folder.length + 1), JSON.stringify(result), result.madeAt, options.clock())
       })()
-      options.onChange(result.space)
+      changed(result.space)
       return result
     },
     abandon(file) {

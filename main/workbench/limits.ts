@@ -55,7 +55,9 @@ export const workbenchLimits = {
   /** Conflicts with a file that are shown one by one. */
   conflicts: 200,
   completions: 200,
-  /** How long a completion waits for an engine that is busy. */
+  /** Columns that are offered of tables that the statement does not name. */
+  columnsAnywhere: 50,
+  /** How long the first completion waits for what is not known yet; later ones wait for nothing. */
   completionWait: 150,
   /** How often what a running cell of Python prints is told, and the characters for each millisecond more. */
   pythonPause: 100, pythonPace: 2_000,

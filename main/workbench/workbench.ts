@@ -25,6 +25,7 @@ import { importHandlers } from './import.ts'
 import { createUploads } from './import/uploads.ts'
 import { memoryShares } from './memory.ts'
 import { newerReason, readingHandlers } from './newer.ts'
+import { keepFunctions } from './names/functions.ts'
 import { notebookHandlers } from './notebook.ts'
 import { outputHandlers } from './output.ts'
 import { createOutputPages } from './output-pages.ts'
@@ -140,6 +141,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const spaces = openSpaces({ dataDir, sampleDir: options.sampleDir, index, log })
   const imports = createImports({ spaces, results, landing, clock, onTask: () => topics.activity.changed() })
   const python = createPythonHost({ folder: pythonFolder(dataDir), onChange: () => topics.python.changed(), log })
+  const functions = keepFunctions(pages)
   const pictures = createPictures()
   const downloads = createDownloads()
   const outputs = createOutputPages(options.host.frames?.origin ?? null, clock)
@@ -147,7 +149,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const uploads = createUploads(join(dataDir, 'work', 'uploads'))
   void clear(dataDir).catch(error => log('What an earlier run left behind could not be removed', error))
   const surroundings: Surroundings = {
-    dataDir, index, journal, versions, newer, results, imports, pages, python, pictures, processes: options.processes, clock, log, headless: false,
+    dataDir, index, journal, versions, newer, results, imports, pages, functions, python, pictures, processes: options.processes, clock, log, headless: false,
     limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), get rows() { return index.settings().resultRows }, get bytes() { return index.settings().resultBytes } },
     placeOf: path => spaces.placeOf(path),
     // The data folder may have been moved since.

@@ -25,14 +25,18 @@ export function provideCompletions(monaco: typeof Monaco): void {
       token.onCancellationRequested(() => stop.abort())
       try {
         const offset = model.getOffsetAt(position)
-        const { items, from } = await source.notebook.workbench.call('cell.complete', {
+        const { items, from, more } = await source.notebook.workbench.call('cell.complete', {
           notebook: source.notebook.get().notebook, cell: source.cell, source: model.getValue(), offset,
         }, { signal: stop.signal })
         const start = model.getPositionAt(from)
-        const range = { startLineNumber: start.lineNumber, startColumn: start.column, endLineNumber: position.lineNumber, endColumn: position.column }
+        // A quote that the editor closed by itself belongs to what is replaced.
+        const behind = model.getLineContent(position.lineNumber)[position.column - 1]
+        const isQuoted = behind === '"' && model.getValueInRange({ startLineNumber: start.lineNumber, startColumn: start.column, endLineNumber: start.lineNumber, endColumn: start.column + 1 }) === '"'
+        const range = { startLineNumber: start.lineNumber, startColumn: start.column, endLineNumber: position.lineNumber, endColumn: position.column + (isQuoted ? 1 : 0) }
         return {
+          incomplete: more === true,
           suggestions: items.map((item, index) => ({
-            label: item.label, kind: kindOf[item.kind], insertText: item.insert ?? item.label, range, sortText: String(index).padStart(5, '0'), ...(item.detail ? { detail: item.detail } : {}),
+            label: item.label, kind: kindOf[item.kind], insertText: item.insert ?? item.label, range, ...(item.insert?.startsWith('"') ? { filterText: `${item.insert} ${item.label}` } : {}), sortText: String(index).padStart(5, '0'), ...(item.detail ? { detail: item.detail } : {}),
           })),
         }
       } catch {

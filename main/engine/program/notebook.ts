@@ -2,7 +2,7 @@ import { sessionContract } from '../../../contract/engine/contract.ts'
 import type { Handlers } from '../../../contract/define.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import { analyse } from './analysis.ts'
-import { catalog, complete } from './completion.ts'
+import { catalog, ownNames } from './catalog.ts'
 import { Session } from './session.ts'
 
 /** What the engine of a notebook answers. */
@@ -29,8 +29,8 @@ export function notebookHandlers(): Handlers<typeof sessionContract, null> {
       if (opening) await (await opening).idle()
       return {}
     },
-    async 'session.complete'({ sql, offset, results }) {
-      return complete(await session(), sql, offset, results)
+    async 'session.names'({ known }) {
+      return ownNames(await session(), known)
     },
     async 'session.catalog'() {
       return { tables: await catalog(await session()) }

@@ -11,6 +11,7 @@ import { readFailure, wasInterrupted } from './failure.ts'
 import { jsonSelect } from './json.ts'
 import { parquetSelect } from './parquet.ts'
 import { freeChunks, heldBytes } from './garbage.ts'
+import { builtIn } from './functions.ts'
 import { identifier, literal } from './names.ts'
 import { profile } from './profile.ts'
 import { Background } from './background.ts'
@@ -117,6 +118,10 @@ export function pageHandlers(): Handlers<typeof pageContract, null> {
       } finally {
         await rm(part, { force: true })
       }
+    },
+    async 'page.functions'(_input, _context, signal) {
+      const { background } = await open()
+      return background.call(signal, builtIn)
     },
     async 'page.idle'() {
       if (opening) await (await opening).background.idle()

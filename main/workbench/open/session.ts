@@ -11,10 +11,12 @@ import { notebookEngine, type NotebookEngine } from '../../engine/engines.ts'
 import { pythonLimits } from '../../python/limits.ts'
 import { createPython, type Python } from '../../python/python.ts'
 import { workbenchLimits } from '../limits.ts'
+import { resultIndex } from '../names/catalog.ts'
+import { completeSql, type Offered } from '../names/completion.ts'
+import { keepOwnNames } from '../names/own.ts'
 import { storedTables } from '../space/catalog.ts'
 import type { Place } from '../space/spaces.ts'
 import type { CellWorld } from './cell-run.ts'
-import { begunAt, joinItems, knownItems, parameterItems } from './completion.ts'
 import { resultName } from './dependencies.ts'
 import { characters, joinPython, pythonItems } from './python-completion.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -75,9 +77,11 @@ export function openSession(options: SessionOptions): Session {
     onOpen({ recovered }) {
       const message = recovered === null ? null : `The notebook's own database could not be read. It was put aside as ${recovered}, and the notebook has an empty one.`
       options.onEngine(message === null ? 'ready' : 'restarted', message)
+      own.touch()
       surroundings.onActivity()
     },
   })
+  const own = keepOwnNames(engine, surroundings.log)
   const exchange = `${work}-python`
   const python = createPython({
     environment: () => surroundings.python.environment(),
@@ -96,6 +100,7 @@ export function openSession(options: SessionOptions): Session {
   })
   let reason: string | null = null
   engine.onLost(loss => {
+    own.lost()
     options.onEngine(loss.reason === 'restart' ? 'restarted' : 'lost', reason ?? loss.error.message, loss.reason === 'cancel' ? loss.error : undefined)
     surroundings.onActivity()
   })
@@ -126,6 +131,29 @@ export function openSession(options: SessionOptions): Session {
     return mine
   }
 
+  /** The engine as runs use it: what a statement changes is known to completion soon after. */
+  const followed: CellWorld['engine'] = {
+    call: engine.call,
+    async *stream(name, input, callOptions) {
+      for await (const event of engine.stream(name, input, callOptions)) {
+        if (event.type === 'changed' || event.type === 'done') own.touch()
+        yield event
+      }
+    },
+  }
+
+  /** Waits a moment for what was never asked for; what an untrusted notebook made stays unknown, because its engine would have to start. */
+  async function known(allowed: boolean): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>(resolve => { timer = setTimeout(resolve, workbenchLimits.completionWait) })
+    await Promise.race([late, Promise.all([surroundings.functions.load(), allowed ? own.load() : null])])
+    clearTimeout(timer)
+  }
+  const offered = (): Offered => {
+    const { functions, types } = surroundings.functions.known
+    return { indexes: [own.index, resultIndex(results.list(place().id))], functions: own.macros.length === 0 ? functions : [...own.macros, ...functions], types, parameters: settings().parameters }
+  }
+
   return {
     engine,
     python,
@@ -134,7 +162,7 @@ export function openSession(options: SessionOptions): Session {
       python: surroundings.python.environment() === null ? null : {
         python, withLanding: work => imports.withEngine(work), exchange, timezone: settings().timezone, count, ranges: settings().parameters.filter(parameter => parameter.type === 'dateRange').map(parameter => parameter.name), exclusive,
       },
-      notebook: id, space: place().id, engine, values, limits: { rows: limits.rows, bytes: limits.bytes }, clock, claim,
+      notebook: id, space: place().id, engine: followed, values, limits: { rows: limits.rows, bytes: limits.bytes }, clock, claim,
       async visible(tables, signal) {
         const { elsewhere } = surroundings
         const own = new Set(results.visible(place().id).map(result => result.name.toLowerCase()))
@@ -163,38 +191,16 @@ export function openSession(options: SessionOptions): Session {
       }
     },
     async complete(source, offset, allowed) {
-      const begun = begunAt(source, offset)
-      const { parameters } = settings()
-      if (begun.inString) return { items: [], from: begun.from }
-      if (begun.parameter) return { items: parameterItems(parameters, begun.word), from: begun.from }
-      const stored = results.list(place().id).map(entry => entry.result)
-      const known = knownItems(source, begun, stored, parameters)
-      // After a table's name there are its columns and nothing else.
-      if (!allowed || (begun.owner !== null && known.length > 0)) return { items: joinItems(known), from: begun.from }
-      let timer: NodeJS.Timeout | undefined
-      const late = new Promise<null>(resolve => { timer = setTimeout(() => resolve(null), workbenchLimits.completionWait) })
-      try {
-        // Not cancelled when it is late: the engine is then busy with a cell, and a cancel would be the cell's.
-        const answer = await Promise.race([late, engine.call('session.complete', { sql: source, offset, results: results.visible(place().id) })])
-        if (answer === null) return { items: joinItems(known), from: begun.from }
-        const names = new Set(stored.filter(result => result.origin.kind === 'cell').map(result => result.name.toLowerCase()))
-        const items = answer.items.filter(item => item.kind !== 'keyword' || /^\w/.test(item.label)).map(({ label, kind, detail }) => ({ label, kind: kind === 'table' && names.has(label.toLowerCase()) ? 'result' as const : kind, ...(detail === undefined ? {} : { detail }) }))
-        // Both count from the same word; where the engine sees more of it, such as a quote, its place is right.
-        return answer.from === begun.from ? { items: joinItems(known, items), from: begun.from } : { items: joinItems(items), from: answer.from }
-      } catch (error) {
-        if (!(error instanceof OasisError)) throw error
-        return { items: joinItems(known), from: begun.from }
-      } finally {
-        clearTimeout(timer)
-      }
+      await known(allowed)
+      return completeSql(source, offset, offered())
     },
     async catalog(allowed) {
       const place_ = place()
       if (allowed) await imports.ensure(place_, null).catch(error => surroundings.log('A table of the space could not be imported', error))
       const stored = await storedTables(place_, results)
       if (!allowed) return stored
-      const own = await engine.call('session.catalog', {})
-      return [...stored, ...own.tables.map(({ name, kind, database, schema, rows, columns }) => ({ name, kind, database, schema, rows, bytes: null, columns, result: null, isGiven: false }))]
+      const { tables } = await engine.call('session.catalog', {})
+      return [...stored, ...tables.map(({ name, kind, database, schema, rows, columns }) => ({ name, kind, database, schema, rows, bytes: null, columns, result: null, isGiven: false }))]
     },
     async completePython(source, offset, allowed) {
       const stored = results.list(place().id).map(entry => entry.result)
@@ -207,6 +213,7 @@ export function openSession(options: SessionOptions): Session {
       return joinPython(known, answer, source)
     },
     async close() {
+      own.close()
       await Promise.all([engine.close(), python.close()])
       await Promise.all([work, exchange].map(path => rm(path, { recursive: true, force: true }).catch(() => {})))
     },

@@ -3,6 +3,7 @@ import type { PageEngine } from '../../engine/engines.ts'
 import type { ProcessHost } from '../../engine/host.ts'
 import type { PythonHost } from '../../python/setup.ts'
 import type { Results } from '../../results/results.ts'
+import type { Functions } from '../names/functions.ts'
 import type { Pictures } from '../picture/pictures.ts'
 import type { Imports } from '../space/imports.ts'
 import type { Place } from '../space/spaces.ts'
@@ -21,6 +22,8 @@ export interface Surroundings {
   results: Results
   imports: Imports
   pages: PageEngine
+  /** The functions and types of DuckDB itself. */
+  functions: Functions
   python: Pick<PythonHost, 'environment' | 'broken'>
   pictures: Pictures
   processes: ProcessHost

@@ -130,7 +130,7 @@ export function usesOf(sql: string): Uses {
 }
 
 /** Names that `WITH name AS (` defines: they are no tables of anybody else. */
-function commonTables(tokens: Token[], sql: string): Set<string> {
+export function commonTables(tokens: Token[], sql: string): Set<string> {
   const names = new Set<string>()
   const text = (at: number) => tokens[at] ? sql.slice(tokens[at]!.start, tokens[at]!.end).toLowerCase() : ''
   for (let at = 1; at < tokens.length; at++) {

@@ -99,29 +99,25 @@ describe('an analysis', () => {
 })
 
 describe('completion', () => {
-  it('[NB3] offers keywords, tables, columns and functions from where the word starts', async () => {
-    const at = async (sql: string) => engine.call('session.complete', { sql, offset: sql.length, results: [] })
-    const tables = await at('SELECT * FROM fli')
-    expect(tables.from).toBe(14)
-    expect(tables.items).toContainEqual({ label: 'flights', kind: 'table' })
-    const columns = await at('SELECT * FROM flights WHERE del')
-    expect(columns.items).toContainEqual({ label: 'delay', kind: 'column' })
-    expect((await at('SEL')).items.map(item => item.label.toUpperCase())).toContain('SELECT')
-    expect((await at(`SELECT '漢字' AS x FROM fli`)).from).toBe(22)
-    expect((await at('SELECT coun')).items).toContainEqual({ label: 'count', kind: 'function' })
+  it('[NB5] its own names are told once, and again only when something of them changed', async () => {
+    const first = await engine.call('session.names', { known: null })
+    expect(first.names!.tables).toContainEqual({ database: 'notebook', schema: 'main', name: 'flights', kind: 'table', temporary: false, rows: expect.any(Number), columns: 'origin\0delay', types: 'VARCHAR\0INTEGER' })
+    expect(await engine.call('session.names', { known: first.revision })).toEqual({ revision: first.revision, names: null })
+    await bench.run(engine, 'CREATE OR REPLACE MACRO doubled(amount) AS amount * 2')
+    await bench.run(engine, 'CREATE TABLE named ("a b" INTEGER, 漢字 DECIMAL(10, 2))')
+    const second = await engine.call('session.names', { known: first.revision })
+    expect(second.names!.tables).toContainEqual(expect.objectContaining({ name: 'named', columns: 'a b\0漢字', types: 'INTEGER\0DECIMAL(10,2)' }))
+    expect(second.names!.macros).toEqual([expect.objectContaining({ name: 'doubled', kind: 'macro', signatures: ['doubled(amount)'] })])
+    await bench.run(engine, 'ALTER TABLE named ADD COLUMN added DATE')
+    expect((await engine.call('session.names', { known: second.revision })).names!.tables).toContainEqual(expect.objectContaining({ name: 'named', columns: 'a b\0漢字\0added' }))
+    await bench.run(engine, 'DROP TABLE named')
   })
 
-  it('[NB3] offers the columns of a result', async () => {
-    const made = await bench.run(engine, 'SELECT 1 AS average_delay')
-    const sql = 'SELECT * FROM delays WHERE ave'
-    const copy = { name: 'r', file: made.file }
-    const { items } = await engine.call('session.complete', { sql: sql.replace('delays', 'r'), offset: sql.length - 'delays'.length + 1, results: [copy] })
-    expect(items).toContainEqual({ label: 'average_delay', kind: 'column' })
-  })
-
-  it('[NB3] does not list files outside the notebook\'s folders', async () => {
-    const { items } = await engine.call('session.complete', { sql: `FROM '/etc/pass`, offset: 15, results: [] })
-    expect(items.filter(item => item.label.includes('passwd'))).toEqual([])
+  it('[NB5] a macro of the notebook\'s with the name of a function does not spoil them', async () => {
+    for (const name of ['chr', 'to_json', 'string_agg', 'any_value', 'regexp_matches', 'len']) await bench.run(engine, `CREATE OR REPLACE MACRO ${name}(a, b := 1) AS 'spoilt'`).catch(() => null)
+    const { names } = await engine.call('session.names', { known: null })
+    expect(names!.tables).toContainEqual(expect.objectContaining({ name: 'flights', columns: 'origin\0delay' }))
+    for (const { name } of names!.macros) if (name !== 'doubled') await bench.run(engine, `DROP MACRO ${name}`)
   })
 
   it('[NB3] the catalog is the notebook\'s own tables and views', async () => {

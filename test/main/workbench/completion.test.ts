@@ -1,10 +1,101 @@
 import { describe, expect, it } from 'vitest'
-import { joinItems } from '../../../main/workbench/open/completion.ts'
+import type { SqlFunction } from '../../../contract/engine/session.ts'
+import { nameIndex, type NamedTable } from '../../../main/workbench/names/catalog.ts'
+import { completeSql, type Offered } from '../../../main/workbench/names/completion.ts'
+import { workbenchLimits } from '../../../main/workbench/limits.ts'
+
+const table = (name: string, columns: Record<string, string>, more: Partial<NamedTable> = {}): NamedTable => ({
+  kind: 'table', name, lower: name.toLowerCase(), database: 'notebook', schema: 'main', rows: 5, bytes: null, madeAt: null, columns: Object.entries(columns).map(([column, type]) => ({ name: column, type })), ...more,
+})
+const fn = (name: string, kind: SqlFunction['kind'] = 'scalar'): SqlFunction => ({ name, kind, signatures: [`${name}()`], description: null, example: null })
+
+const own = nameIndex([
+  table('flights', { origin: 'VARCHAR', delay: 'INTEGER' }), table('Air Ports', { 'Code No': 'VARCHAR', city: 'VARCHAR' }), table('flights', { price: 'DOUBLE' }, { schema: 'archive' }), table('late_flights', { minutes: 'INTEGER' }, { kind: 'view', rows: null }),
+])
+const results = nameIndex([table('delays_by_day', { day: 'DATE', mean: 'DOUBLE' }, { kind: 'result', database: null, schema: null }), table('airports', { code: 'VARCHAR', latitude: 'DOUBLE' }, { kind: 'import', database: null, schema: null })])
+const offered: Offered = {
+  indexes: [own, results], functions: [fn('combine'), fn('concat'), fn('contains'), fn('corr', 'aggregate'), fn('count', 'aggregate'), fn('read_csv', 'table')], types: ['DATE', 'DECIMAL', 'DOUBLE'],
+  parameters: [{ name: 'origin', type: 'text' }, { name: 'dates', type: 'dateRange' }],
+}
+/** What is offered at the bar. */
+const at = (text: string, from: Offered = offered) => completeSql(text.replace('|', ''), text.indexOf('|'), from)
+const labels = (text: string) => at(text).items.map(item => item.label)
+const columns = (text: string) => at(text).items.filter(item => item.kind === 'column').map(item => item.label)
 
 describe('what is offered to complete', () => {
-  it('[NB3] has the common functions before the others, and all else where it was', () => {
-    const made = (kind: 'column' | 'function' | 'keyword', ...labels: string[]) => labels.map(label => ({ label, kind }))
-    const joined = joinItems(made('column', 'code'), [...made('keyword', 'COLLATE'), ...made('function', 'combine', 'concat', 'contains', 'corr', 'count')])
-    expect(joined.map(item => item.label)).toEqual(['code', 'COLLATE', 'count', 'concat', 'corr', 'combine', 'contains'])
+  it('[NB5] after FROM there are tables, those that begin so first, then those in which a word does', () => {
+    expect(labels('SELECT * FROM fl|').slice(0, 2)).toEqual(['flights', 'late_flights'])
+    expect(labels('SELECT * FROM flights, air|')).toEqual(expect.arrayContaining(['Air Ports', 'airports']))
+    expect(labels('INSERT INTO del|')[0]).toBe('delays_by_day')
+    expect(labels('SELECT * FROM flights JOIN air|')).toContain('airports')
+    expect(labels('WITH recent AS (SELECT 1) SELECT * FROM rec|')[0]).toBe('recent')
+    expect(labels('SELECT * FROM rea|')).toContain('read_csv')
+    expect(columns('SELECT * FROM |')).toEqual([])
+    expect(at('SELECT a IS DISTINCT FROM del|').items[0]).toMatchObject({ label: 'delay', kind: 'column' })
+  })
+
+  it('[NB5] an expression has the columns of the tables of its statement, and before there is a FROM those of all', () => {
+    expect(columns('SELECT | FROM flights')).toEqual(['origin', 'delay'])
+    expect(columns('SELECT d| FROM flights f JOIN delays_by_day d ON true')).toEqual(['delay', 'day'])
+    expect(columns('SELECT lat|')).toEqual(['latitude'])
+    expect(columns('SELECT 1; SELECT m| FROM delays_by_day; SELECT * FROM flights')).toEqual(['mean'])
+    expect(columns('UPDATE flights SET del| = 1')).toEqual(['delay'])
+    expect(columns('FROM airports SELECT co|')).toEqual(['code'])
+  })
+
+  it('[NB5] a part of a statement sees its own tables before all others', () => {
+    expect(columns('SELECT * FROM flights WHERE origin IN (SELECT co| FROM airports)')[0]).toBe('code')
+    expect(columns('SELECT (SELECT max(mean) FROM delays_by_day), de| FROM flights')[0]).toBe('delay')
+  })
+
+  it('[NB5] a point is followed by columns of the table, alias, or tables of the schema, and nothing else', () => {
+    expect(labels('SELECT f.| FROM flights AS f')).toEqual(['origin', 'delay'])
+    expect(labels('SELECT "F".de| FROM flights "F"')).toEqual(['delay'])
+    expect(labels('SELECT airports.| FROM airports')).toEqual(['code', 'latitude'])
+    expect(labels('SELECT a.| FROM "Air Ports" a')).toEqual(['Code No', 'city'])
+    expect(labels('SELECT archive.flights.| FROM flights')).toEqual(['price'])
+    expect(labels('FROM archive.|')).toEqual(['flights'])
+    expect(labels('FROM notebook.archive.|')).toEqual(['flights'])
+    expect(labels('WITH c AS (SELECT 1 AS x) SELECT c.| FROM c')).toEqual([])
+    expect(labels('SELECT nothing.|')).toEqual([])
+    // A name that WITH gives hides the table of that name.
+    expect(labels('WITH flights AS (SELECT 1 AS x) SELECT flights.| FROM flights')).toEqual([])
+  })
+
+  it('[NB5] names that need quotes get them, and a quote that was typed is replaced', () => {
+    expect(at('SELECT Code| FROM "Air Ports"').items[0]).toMatchObject({ label: 'Code No', insert: '"Code No"' })
+    const quoted = at('SELECT "Co|" FROM "Air Ports"')
+    expect(quoted.from).toBe(7)
+    expect(quoted.items[0]).toMatchObject({ label: 'Code No', insert: '"Code No"' })
+    expect(at('SELECT * FROM "air|').items.map(item => item.insert)).toEqual(expect.arrayContaining(['"Air Ports"', '"airports"']))
+  })
+
+  it('[NB5] the common functions come before the others, types stand after a cast, parameters after their mark', () => {
+    expect(at('SELECT co|').items.filter(item => item.kind === 'function').map(item => item.label)).toEqual(['count', 'coalesce', 'concat', 'corr', 'combine', 'contains'])
+    expect(labels('SELECT 1::d|')).toEqual(['DATE', 'DECIMAL', 'DOUBLE'])
+    expect(labels('SELECT CAST(x AS d|)')).toEqual(['DATE', 'DECIMAL', 'DOUBLE'])
+    expect(labels('SELECT :|')).toEqual(['origin', 'dates_start', 'dates_end'])
+    expect(labels('SELECT ${dat|')).toEqual(['dates_start', 'dates_end'])
+    expect(at('SELECT ori|').items).toContainEqual(expect.objectContaining({ label: 'origin', kind: 'column' }))
+    expect(labels('WHERE x = dates_|')).toContain('dates_start')
+  })
+
+  it('[NB5] what is whole is followed by a keyword, and a statement begins with one', () => {
+    expect(labels('SELECT * FROM flights WH|')[0]).toBe('WHERE')
+    expect(labels('sel|')[0]).toBe('SELECT')
+    expect(labels('SELECT 1; cr|')[0]).toBe('CREATE TABLE')
+  })
+
+  it('[NB5] nothing is offered within strings, paths and comments, or behind a number\'s point', () => {
+    for (const text of ["SELECT 'SEL|'", "FROM '/etc/pass|", 'SELECT 1 -- fli|', '/* fli| */ SELECT 1', 'SELECT $$fli|$$', 'SELECT 1.|']) expect(labels(text), text).toEqual([])
+  })
+
+  it('[NB5] says when there are more than it tells', () => {
+    const many: Offered = { ...offered, indexes: [nameIndex(Array.from({ length: 500 }, (_, n) => table(`t_${n}`, { a: 'INTEGER' })))] }
+    const answer = completeSql('FROM t', 6, many)
+    expect(answer.items).toHaveLength(workbenchLimits.completions)
+    expect(answer.more).toBe(true)
+    expect(completeSql('FROM t_49', 9, many)).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ label: 't_499' })]) })
+    expect(completeSql('FROM t_49', 9, many).more).toBeUndefined()
   })
 })

@@ -1,0 +1,96 @@
+import type { z } from 'zod'
+import type { OwnNames, PackedTable } from '../../../contract/engine/session.ts'
+import type { CatalogTable } from '../../../contract/workbench/space.ts'
+import type { StoredResult } from '../../results/results.ts'
+
+export interface NamedColumn { name: string; type: string }
+
+/** A table, view, result or imported table that SQL can name. `rows`, `bytes` and `madeAt` are null where they are not known. */
+export interface NamedTable {
+  kind: z.infer<typeof CatalogTable>['kind']
+  name: string
+  lower: string
+  database: string | null
+  schema: string | null
+  rows: number | null
+  bytes: number | null
+  madeAt: number | null
+  /** Read only where it is needed: a catalog has tens of thousands. */
+  readonly columns: readonly NamedColumn[]
+}
+
+/** Tables by name. It never changes; what changes is another one. */
+export interface NameIndex {
+  readonly tables: readonly NamedTable[]
+  /** The table of a name, which may be qualified by its schema and database; the one that SQL would find first. */
+  find(parts: readonly string[]): NamedTable | null
+  /** A column of each name that begins with a text in small letters, with its table, at most `most`. */
+  columns(start: string, most: number): { column: NamedColumn; table: NamedTable }[]
+}
+
+export function nameIndex(tables: readonly NamedTable[]): NameIndex {
+  const byName = new Map<string, NamedTable[]>()
+  for (const table of tables) {
+    const same = byName.get(table.lower)
+    if (same) same.push(table)
+    else byName.set(table.lower, [table])
+  }
+  let byColumn: Map<string, { column: NamedColumn; table: NamedTable }> | null = null
+  return {
+    tables,
+    find(parts) {
+      const [name, schema, database] = parts.map(part => part.toLowerCase()).reverse()
+      const isIn = (table: NamedTable, part: string) => table.schema?.toLowerCase() === part || table.database?.toLowerCase() === part
+      const fits = (table: NamedTable) => (database !== undefined ? table.schema?.toLowerCase() === schema && table.database?.toLowerCase() === database : schema === undefined || isIn(table, schema))
+      return name === undefined ? null : byName.get(name)?.find(fits) ?? null
+    },
+    columns(start, most) {
+      if (byColumn === null) {
+        byColumn = new Map()
+        for (const table of tables) {
+          for (const column of table.columns) {
+            const lower = column.name.toLowerCase()
+            if (!byColumn.has(lower)) byColumn.set(lower, { column, table })
+          }
+        }
+      }
+      const found: { column: NamedColumn; table: NamedTable }[] = []
+      for (const [lower, entry] of byColumn) {
+        if (!lower.startsWith(start)) continue
+        found.push(entry)
+        if (found.length === most) break
+      }
+      return found
+    },
+  }
+}
+
+function packed({ name, kind, database, schema, rows, columns, types }: PackedTable): NamedTable {
+  let read: NamedColumn[] | null = null
+  return {
+    kind, name, lower: name.toLowerCase(), database, schema, rows, bytes: null, madeAt: null,
+    get columns() {
+      if (read === null) {
+        const kinds = types.split('\0')
+        read = columns.split('\0').map((column, at) => ({ name: column, type: kinds[at] ?? '' }))
+      }
+      return read
+    },
+  }
+}
+
+/** The tables and views of a notebook's own, temporary ones first, as SQL finds them. */
+export const ownIndex = ({ tables }: OwnNames): NameIndex => nameIndex(tables.toSorted((a, b) => Number(b.temporary) - Number(a.temporary)).map(packed))
+
+const indexes = new WeakMap<readonly StoredResult[], NameIndex>()
+
+/** The results and imported tables of a space; the index is kept for as long as the list is the same. */
+export function resultIndex(list: readonly StoredResult[]): NameIndex {
+  const known = indexes.get(list)
+  if (known) return known
+  const made = nameIndex(list.map(({ result }) => ({
+    kind: result.origin.kind === 'import' ? 'import' as const : 'result' as const, name: result.name, lower: result.name.toLowerCase(), database: null, schema: null, rows: result.rows, bytes: result.bytes, madeAt: result.madeAt, columns: result.columns,
+  })))
+  indexes.set(list, made)
+  return made
+}
