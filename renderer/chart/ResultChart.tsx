@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { OasisError } from '../../contract/errors.ts'
 import type { ChartSpec } from '../../model/chart/spec.ts'
 import type { ChartData } from '../../model/chart/data.ts'
@@ -11,6 +11,8 @@ import { Waiting } from '../ui/Waiting.tsx'
 import { Chart } from './Chart.tsx'
 import { problemText } from './notes.ts'
 import { useChartData } from './source.ts'
+
+interface Drawn { spec: ChartSpec; data: ChartData; notes: readonly ChartNote[] }
 
 export interface SavedChart { data: ChartData | null; svg: string; text: string }
 
@@ -43,8 +45,12 @@ export function ResultChart({ workbench, result, spec, timezone, height, saved, 
   // What the file keeps of this very result is newer than what is still drawn of the one before.
   const kept = useMemo(() => (saved?.data ? { spec, data: saved.data, notes: chartNotes(spec, saved.data) } : null), [saved, spec])
   const here = data && asked ? { spec: asked, data, notes } : null
-  const drawn: { spec: ChartSpec; data: ChartData; notes: readonly ChartNote[] } | null = here && (isSame || !isWaiting) ? here : kept ?? here
-  const isOld = isWaiting && data !== null && !isSame && kept === null
+  const known: Drawn | null = here && (isSame || !isWaiting) ? here : kept ?? here
+  // What stood here, be it from the file, stays until the new comes.
+  const before = useRef<Drawn | null>(null)
+  const drawn = known ?? (isWaiting ? before.current : null)
+  useEffect(() => { before.current = drawn })
+  const isOld = isWaiting && drawn !== null && kept === null && !(data !== null && isSame)
   const isGone = error instanceof OasisError && (error.code === 'notFound' || error.code === 'offline')
   // What is on its way out keeps its height too.
   const steady = useRef(height)

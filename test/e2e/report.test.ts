@@ -141,5 +141,25 @@ describe.skipIf(skipWithoutChromium)('a report', () => {
     expect(await page.locator('.cell').evaluateAll(cells => cells.map(cell => cell.getAttribute('data-state')).filter(state => state !== 'idle'))).toEqual([])
   })
 
+  it('[REP1] what the file keeps stays in sight until what is computed takes its place', async () => {
+    const fresh = await openApp({ reducedMotion: 'reduce' })
+    try {
+      const least = await fresh.page.evaluate(() => new Promise<number>(resolve => {
+        let seen = -1
+        const look = () => {
+          const figures = document.querySelectorAll('.result-chart > figure').length
+          if (seen >= 0 || figures >= 5) seen = Math.min(seen < 0 ? Infinity : seen, figures)
+          // The file's own computing was on another day.
+          if (seen >= 0 && /^Computed \d\d:/.test(document.querySelector('.report-facts')?.textContent ?? '')) resolve(seen)
+          else requestAnimationFrame(look)
+        }
+        look()
+      }))
+      expect(least).toBe(5)
+    } finally {
+      await fresh.close()
+    }
+  })
+
   it('[REP1] nothing went wrong in the window meanwhile', () => expect(opened.errors).toEqual([]))
 })
