@@ -44,7 +44,7 @@ export function FilePicker({ purpose, onClose }: { purpose: 'open' | 'space' | '
         {takesFolder ? <Button variant={takesFile ? 'plain' : 'primary'} isDisabled={!listing} onPress={() => { if (listing) shell.attempt(picked(listing.path)) }}>{t('spaces.pickThis')}</Button> : null}
       </>}
     >
-      <FolderView listing={listing && { ...listing, entries }} path={path} error={error} takesFocus onPath={setPath} onGo={to => void look(to)} onFile={file => shell.attempt(picked(file))}>
+      <FolderView listing={listing && { ...listing, entries }} path={path} error={error} takesFocus={path === (listing?.path ?? '')} onPath={setPath} onGo={to => void look(to)} onFile={file => shell.attempt(picked(file))}>
         {purpose === 'import' ? <p className="field-help">{t('spaces.pickerPattern')}</p> : null}
       </FolderView>
     </Dialog>

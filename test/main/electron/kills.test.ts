@@ -134,6 +134,6 @@ describe.skipIf(skipWithoutChromium)('processes that are killed, against the dou
     await cell('long').getByTestId('cell-output').filter({ hasText: /Python (process )?(stopped|ended)/ }).waitFor(wait)
     await run('a')
     await ran('a')
-    await cell('a').getByText('42').waitFor(wait)
+    await cell('a').getByText('42', { exact: true }).waitFor(wait)
   })
 })
