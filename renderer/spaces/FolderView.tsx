@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useLayoutEffect, useRef, type ReactNode } from 'react'
 import { ArrowUp, FileText, Folder } from 'lucide-react'
 import type { Output } from '../../contract/define.ts'
 import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
@@ -33,7 +33,13 @@ export function FolderView({ listing, path, error, takesFocus, onPath, onGo, onF
   const entries = listing?.entries ?? []
   // A folder with nothing in it has nothing to take the keyboard; the path has it.
   const isEmpty = takesFocus && listing !== null && entries.length === 0
-  useEffect(() => { if (isEmpty) pathLine.current?.querySelector('input')?.focus() }, [isEmpty, listing?.path])
+  useLayoutEffect(() => {
+    const line = pathLine.current!.querySelector('input')!
+    if (isEmpty) line.focus()
+    // What is typed next takes the place of a path that nobody typed.
+    if (line === document.activeElement && path === listing?.path) line.select()
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- when another folder comes
+  }, [isEmpty, listing?.path])
   const choose = (chosen: string) => {
     const entry = entries.find(candidate => candidate.path === chosen)
     if (entry?.kind === 'folder') onGo(entry.path)

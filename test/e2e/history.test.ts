@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { openApp, temporaryFolder } from '../support/app.ts'
 import { skipWithoutChromium } from '../support/chromium.ts'
+import { pickFile } from '../support/notebook.ts'
 import { notebookText } from '../main/workbench/bench.ts'
 
 describe.skipIf(skipWithoutChromium)('the history of a notebook', () => {
@@ -19,8 +20,7 @@ describe.skipIf(skipWithoutChromium)('the history of a notebook', () => {
     const file = path.join(app.app.dataDir, 'spaces', 'notebooks', 'Versions.ipynb')
     await writeFile(file, notebookText([{ id: 'a', source: 'SELECT 1 AS one' }, { id: 'b', source: 'Words that stay', language: 'markdown' }, { id: 'c', source: 'SELECT 3 AS three', name: 'three' }]))
     await page.keyboard.press('Control+O')
-    await page.getByRole('dialog').getByRole('textbox').first().fill(file)
-    await page.keyboard.press('Enter')
+    await pickFile(page, file)
     await cell('a').waitFor()
   })
   afterAll(() => app?.close())
@@ -79,8 +79,7 @@ describe.skipIf(skipWithoutChromium)('the history of a notebook', () => {
     const before = notebookText([{ id: 'x', source: 'SELECT 1 AS one\nFROM t' }, { id: 'y', source: 'SELECT 2', name: 'second' }, { id: 'z', source: 'SELECT 3' }])
     await writeFile(file, before)
     await page.keyboard.press('Control+O')
-    await page.getByRole('dialog').getByRole('textbox').first().fill(file)
-    await page.keyboard.press('Enter')
+    await pickFile(page, file)
     await cell('x').waitFor()
     for (const [id, text] of [['x', '-- mine\n'], ['y', '-- mine\n']] as const) {
       await cell(id).locator('.code-text').click()

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApp } from '../support/app.ts'
 import { skipWithoutChromium } from '../support/chromium.ts'
+import { pickFile } from '../support/notebook.ts'
 import { dropFiles } from '../support/screens.ts'
 
 /** A person's own data, from the file to the query. Each step goes on from the one before. */
@@ -31,9 +32,7 @@ describe.skipIf(skipWithoutChromium)('importing data', () => {
     const row = Buffer.from('938c8b9e2c310a', 'hex')
     await writeFile(path.join(folder, 'stations.csv'), Buffer.concat([head, row, row, Buffer.from('91e58de32c73616e0a', 'hex'), row]))
     await page.keyboard.press('Control+Alt+I')
-    const picker = page.getByTestId('file-picker')
-    await picker.getByRole('textbox', { name: 'Folder' }).fill(path.join(folder, 'stations.csv'))
-    await page.keyboard.press('Enter')
+    await pickFile(page, path.join(folder, 'stations.csv'))
     await dialog().getByRole('group', { name: 'Columns and first rows' }).waitFor({ timeout: 30_000 })
     expect(await dialog().getByText('Shift_JIS (CP932)').first().isVisible()).toBe(true)
     expect(await dialog().getByRole('cell', { name: '大阪' }).isVisible()).toBe(true)

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { parseNotebook } from '../../model/notebook/document.ts'
 import { openApp } from '../support/app.ts'
 import { skipWithoutChromium } from '../support/chromium.ts'
+import { pickFile } from '../support/notebook.ts'
 import { skipWithoutDisk, smallDisk, type Disk } from '../support/disk.ts'
 import { notebookText } from '../main/workbench/bench.ts'
 
@@ -27,8 +28,7 @@ describe.skipIf(skipWithoutChromium || skipWithoutDisk)('a window on a disk of i
     const file = path.join(disk.path, 'Full.ipynb')
     await writeFile(file, notebookText([{ id: 'a', source: 'Words', language: 'markdown' }, { id: 'b', source: 'SELECT 1' }]))
     await page.keyboard.press('Control+O')
-    await page.getByRole('dialog').getByRole('textbox').first().fill(file)
-    await page.keyboard.press('Enter')
+    await pickFile(page, file)
     const cell = page.locator('[data-cell="b"]')
     await cell.waitFor()
     disk.fill()

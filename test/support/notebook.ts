@@ -32,3 +32,9 @@ export async function trust(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Trust this notebook' }).click()
   await page.getByTestId('trust-banner').waitFor({ state: 'detached' })
 }
+
+/** Types a path into the file dialog that is coming, and takes it. */
+export async function pickFile(page: Page, file: string): Promise<void> {
+  await page.getByTestId('file-picker').getByRole('textbox').fill(file)
+  await page.keyboard.press('Enter')
+}
