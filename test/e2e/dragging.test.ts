@@ -1,30 +1,15 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openApp } from '../support/app.ts'
+import { describe, expect, it } from 'vitest'
 import { skipWithoutChromium } from '../support/chromium.ts'
-import { notebookFile, openLink, trust, writeInSample, type WrittenCell } from '../support/notebook.ts'
+import type { WrittenCell } from '../support/notebook.ts'
+import { useWorkbench } from '../support/workbench.ts'
 
 describe.skipIf(skipWithoutChromium)('dragging cells', () => {
-  let app: Awaited<ReturnType<typeof openApp>>
   let page: Page
-  beforeAll(async () => {
-    app = await openApp()
-    page = app.page
-    await page.getByTestId('report').waitFor()
-  })
-  afterAll(async () => { await app?.close() })
-  afterEach(() => { expect(app.errors).toEqual([]) })
-
-  const cell = (id: string) => page.locator(`[data-cell="${id}"]`)
-  const order = () => page.locator('.cell').evaluateAll(cells => cells.map(element => (element as HTMLElement).dataset['cell']!).join(' '))
+  const { cell, order, show } = useWorkbench(opened => { page = opened })
   const code = (id: string): WrittenCell => ({ id, source: `select '${id}' as letter` })
   const heading = (id: string): WrittenCell => ({ id, source: `# Section ${id}`, language: 'markdown' })
 
-  async function show(name: string, cells: readonly WrittenCell[]): Promise<void> {
-    await openLink(page, await writeInSample(app.app.dataDir, name, notebookFile(cells)))
-    await cell(cells[0]!.id).waitFor()
-    await trust(page)
-  }
   /** Takes a cell by its handle. */
   async function take(id: string): Promise<void> {
     await expect.poll(async () => {
@@ -49,20 +34,20 @@ describe.skipIf(skipWithoutChromium)('dragging cells', () => {
     await take('d')
     await over('b')
     await page.mouse.up()
-    await expect.poll(order).toBe('a d b c e')
+    await expect.poll(() => order()).toBe('a d b c e')
     await page.getByTestId('voice').getByText('Moved to place 2 of 5').waitFor()
     await page.keyboard.press('z')
-    await expect.poll(order).toBe('a b c d e')
+    await expect.poll(() => order()).toBe('a b c d e')
     await cell('a').focus()
     await page.keyboard.press('Shift+ArrowDown')
     await take('a')
     await over('e')
     await page.locator('.drag-count').getByText('2 cells').waitFor()
     await page.mouse.up()
-    await expect.poll(order).toBe('c d a b e')
+    await expect.poll(() => order()).toBe('c d a b e')
     expect(await page.locator('.cell-marked').count()).toBe(2)
     await page.keyboard.press('z')
-    await expect.poll(order).toBe('a b c d e')
+    await expect.poll(() => order()).toBe('a b c d e')
     // Pressed and let go, it selects.
     await take('c')
     await page.mouse.up()
@@ -95,13 +80,13 @@ describe.skipIf(skipWithoutChromium)('dragging cells', () => {
     await show('Drag a section', [heading('A'), code('a1'), heading('B'), code('b1'), code('b2'), heading('C')])
     await cell('B').focus()
     await page.keyboard.press('ArrowLeft')
-    await expect.poll(order).toBe('A a1 B C')
+    await expect.poll(() => order()).toBe('A a1 B C')
     await take('B')
     await over('A')
     await page.locator('.drag-count').getByText('3 cells').waitFor()
     await page.mouse.up()
-    await expect.poll(order).toBe('B A a1 C')
+    await expect.poll(() => order()).toBe('B A a1 C')
     await page.keyboard.press('ArrowRight')
-    await expect.poll(order).toBe('B b1 b2 A a1 C')
+    await expect.poll(() => order()).toBe('B b1 b2 A a1 C')
   })
 })

@@ -1,29 +1,13 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openApp } from '../support/app.ts'
+import { describe, expect, it } from 'vitest'
 import { skipWithoutChromium } from '../support/chromium.ts'
-import { notebookFile, openLink, trust, writeInSample, type WrittenCell } from '../support/notebook.ts'
+import { openLink, type WrittenCell } from '../support/notebook.ts'
+import { useWorkbench } from '../support/workbench.ts'
 
 describe.skipIf(skipWithoutChromium)('editing a notebook', () => {
-  let app: Awaited<ReturnType<typeof openApp>>
   let page: Page
-  beforeAll(async () => {
-    app = await openApp()
-    page = app.page
-    await page.getByTestId('report').waitFor()
-  })
-  afterAll(async () => { await app?.close() })
-  afterEach(() => { expect(app.errors).toEqual([]) })
-
-  const cell = (id: string) => page.locator(`[data-cell="${id}"]`)
+  const { cell, show, write } = useWorkbench(opened => { page = opened })
   const source = (id: string) => cell(id).locator('.code-text').evaluate(element => element.textContent!.replace(/\n$/, ''))
-
-  /** Shows a new notebook of these cells, trusted. */
-  async function show(name: string, cells: readonly WrittenCell[]): Promise<void> {
-    await openLink(page, await writeInSample(app.app.dataDir, name, notebookFile(cells)))
-    await cell(cells[0]!.id).waitFor()
-    await trust(page)
-  }
 
   it('[NB2] takes ten kilobytes of text entered at once without holding up the window', async () => {
     await show('Long text', [{ id: 'long', source: 'select 1' }])
@@ -129,7 +113,7 @@ describe.skipIf(skipWithoutChromium)('editing a notebook', () => {
 
     const other = await page.context().newPage()
     await other.goto(page.url())
-    await openLink(other, await writeInSample(app.app.dataDir, 'Elsewhere', notebookFile([{ id: 'only', source: 'select 0' }])))
+    await openLink(other, await write('Elsewhere', [{ id: 'only', source: 'select 0' }]))
     await other.locator('[data-cell=only]').focus()
     await other.keyboard.press('Shift+V')
     await expect.poll(() => other.locator('.cell').count()).toBe(3)

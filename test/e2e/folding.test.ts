@@ -1,23 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openApp } from '../support/app.ts'
+import { describe, expect, it } from 'vitest'
 import { skipWithoutChromium } from '../support/chromium.ts'
-import { notebookFile, openLink, trust, writeInSample, type WrittenCell } from '../support/notebook.ts'
+import { openLink, trust, type WrittenCell } from '../support/notebook.ts'
+import { useWorkbench } from '../support/workbench.ts'
 
 describe.skipIf(skipWithoutChromium)('folding', () => {
-  let app: Awaited<ReturnType<typeof openApp>>
   let page: Page
-  beforeAll(async () => {
-    app = await openApp()
-    page = app.page
-    await page.getByTestId('report').waitFor()
-  })
-  afterAll(async () => { await app?.close() })
-  afterEach(() => { expect(app.errors).toEqual([]) })
-
-  const cell = (id: string, of = page) => of.locator(`[data-cell="${id}"]`)
-  const order = (of = page) => of.locator('.cell').evaluateAll(cells => cells.map(element => (element as HTMLElement).dataset['cell']!).join(' '))
+  const { cell, order, write } = useWorkbench(opened => { page = opened })
   const selected = () => page.locator('.cell-selected').getAttribute('data-cell')
   const text = (id: string, source: string): WrittenCell => ({ id, source, language: 'markdown' })
   const code = (id: string, source = `select '${id}' as letter`): WrittenCell => ({ id, source })
@@ -27,7 +17,7 @@ describe.skipIf(skipWithoutChromium)('folding', () => {
   const saved = () => page.keyboard.press('Control+S')
 
   async function show(name: string, cells: readonly WrittenCell[]): Promise<string> {
-    const file = await writeInSample(app.app.dataDir, name, notebookFile(cells))
+    const file = await write(name, cells)
     await openLink(page, file)
     await cell(cells[0]!.id).waitFor()
     // The same code in another file is trusted already.

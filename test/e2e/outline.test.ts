@@ -1,21 +1,12 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openApp } from '../support/app.ts'
+import { describe, expect, it } from 'vitest'
 import { skipWithoutChromium } from '../support/chromium.ts'
-import { notebookFile, openLink, trust, writeInSample, type WrittenCell } from '../support/notebook.ts'
+import type { WrittenCell } from '../support/notebook.ts'
+import { useWorkbench } from '../support/workbench.ts'
 
 describe.skipIf(skipWithoutChromium)('the table of contents', () => {
-  let app: Awaited<ReturnType<typeof openApp>>
   let page: Page
-  beforeAll(async () => {
-    app = await openApp()
-    page = app.page
-    await page.getByTestId('report').waitFor()
-  })
-  afterAll(async () => { await app?.close() })
-  afterEach(() => { expect(app.errors).toEqual([]) })
-
-  const cell = (id: string) => page.locator(`[data-cell="${id}"]`)
+  const { cell, show: open } = useWorkbench(opened => { page = opened })
   const outline = () => page.getByTestId('outline')
   const lines = () => outline().getByRole('treeitem').evaluateAll(list => list.map(element => `${element.getAttribute('aria-level')} ${element.textContent}`))
   const line = (text: string) => outline().getByRole('treeitem').filter({ hasText: text })
@@ -26,9 +17,7 @@ describe.skipIf(skipWithoutChromium)('the table of contents', () => {
   const long = (id: string, heading: string): WrittenCell => ({ id, language: 'markdown', source: `${heading}\n\n${Array.from({ length: 20 }, (_, at) => `Paragraph ${at} of ${id}.`).join('\n\n')}` })
 
   async function show(name: string, cells: readonly WrittenCell[]): Promise<void> {
-    await openLink(page, await writeInSample(app.app.dataDir, name, notebookFile(cells)))
-    await cell(cells[0]!.id).waitFor()
-    await trust(page)
+    await open(name, cells)
     await page.keyboard.press('Control+Alt+O')
     await outline().waitFor()
   }
