@@ -64,6 +64,12 @@ export type CatalogTable = z.infer<typeof CatalogTable>
 /** As `CatalogTable`, with names and types of all columns in one text each, a null character between them: a catalog may have tens of thousands. */
 export const PackedTable = z.object({ ...CatalogTable.omit({ columns: true }).shape, columns: z.string(), types: z.string() })
 export type PackedTable = z.infer<typeof PackedTable>
+
+/** The columns of a packed table. */
+export function columnsOf({ columns, types }: PackedTable): CatalogTable['columns'] {
+  const kinds = types.split('\0')
+  return columns.split('\0').map((name, at) => ({ name, type: kinds[at] ?? '' }))
+}
 export const OwnNames = z.object({ tables: z.array(PackedTable), macros: z.array(SqlFunction) })
 export type OwnNames = z.infer<typeof OwnNames>
 

@@ -1,6 +1,7 @@
 """What happened in the session, by number, so that a service that was away is told each thing once."""
 
 import collections
+import itertools
 import threading
 import time
 
@@ -61,4 +62,4 @@ class Events:
         if not self._kept or self._number <= after:
             return []
         first = self._kept[0][0]["number"]
-        return [event for event, _ in list(self._kept)[max(0, after + 1 - first):]]
+        return [event for event, _ in itertools.islice(self._kept, max(0, after + 1 - first), None)]

@@ -14,9 +14,8 @@ def failure_of(error, source=None):
 
 
 def message_of(error):
-    text = str(error).split("\nJVM stacktrace:")[0]
-    # What follows is the plan, or the statement again.
-    text = re.split(r"\n(?:== SQL|;\n|\nJVM stacktrace)", text)[0]
+    # What follows is the plan, the statement again, or the JVM's trace.
+    text = re.split(r"\n(?:== SQL|;\n|JVM stacktrace:)", str(error))[0]
     return text.strip().rstrip(";").strip() or type(error).__name__
 
 

@@ -5,6 +5,7 @@ import struct
 import uuid
 
 from . import arrow
+from .serve import DriverError
 
 INT = struct.Struct(">i")
 
@@ -68,8 +69,6 @@ class Tables:
                 yield data
 
     def file(self, name):
-        from .serve import DriverError
-
         if name not in self._files:
             raise DriverError("notFound", "This result is not in the session any more. Run its cell again.")
         return self._files[name]

@@ -1,3 +1,5 @@
+import { firstPlace } from './halving.ts'
+
 /** The ids that need not move to bring `from` into the order of `to`: a longest run of what both have in the same order. */
 export function unmoved(from: readonly string[], to: readonly string[]): Set<string> {
   const places = new Map(from.map((id, at) => [id, at]))
@@ -7,14 +9,9 @@ export function unmoved(from: readonly string[], to: readonly string[]): Set<str
   const previous = new Map<string, string | undefined>()
   for (const id of common) {
     const place = places.get(id)!
-    let low = 0
-    for (let high = ends.length; low < high;) {
-      const middle = (low + high) >> 1
-      if (places.get(ends[middle]!)! < place) low = middle + 1
-      else high = middle
-    }
-    previous.set(id, ends[low - 1])
-    ends[low] = id
+    const length = firstPlace(ends.length, at => places.get(ends[at]!)! >= place)
+    previous.set(id, ends[length - 1])
+    ends[length] = id
   }
   const kept = new Set<string>()
   for (let id = ends.at(-1); id !== undefined; id = previous.get(id)) kept.add(id)

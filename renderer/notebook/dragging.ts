@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import { firstPlace } from '../../model/notebook/halving.ts'
 import { sayPlace } from '../commands/cells.ts'
 import { currentText } from '../language/language.ts'
 import { announce } from '../ui/voice.ts'
@@ -19,17 +20,11 @@ const fastest = 22
 
 const idOf = (part: HTMLElement) => part.dataset['cell']!
 
-/** The parts of a list of cells by halving: the first whose middle is under a height of the window, or the number of them. */
-function firstUnder(parts: readonly HTMLElement[], y: number): number {
-  let low = 0
-  for (let high = parts.length; low < high;) {
-    const middle = (low + high) >> 1
-    const { top, bottom } = parts[middle]!.getBoundingClientRect()
-    if ((top + bottom) / 2 < y) low = middle + 1
-    else high = middle
-  }
-  return low
-}
+/** The parts of a list of cells: the first whose middle is under a height of the window, or the number of them. */
+const firstUnder = (parts: readonly HTMLElement[], y: number): number => firstPlace(parts.length, at => {
+  const { top, bottom } = parts[at]!.getBoundingClientRect()
+  return (top + bottom) / 2 >= y
+})
 
 /**
  * From the press of a pointer on a cell's handle: drags the cell, or all selected ones if it is one of them, with what is folded under them, and puts them where they are let go, as one step to undo. Escape gives

@@ -1,3 +1,4 @@
+import { firstPlace } from '../../model/notebook/halving.ts'
 import type { OutlineEntry } from '../../model/notebook/sections.ts'
 
 /** How far under the top of the document the lines are that a cell, and within it a heading, must have passed to be what is read, in CSS pixels. What is gone to comes to stand above both. */
@@ -20,13 +21,7 @@ export function readingPlace(entries: readonly OutlineEntry[], order: ReadonlyMa
   if (!root) return -1
   const { top } = root.getBoundingClientRect()
   const parts = root.querySelectorAll<HTMLElement>('[data-cell], [data-block]')
-  let low = 0
-  for (let high = parts.length; low < high;) {
-    const middle = (low + high) >> 1
-    if (parts[middle]!.getBoundingClientRect().top <= top + line.cell) low = middle + 1
-    else high = middle
-  }
-  const part = parts[low - 1]
+  const part = parts[firstPlace(parts.length, at => parts[at]!.getBoundingClientRect().top > top + line.cell) - 1]
   const at = part === undefined ? -1 : order.get(part.dataset['cell'] ?? part.dataset['block']!) ?? -1
   let place = entries.findLastIndex(entry => entry.from <= at)
   // Of several headings in one text those that are still below the line do not count.

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import path from 'node:path'
 import { onBundledNode } from '../node.mjs'
 import { root, run } from '../process.mjs'
+import { cacheFolder } from './cache.mjs'
 
-/** Where the tests keep the environment that cells of Python run in, so that it is made once and not for every data folder. OASIS_CACHE says where it is kept. */
-export const cellsFolder = path.join(process.env.OASIS_CACHE ?? path.join(homedir(), '.cache/oasis-workbench'), 'python-cells')
+/** Where the tests keep the environment that cells of Python run in, so that it is made once and not for every data folder. */
+export const cellsFolder = cacheFolder('python-cells')
 
 const digest = createHash('sha256').update(readFileSync(path.join(root, 'main/python/program/requirements.txt'))).digest('hex').slice(0, 12)
 

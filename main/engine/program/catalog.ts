@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { CatalogTable, OwnNames, PackedTable } from '../../../contract/engine/session.ts'
+import { columnsOf, type CatalogTable, type OwnNames, type PackedTable } from '../../../contract/engine/session.ts'
 import { functionsOf } from './functions.ts'
 import { literal } from './names.ts'
 import type { Session } from './session.ts'
 
 /** The tables and views of the notebook's own database and its temporary ones. */
 export async function catalog(session: Session): Promise<CatalogTable[]> {
-  return (await packedTables(session)).map(({ columns, types, ...table }) => {
-    const kinds = types.split('\0')
-    return { ...table, columns: columns.split('\0').map((name, at) => ({ name, type: kinds[at] ?? '' })) }
+  return (await packedTables(session)).map(packed => {
+    const { types: _, ...table } = packed
+    return { ...table, columns: columnsOf(packed) }
   })
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { OwnNames, PackedTable } from '../../../contract/engine/session.ts'
+import { columnsOf, type OwnNames, type PackedTable } from '../../../contract/engine/session.ts'
 import type { CatalogTable } from '../../../contract/workbench/space.ts'
 import type { StoredResult } from '../../results/results.ts'
 
@@ -65,18 +65,10 @@ export function nameIndex(tables: readonly NamedTable[]): NameIndex {
   }
 }
 
-function packed({ name, kind, database, schema, rows, columns, types }: PackedTable): NamedTable {
+function packed(table: PackedTable): NamedTable {
+  const { name, kind, database, schema, rows } = table
   let read: NamedColumn[] | null = null
-  return {
-    kind, name, lower: name.toLowerCase(), database, schema, rows, bytes: null, madeAt: null,
-    get columns() {
-      if (read === null) {
-        const kinds = types.split('\0')
-        read = columns.split('\0').map((column, at) => ({ name: column, type: kinds[at] ?? '' }))
-      }
-      return read
-    },
-  }
+  return { kind, name, lower: name.toLowerCase(), database, schema, rows, bytes: null, madeAt: null, get columns() { return read ??= columnsOf(table) } }
 }
 
 /** The tables and views of a notebook's own, temporary ones first, as SQL finds them. */
