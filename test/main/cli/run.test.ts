@@ -110,7 +110,7 @@ describe('oasis run', () => {
     for (const [words, message] of [
       [[], 'Say what to do'], [['walk'], 'no command walk'], [['run'], 'which notebook'], [['run', path, '--fast'], 'no option --fast'], [['run', path, '-p'], 'needs a value'], [['run', path, '-p', 'x'], 'name=value'],
       [['run', 'none.ipynb'], 'does not exist'], [['run', path, '-p', 'orgin=ORD'], 'no parameter orgin'], [['run', path, '-p', 'threshold=many'], 'not a number'], [['run', path, '-p', 'threshold=-1'], '0 or more'],
-      [['run', path, '-p', 'origin=XXX'], 'not one of the options'], [['run', path, '--allow', 'nowhere'], 'does not exist'], [['run', path, '-o', 'nowhere/out.ipynb'], 'does not exist'],
+      [['run', path, '-p', 'origin=ZZZ'], 'not one of the options'], [['run', path, '--allow', 'nowhere'], 'does not exist'], [['run', path, '-o', 'nowhere/out.ipynb'], 'does not exist'],
     ] as const) {
       const outcome = await oasis(...words)
       expect(outcome, words.join(' ')).toMatchObject({ code: 2, err: expect.stringContaining(message) })

@@ -79,7 +79,7 @@ describe('parameters', () => {
   it('[PARAM1] a value that cannot be used is said, is not applied, and runs nothing', async () => {
     const notebook = await open('Live')
     const mark = notebook.events.length
-    await bench.client.call('parameter.set', { notebook: notebook.id, values: { threshold: -1, origin: 'XXX' }, apply: false })
+    await bench.client.call('parameter.set', { notebook: notebook.id, values: { threshold: -1, origin: 'ZZZ' }, apply: false })
     await notebook.until('told', ({ snapshot }) => Object.keys(snapshot.parameters.problems).length === 2)
     expect(notebook.snapshot.parameters.problems).toMatchObject({ threshold: expect.stringContaining('0 or more'), origin: expect.stringContaining('not one of the options') })
     await expect(bench.client.call('parameter.set', { notebook: notebook.id, values: {}, apply: true })).rejects.toMatchObject({ code: 'invalid', detail: { kind: 'parameters' } })
