@@ -10,6 +10,7 @@ import type { NotebookStore } from '../notebook/store.ts'
 import { focusRegion } from '../shell/regions.ts'
 import { sideWidths, type Shell } from '../shell/shell.ts'
 import type { CommandName } from './catalogue.ts'
+import { formatChosen } from './formatting.ts'
 import { foldAll, foldSection, goLeft, goRight, insertHeading, openedFirst, toggleChosen } from './folding.ts'
 import {
   chosenIn, copyChosen, cutChosen, deleteChosen, extendBy, insertCell, languageBeside, makeChosen, makeHeading, mergeChosen, moveChosen, pasteBeside, runCells, selectAll, selectBy,
@@ -125,6 +126,7 @@ const actions: Record<CommandName, Action> = {
   'cell.heading4': heading(4),
   'cell.heading5': heading(5),
   'cell.heading6': heading(6),
+  'cell.format': onNotebook(formatChosen),
   'cell.clear': onNotebook(async notebook => {
     const cells = chosenIn(notebook).chosen.map(cell => cell.id)
     await notebook.workbench.call('cell.clearOutputs', { notebook: notebook.get().notebook, cells })

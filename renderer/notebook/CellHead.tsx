@@ -101,7 +101,7 @@ function CellName({ notebook, cell }: { notebook: NotebookStore; cell: Cell }) {
 }
 
 const menu: readonly (readonly CommandName[])[] = [
-  ['run.above', 'run.below', 'cell.clear'],
+  ['run.above', 'run.below', 'cell.format', 'cell.clear'],
   ['cell.insertAbove', 'cell.insertBelow', 'cell.moveUp', 'cell.moveDown'],
   ['cell.foldCode', 'cell.foldOutputs', 'cell.scrollOutputs', 'cell.foldSection'],
   ['cell.cut', 'cell.copy', 'cell.paste', 'cell.merge'],
@@ -110,6 +110,7 @@ const menu: readonly (readonly CommandName[])[] = [
 
 /** Whether a command of the menu has anything to do with a cell. */
 function suits(name: CommandName, cell: Cell): boolean {
+  if (name === 'cell.format') return cell.language === 'sql' && cell.source.trim() !== ''
   if (name === 'cell.foldSection') return levelOf(cell) !== null
   if (name === 'cell.foldOutputs' || name === 'cell.scrollOutputs') return isCode(cell.language) && cell.outputs.length > 0
   return isCode(cell.language) || !(name.startsWith('run.') || name === 'cell.foldCode' || name === 'cell.clear')

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { Cell, Edit } from '../../model/notebook/cell.ts'
+import { offsetInFormatted } from '../../model/sql/sameness.ts'
 import { completeFrom } from './completion.ts'
 import { offsetAt, placeAt } from './derive.ts'
 import { dropCurrentEditor, setCurrentEditor, type EditorHandle } from './editor.ts'
@@ -75,6 +76,18 @@ export default function MonacoEditor({ notebook, cell, label, start, error }: Ed
         made.revealPositionInCenterIfOutsideViewport({ lineNumber: line, column })
       },
       focus: () => made.focus(),
+      reshape(text) {
+        const change = difference(known.current, text)
+        if (!change) return
+        const cursor = offsetInFormatted(known.current, text, model.getOffsetAt(made.getPosition() ?? { lineNumber: 1, column: 1 }))
+        known.current = text
+        made.pushUndoStop()
+        made.executeEdits('format', [{ range: monaco.Range.fromPositions(model.getPositionAt(change.at), model.getPositionAt(change.at + change.remove)), text: change.insert }], () => {
+          const place = model.getPositionAt(cursor)
+          return [new monaco.Selection(place.lineNumber, place.column, place.lineNumber, place.column)]
+        })
+        made.pushUndoStop()
+      },
       mark(places) {
         marks.set(places.map(({ at, length, isCurrent }) => ({
           range: monaco.Range.fromPositions(model.getPositionAt(at), model.getPositionAt(at + length)), options: { inlineClassName: isCurrent ? 'monaco-found-current' : 'monaco-found' },

@@ -7,6 +7,8 @@ export interface EditorHandle {
   /** Moves the cursor; line and column count from 1. */
   moveTo(line: number, column: number): void
   focus(): void
+  /** Shows a formatted text, which the notebook is about to be given: the cursor stays behind its letter, and one undo brings the old text back. */
+  reshape(text: string): void
   /** Marks places in its text, such as what was found; the ones before go. The plain field has no marks. */
   mark?(places: readonly { at: number; length: number; isCurrent: boolean }[]): void
 }

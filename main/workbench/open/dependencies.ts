@@ -1,10 +1,12 @@
-import type { Cell } from '../../../model/notebook/cell.ts'
+import type { Cell, Edit } from '../../../model/notebook/cell.ts'
 import type { CellDependencies } from '../../../model/notebook/dependency.ts'
 import { runnableSource } from '../../../model/notebook/document.ts'
+import type { Notebook } from '../../../model/notebook/notebook.ts'
 import type { Parameter } from '../../../model/parameter/definition.ts'
 import { usedParameters } from '../../../model/parameter/dependency.ts'
 import { findMarkers } from '../../../model/parameter/marker.ts'
 import { boundNames } from '../../../model/parameter/value.ts'
+import { isSameSql } from '../../../model/sql/sameness.ts'
 import { splitStatements } from '../../../model/parameter/statement.ts'
 import { doesAnything, pythonUses } from './python-uses.ts'
 import { usesOf, type Uses } from './uses.ts'
@@ -14,6 +16,13 @@ export const resultName = (cell: Pick<Cell, 'id' | 'name'>): string => cell.name
 
 /** Whether a cell can be run here, now or with the interpreter that it needs. */
 export const isRunnable = (cell: Cell): boolean => cell.language !== 'markdown' && cell.language !== 'raw' && cell.source.trim() !== ''
+
+/** Whether an edit of SQL changed nothing but spaces that say nothing, as formatting does: what the cell shows is then still what it makes. */
+export function isRespacing(edit: Edit, before: Notebook, after: Notebook): boolean {
+  if (edit.type !== 'text' && edit.type !== 'source') return false
+  const [old, now] = [before, after].map(({ cells }) => cells.find(cell => cell.id === edit.cell))
+  return old?.language === 'sql' && now?.language === 'sql' && isSameSql(old.source, now.source, 'duckdb')
+}
 
 interface Known { parameters: readonly Parameter[]; uses: Uses; dependencies: CellDependencies; readsAny: boolean }
 

@@ -10,7 +10,7 @@ import { difference } from '../document/difference.ts'
 import { createDocument, type Change, type Document } from '../document/document.ts'
 import { workbenchLimits } from '../limits.ts'
 import type { Place } from '../space/spaces.ts'
-import { dependenciesOf } from './dependencies.ts'
+import { dependenciesOf, isRespacing } from './dependencies.ts'
 import { createDrawings } from './drawings.ts'
 import { createMade } from './made.ts'
 import { openFile } from './opening.ts'
@@ -103,11 +103,11 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     const [first, last] = [changes[0]!, changes.at(-1)!]
     const { after, window } = last
     windows.tell(changes, document)
-    for (const { edit, before } of changes) {
+    for (const { edit, before, after: now } of changes) {
       if (!replaying && !outside.taking) saving.edited(edit)
       if (codeEdits.has(edit.type)) {
         const cell = edit.type === 'insert' ? edit.cell.id : 'cell' in edit ? edit.cell : null
-        if (cell !== null) runs.edited(cell)
+        if (cell !== null && !isRespacing(edit, before, now)) runs.edited(cell)
       }
       if (edit.type === 'delete' && !after.cells.some(cell => cell.id === edit.cell)) runs.cancel(edit.cell)
       if (edit.type === 'chart') drawings.soon(edit.cell)
