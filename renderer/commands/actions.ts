@@ -15,6 +15,7 @@ import { foldAll, foldSection, goLeft, goRight, insertHeading, openedFirst, togg
 import {
   chosenIn, copyChosen, cutChosen, deleteChosen, extendBy, insertCell, languageBeside, makeChosen, makeHeading, mergeChosen, moveChosen, pasteBeside, runCells, selectAll, selectBy,
 } from './cells.ts'
+import { doSoon } from './soon.ts'
 
 type Action = (shell: Shell) => void | Promise<void>
 
@@ -137,20 +138,24 @@ const actions: Record<CommandName, Action> = {
   'run.cell': onNotebook(notebook => {
     const { selected, mode } = notebook.get()
     const { chosen } = chosenIn(notebook)
-    if (selected !== null && mode === 'edit') notebook.select(selected)
-    return runCells(notebook, chosen)
+    const started = runCells(notebook, chosen)
+    // Putting the editor away holds the window up for longer than many a cell takes.
+    if (selected !== null && mode === 'edit') doSoon(() => { if (notebook.get().selected === selected && notebook.get().mode === 'edit') notebook.select(selected) })
+    return started
   }),
   'run.advance': onNotebook(notebook => {
     const { cells, chosen, last } = chosenIn(notebook)
     const next = cells[last + 1]
+    const started = runCells(notebook, chosen)
     if (next) notebook.select(next.id)
     else insertCell(notebook, last + 1, languageBeside(chosen.at(-1)), 'edit')
-    return runCells(notebook, chosen)
+    return started
   }),
   'run.insert': onNotebook(notebook => {
     const { chosen, last } = chosenIn(notebook)
+    const started = runCells(notebook, chosen)
     insertCell(notebook, last + 1, languageBeside(chosen.at(-1)), 'edit')
-    return runCells(notebook, chosen)
+    return started
   }),
   'run.all': onNotebook(notebook => notebook.run({ kind: 'all' })),
   'run.above': onCell((notebook, cell) => notebook.run({ kind: 'above', cell: cell.id })),

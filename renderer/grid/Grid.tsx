@@ -8,6 +8,7 @@ import { Button } from '../ui/Button.tsx'
 import { notify } from '../ui/notices.ts'
 import { ColumnHead } from './ColumnHead.tsx'
 import { copyRows } from './copy.ts'
+import { readText } from './firstRows.ts'
 import { createPages, type Pages } from './pages.ts'
 import { clampTop, columnsInView, columnStarts, headHeight, rowHeight, rowsInView, scaleOf } from './scale.ts'
 import { extentOf, moveBy, type Place, type Selection } from './selection.ts'
@@ -23,7 +24,7 @@ export interface GridProps {
   name: string
   columns: readonly Column[]
   rows: ResultRows
-  /** The rows of the file, for widths before any page has come. */
+  /** The first rows as text: what is shown and measured before any page has come. */
   preview: readonly (readonly (string | null)[])[]
   timezone: string
   height: number
@@ -51,7 +52,13 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
   const [shown, setShown] = useState<Place | null>(null)
   const [menu, setMenu] = useState<{ column: number; filter: boolean } | null>(null)
 
-  const pages = useMemo(() => createPages(workbench, { result, view: rows.view, rows: rows.rows }), [workbench, result, rows.view, rows.rows])
+  /** Those of a result never change, however often they come. */
+  const known = useRef({ columns, preview })
+  known.current = { columns, preview }
+  const pages = useMemo(() => createPages(workbench, { result, view: rows.view, rows: rows.rows }, rows.view ? undefined : (row, index) => {
+    const text = known.current.preview[row]?.[index]
+    return text == null ? text : readText(text, known.current.columns[index]!)
+  }), [workbench, result, rows.view, rows.rows])
   useEffect(() => () => pages.close(), [pages])
   useSyncExternalStore(pages.subscribe, pages.version)
   const failure = pages.error()

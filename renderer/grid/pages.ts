@@ -27,7 +27,8 @@ export interface Pages {
   close(): void
 }
 
-export function createPages(workbench: Pick<Workbench, 'call'>, source: Source): Pages {
+/** `given` is what is known of rows before their page has come, in the order of the columns. */
+export function createPages(workbench: Pick<Workbench, 'call'>, source: Source, given: (row: number, column: number) => Raw | undefined = () => undefined): Pages {
   const loaded = new Map<number, Loaded>()
   const loading = new Map<number, AbortController>()
   const listeners = new Set<() => void>()
@@ -98,7 +99,7 @@ export function createPages(workbench: Pick<Workbench, 'call'>, source: Source):
   return {
     value(row, column) {
       const segment = segmentOf(row)
-      return segment?.read[column]?.(row - segment.from)
+      return segment ? segment.read[column]?.(row - segment.from) : given(row, column)
     },
     isCut(row, _column, name) {
       const segment = segmentOf(row)

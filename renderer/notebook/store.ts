@@ -9,6 +9,7 @@ import type { ReadOutput } from '../../model/notebook/outputs.ts'
 import type { ParameterValues } from '../../model/parameter/definition.ts'
 import type { Workbench } from '../host/connection.ts'
 import { hiddenOf, keepInSight } from './folding.ts'
+import { pace } from './paced.ts'
 import { createPending, resend, type Pending } from './pending.ts'
 import type { Draft } from './replica.ts'
 
@@ -207,12 +208,21 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
     }
   }
 
+  const events = pace<NotebookEvent>(event => event.type !== 'runs' || !event.runs.every(busy), items => { for (const event of items) onEvent(event) })
   const stop = workbench.follow('notebook.watch', { path, window: workbench.window, view: options.view }, {
-    onItem: onEvent,
-    onError: reason => state.setState({ phase: 'failed', reason }),
+    onItem(event) {
+      events.add(event)
+      // Somebody waits for what comes, or there is nothing to see yet.
+      if (settled.length > 0 || awaited.length > 0 || !pending) events.flush()
+    },
+    onError(reason) {
+      events.flush()
+      state.setState({ phase: 'failed', reason })
+    },
   })
   const id = () => state.getState().notebook
   const flush = () => new Promise<void>((resolve, reject) => {
+    events.flush()
     if (!pending || pending.isEmpty()) return resolve()
     settled.push({ resolve, reject })
     void send()
@@ -259,7 +269,8 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
       await workbench.call('notebook.save', { notebook: id(), ...request })
     },
     async run(scope) {
-      await flush()
+      // Not even a turn later, where nothing has to be sent before it: what shows the run can wait, the run cannot.
+      if (pending && !pending.isEmpty()) await flush()
       await workbench.call('run.start', { notebook: id(), scope })
     },
     async cancel(cell) {

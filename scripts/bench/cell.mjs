@@ -24,17 +24,17 @@ const patience = 60_000
 /** Between two runs, in milliseconds: nothing of the one before is under way any more. */
 const pause = 300
 
-/** Waits in the page from the next Ctrl+Enter until an output with exactly this text was painted; notes how long it took, in milliseconds. */
+/** Waits in the page from the next Ctrl+Enter until an output with exactly this text was painted, which is looked for after each frame; notes how long it took, in milliseconds. */
 const watch = ([selector, text]) => {
   window.benchTook = null
   addEventListener('keydown', function note(event) {
     if (event.key !== 'Enter' || !event.ctrlKey) return
     removeEventListener('keydown', note, true)
-    const look = () => {
-      if (![...document.querySelectorAll(selector)].some(element => element.textContent.trim() === text)) return void requestAnimationFrame(look)
-      const { port1, port2 } = new MessageChannel()
-      port1.onmessage = () => { window.benchTook = performance.now() - event.timeStamp }
-      port2.postMessage(null)
+    const { port1, port2 } = new MessageChannel()
+    const look = () => port2.postMessage(null)
+    port1.onmessage = () => {
+      if ([...document.querySelectorAll(selector)].some(element => element.textContent.trim() === text)) window.benchTook = performance.now() - event.timeStamp
+      else requestAnimationFrame(look)
     }
     requestAnimationFrame(look)
   }, true)

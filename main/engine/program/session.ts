@@ -19,7 +19,7 @@ export interface RunRequest { sql: string; bound: BoundValues; results: VisibleR
 const progressEvery = 100
 const interruptEvery = 50
 
-const quieting = ['CALL system.main.disable_peg_parser()', 'CALL system.main.disable_logging()', 'CALL system.main.disable_profiling()']
+const quieting = 'CALL system.main.disable_peg_parser(); CALL system.main.disable_logging(); CALL system.main.disable_profiling()'
 
 /** Functions of the system by their full names: a macro of the notebook's may have the same short one. */
 const whereSql = 'SELECT system.main.current_database(), system.main.current_schema()'
@@ -84,7 +84,7 @@ export class Session {
       `SET TimeZone = ${literal(setup.timezone)}`, 'SET errors_as_json = true', 'SET enable_progress_bar = true', 'SET enable_progress_bar_print = false',
       `SET allowed_directories = [${folders.map(literal).join(', ')}]`, 'SET enable_external_access = false', 'SET lock_configuration = true',
     ]) await run(connection, sql)
-    const writer = await ResultWriter.create({ memoryLimit: writerMemory(setup.memoryLimit), threads: setup.threads, temp: join(setup.work, 'writer'), timezone: setup.timezone })
+    const writer = await ResultWriter.create({ memoryLimit: writerMemory(setup.memoryLimit), threads: setup.threads, temp: join(setup.work, 'writer'), folder: setup.work, timezone: setup.timezone })
     const [row] = (await connection.runAndReadAll(whereSql)).getRows()
     const main = { database: String(row![0]), schema: String(row![1]) }
     return new Session({ connection, attachments: new Attachments(steward, await realpath(links)), writer, folder: setup.folder, main, recovered })
@@ -164,7 +164,13 @@ export class Session {
         clearTimeout(timer)
         if (!ended && !signal.aborted) yield { type: 'progress', progress: this.#progress(), rows }
       }
-      yield await work
+      const event = await work
+      try {
+        yield event
+      } finally {
+        // What the statement gave is on its way meanwhile.
+        await this.#quiet(signal, true)
+      }
     } finally {
       await settled
       if (this.#running === running) this.#running = null
@@ -189,9 +195,7 @@ export class Session {
       await this.#checkPrepared(statement)
       await this.#prepareNames(statements, request.results)
       const result = await this.#start(request, unknown, signal)
-      const event = await this.#finish(request, statement, result, signal, startedAt, onRows)
-      await this.#quiet(signal, true)
-      return event
+      return await this.#finish(request, statement, result, signal, startedAt, onRows)
     } catch (error) {
       if (signal.aborted || wasInterrupted(error)) throw new OasisError('cancelled', 'The statement was cancelled.')
       await this.#quiet(signal, true)
@@ -204,20 +208,18 @@ export class Session {
    * turned off, so it costs the engine: nothing runs in this one any more.
    */
   async #quiet(signal: AbortSignal, after = false): Promise<void> {
-    for (const sql of quieting) {
-      try {
-        if (!this.#unlocked) await this.#connection.run(sql)
-      } catch (error) {
-        const { type, message } = readFailure(error)
-        if (signal.aborted || wasInterrupted(error) || type === 'Out of Memory') {
-          // The next statement begins with the same and does not run before it is done.
-          if (after) return
-          throw error
-        }
-        // In an aborted transaction nothing but ROLLBACK runs, and this is done again after it.
-        if (/transaction is aborted/i.test(message)) return
-        this.#unlocked = true
+    try {
+      if (!this.#unlocked) await this.#connection.run(quieting)
+    } catch (error) {
+      const { type, message } = readFailure(error)
+      if (signal.aborted || wasInterrupted(error) || type === 'Out of Memory') {
+        // The next statement begins with the same and does not run before it is done.
+        if (after) return
+        throw error
       }
+      // In an aborted transaction nothing but ROLLBACK runs, and this is done again after it.
+      if (/transaction is aborted/i.test(message)) return
+      this.#unlocked = true
     }
     if (this.#unlocked) throw new OasisError('interpreterLost', 'The statement turned on logging, profiling or another parser, and it cannot be turned off.', { reason: 'unlocked' })
   }

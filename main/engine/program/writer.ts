@@ -1,4 +1,5 @@
 import { chmod, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { DuckDBInstance, type DuckDBAppender, type DuckDBConnection, type DuckDBDataChunk, type DuckDBResult, type DuckDBType } from '@duckdb/node-api'
 import duckdb from '@duckdb/node-bindings'
 import { OasisError } from '../../../contract/errors.ts'
@@ -7,6 +8,8 @@ import { freeChunks, heldBytes } from './garbage.ts'
 import { columnKind, identifier, literal, uniqueNames } from './names.ts'
 import { previewOf } from './preview.ts'
 
+/** A database that a result is written into, and its file. */
+interface Attached { alias: string; part: string }
 export interface WriteLimits { rows: number; bytes: number }
 export interface Written { columns: Column[]; rows: number; bytes: number; cut: Cut | null; preview: (string | null)[][] }
 
@@ -30,21 +33,28 @@ export class ResultWriter {
   readonly #instance: DuckDBInstance
   readonly #connection: DuckDBConnection
   #count = 0
+  /** How the instance compresses at the moment. */
+  #compression = ''
+  readonly #folder: string
+  /** A database that is attached already, for the next small result: making its file takes a sync of the disk. Null where it could not be made. */
+  #spare: Promise<Attached | null> | null
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: string) {
     this.#instance = instance
     this.#connection = connection
+    this.#folder = folder
+    this.#spare = this.#attachSpare()
   }
 
-  /** `memoryLimit` is bytes; `temp` is a folder for spilled data. */
-  static async create(options: { memoryLimit: number; threads: number; temp: string; timezone: string }): Promise<ResultWriter> {
+  /** `memoryLimit` is bytes; `temp` is a folder for spilled data, `folder` one on the disk of the results for a file that becomes one. */
+  static async create(options: { memoryLimit: number; threads: number; temp: string; folder: string; timezone: string }): Promise<ResultWriter> {
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: `${Math.floor(options.memoryLimit / 1024)}KiB`, threads: String(options.threads), temp_directory: options.temp, autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false', preserve_insertion_order: 'true',
     })
     const connection = await instance.connect()
     await connection.run(`SET TimeZone = ${literal(options.timezone)}`)
-    return new ResultWriter(instance, connection)
+    return new ResultWriter(instance, connection, options.folder)
   }
 
   /**
@@ -52,24 +62,21 @@ export class ResultWriter {
    * of rows written so far. When it fails or `signal` aborts, no file is left.
    */
   async write(result: DuckDBResult, target: { file: string; name: string }, limits: WriteLimits, signal: AbortSignal, onRows: (rows: number) => void): Promise<Written> {
-    const part = `${target.file}.part`
-    const alias = `made_${++this.#count}`
     const labels = result.columnNames()
     const names = uniqueNames(labels)
     const types = result.columnTypes()
-    const table = `${identifier(alias)}.main.${identifier(target.name)}`
     const first = await result.fetchChunk()
     const vector = duckdb.vector_size()
     const small = !first || first.rowCount < vector || names.length > wideColumns
     const rowBytes = first && first.rowCount > 0 ? chunkBytes(first) / first.rowCount : 1
     const rowGroup = Math.min(usualRowGroup, Math.max(1, Math.floor(rowGroupBytes / rowBytes / vector)) * vector)
-    const options = [`STORAGE_VERSION '${storageVersion}'`, ...(small ? [`BLOCK_SIZE ${smallBlock}`] : []), ...(rowGroup < usualRowGroup ? [`ROW_GROUP_SIZE ${rowGroup}`] : [])]
-    await rm(part, { force: true })
-    await this.#connection.run(compressionSql(rowBytes))
-    let attached = false
+    const compression = compressionSql(rowBytes)
+    if (compression !== this.#compression) await this.#connection.run(compression)
+    this.#compression = compression
+    const { alias, part } = await this.#take(small && rowGroup === usualRowGroup) ?? await this.#attach(`${target.file}.part`, small, rowGroup)
+    let attached = true
     try {
-      await this.#connection.run(`ATTACH ${literal(part)} AS ${identifier(alias)} (${options.join(', ')})`)
-      attached = true
+      const table = `${identifier(alias)}.main.${identifier(target.name)}`
       await this.#connection.run(`CREATE TABLE ${table} (${names.map((name, index) => `${identifier(name)} ${typeSql(types[index]!)}`).join(', ')})`)
       for (const [index, name] of names.entries())
         if (name !== labels[index]) await this.#connection.run(`COMMENT ON COLUMN ${table}.${identifier(name)} IS ${literal(labels[index]!)}`)
@@ -77,7 +84,7 @@ export class ResultWriter {
       await this.#connection.run('BEGIN')
       const { rows, cut } = await appendAll(first, result, appender, limits, signal, onRows)
       await this.#connection.run('COMMIT')
-      const columns = await this.#columns(alias, names, labels)
+      const columns = types.every(type => plainTypes.has(typeSql(type))) ? names.map((name, index) => columnOf(name, labels[index]!, typeSql(types[index]!))) : await this.#columns(alias, names, labels)
       const preview = await previewOf(this.#connection, table, columns)
       if (signal.aborted) throw new OasisError('cancelled', 'The statement was cancelled.')
       await this.#connection.run(`DETACH ${identifier(alias)}`)
@@ -87,22 +94,58 @@ export class ResultWriter {
     } catch (error) {
       await this.#connection.run('ROLLBACK').catch(() => {})
       if (attached) await this.#connection.run(`DETACH ${identifier(alias)}`).catch(() => {})
-      await rm(part, { force: true })
-      await rm(`${part}.wal`, { force: true })
+      await removePart(part)
+      throw error
+    } finally {
+      this.#spare ??= this.#attachSpare()
+    }
+  }
+
+  async #attach(part: string, small: boolean, rowGroup = usualRowGroup): Promise<Attached> {
+    const alias = `made_${++this.#count}`
+    const options = [`STORAGE_VERSION '${storageVersion}'`, ...(small ? [`BLOCK_SIZE ${smallBlock}`] : []), ...(rowGroup < usualRowGroup ? [`ROW_GROUP_SIZE ${rowGroup}`] : [])]
+    await removePart(part)
+    try {
+      await this.#connection.run(`ATTACH ${literal(part)} AS ${identifier(alias)} (${options.join(', ')})`)
+    } catch (error) {
+      await removePart(part)
       throw error
     }
+    return { alias, part }
+  }
+
+  #attachSpare(): Promise<Attached | null> {
+    return this.#attach(join(this.#folder, 'spare.part'), true).catch(() => null)
+  }
+
+  /** The database that waits, where it is of use. */
+  async #take(fits: boolean): Promise<Attached | null> {
+    // Even where it is not: nothing else may happen on the connection meanwhile.
+    const spare = await this.#spare
+    if (!fits) return null
+    this.#spare = null
+    return spare
   }
 
   async #columns(alias: string, names: string[], labels: string[]): Promise<Column[]> {
     const reader = await this.#connection.runAndReadAll(`SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = ${literal(alias)} ORDER BY column_index`)
     const types = new Map(reader.getRows().map(row => [String(row[0]), String(row[1])]))
-    return names.map((name, index) => ({ name, label: labels[index]!, type: types.get(name) ?? 'VARCHAR', kind: columnKind(types.get(name) ?? 'VARCHAR') }))
+    return names.map((name, index) => columnOf(name, labels[index]!, types.get(name) ?? 'VARCHAR'))
   }
 
   close(): void {
     this.#connection.closeSync()
     this.#instance.closeSync()
   }
+}
+
+const columnOf = (name: string, label: string, type: string): Column => ({ name, label, type, kind: columnKind(type) })
+/** Types that the catalog calls what CREATE TABLE called them. */
+const plainTypes = new Set(['BOOLEAN', 'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT', 'HUGEINT', 'FLOAT', 'DOUBLE', 'DATE', 'TIME', 'TIMESTAMP', 'VARCHAR'])
+
+async function removePart(part: string): Promise<void> {
+  await rm(part, { force: true })
+  await rm(`${part}.wal`, { force: true })
 }
 
 /** Makes a finished file what everybody sees: read-only, under its own name. */

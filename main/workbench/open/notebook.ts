@@ -84,6 +84,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
   let replaying = false
   let changes = 0
   let telling: NodeJS.Immediate | null = null
+  let toldParameters = ''
   const made = createMade(id, surroundings.headless ? null : index)
   const windows = createWindows({
     snapshot, onLeave: window => document.leave(window),
@@ -91,11 +92,15 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
   })
   const { emit } = windows
 
-  /** Parameters are told once for all changes of one turn. */
+  /** Parameters are told once for all changes of one turn, where there are any to tell of. */
   function tellParameters(): void {
     telling ??= setImmediate(() => {
       telling = null
-      if (!closed) emit({ type: 'parameters', parameters: parameters.state() })
+      const state = parameters.state()
+      const text = JSON.stringify(state)
+      if (closed || text === toldParameters) return
+      toldParameters = text
+      emit({ type: 'parameters', parameters: state })
     })
   }
 
@@ -228,6 +233,8 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
 
   function snapshot(window: string): Snapshot {
     document.join(window)
+    // It may say more than was told so far.
+    toldParameters = ''
     const { notebook, version, canUndo, canRedo } = document
     return {
       notebook: id, path, space: place.id, foreign: place.foreign, title: notebook.title, version, settings: notebook.settings, cells: [...notebook.cells], problems: [...notebook.problems],
