@@ -6,6 +6,7 @@ import { BoundValues, Option, ParameterName, ParameterValues } from '../../model
 import { Cut } from '../../model/result/result.ts'
 import { call, stream } from '../define.ts'
 import { WireError } from '../errors.ts'
+import { Completion, Hover } from './names.ts'
 
 /** An open notebook's id: the same for every window that has the file open. */
 export const NotebookId = z.string().regex(/^[a-z0-9]{8,64}$/)
@@ -92,14 +93,6 @@ export const RunScope = z.discriminatedUnion('kind', [
 ])
 export type RunScope = z.infer<typeof RunScope>
 
-export const Completion = z.object({
-  items: z.array(z.object({ label: z.string(), kind: z.enum(['keyword', 'function', 'table', 'column', 'result', 'parameter', 'schema', 'type', 'variable']), detail: z.string().optional(), insert: z.string().optional() })),
-  /** UTF-16 offset in the cell where the text to replace starts. */
-  from: z.int(),
-  /** There are more than these, so that another letter has to be asked for again. */
-  more: z.boolean().optional(),
-})
-
 export const notebook = {
   /** Opens a file and follows it; the notebook closes when its last follower leaves. `view: 'report'` lets a trusted notebook with no stored results run. */
   'notebook.watch': stream(z.object({ path: z.string(), window: z.string(), view: z.enum(['edit', 'report']).optional() }), NotebookEvent),
@@ -133,6 +126,8 @@ export const notebook = {
   /** Puts what was copied last before the cell at `index`, under new ids, as one step to undo. A name that is taken in this notebook is left out. */
   'cell.paste': call(z.object({ notebook: NotebookId, index: z.int().min(0) }), z.object({ version: z.int(), cells: z.array(CellId) })),
   'cell.complete': call(z.object({ notebook: NotebookId, cell: CellId, source: z.string(), offset: z.int().min(0) }), Completion),
+  /** What the name at a place of a cell's SQL means; null where nothing is known of it. It runs nothing. */
+  'cell.hover': call(z.object({ notebook: NotebookId, cell: CellId, source: z.string(), offset: z.int().min(0) }), Hover.nullable()),
 
   /** Changes values; with `apply` (or where the notebook runs on change) what depends on them runs again. */
   'parameter.set': call(z.object({ notebook: NotebookId, values: ParameterValues, apply: z.boolean() }), z.object({ affected: z.array(CellId) })),

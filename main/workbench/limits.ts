@@ -57,6 +57,9 @@ export const workbenchLimits = {
   completions: 200,
   /** Columns that are offered of tables that the statement does not name. */
   columnsAnywhere: 50,
+  /** Columns of a table, and ways to call a function, that are shown where the pointer rests on its name. */
+  hoverColumns: 24,
+  hoverSignatures: 6,
   /** How long the first completion waits for what is not known yet; later ones wait for nothing. */
   completionWait: 150,
   /** How often what a running cell of Python prints is told, and the characters for each millisecond more. */

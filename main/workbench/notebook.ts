@@ -98,6 +98,12 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
       return open.session.complete(source, Math.min(offset, source.length), open.trusted)
     },
 
+    async 'cell.hover'({ notebook, cell, source, offset }) {
+      const open = notebooks.get(notebook)
+      if (open.document.notebook.cells.find(candidate => candidate.id === cell)?.language !== 'sql') return null
+      return open.session.hover(source, Math.min(offset, source.length), open.trusted)
+    },
+
     async 'parameter.set'({ notebook, values, apply }) {
       return { affected: await notebooks.get(notebook).setParameters(values, apply) }
     },

@@ -128,6 +128,11 @@ const actions: Record<CommandName, Action> = {
   'cell.heading5': heading(5),
   'cell.heading6': heading(6),
   'cell.format': onNotebook(formatChosen),
+  'cell.describe': onCell((notebook, cell) => {
+    const editor = currentEditor()
+    if (editor?.cell === cell.id) editor.describe?.()
+    else notebook.select(cell.id, 'edit')
+  }),
   'cell.clear': onNotebook(async notebook => {
     const cells = chosenIn(notebook).chosen.map(cell => cell.id)
     await notebook.workbench.call('cell.clearOutputs', { notebook: notebook.get().notebook, cells })

@@ -59,6 +59,7 @@ const definitions = [
   { name: 'cell.heading5', group: 'cell', when: 'command', keys: ['5'] },
   { name: 'cell.heading6', group: 'cell', when: 'command', keys: ['6'] },
   { name: 'cell.format', group: 'cell', when: 'notebook', keys: ['Shift+Alt+F'] },
+  { name: 'cell.describe', group: 'cell', when: 'edit', keys: ['Mod+I'] },
   { name: 'cell.clear', group: 'cell', when: 'command', keys: [] },
   { name: 'cell.undo', group: 'cell', when: 'command', keys: ['Z', 'Mod+Z'] },
   { name: 'cell.redo', group: 'cell', when: 'command', keys: ['Shift+Z', 'Mod+Shift+Z', 'Mod+Y'] },

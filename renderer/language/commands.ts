@@ -56,6 +56,7 @@ export const commands = defineWords({
   'command.cell.heading5': { en: 'Make it a heading 5', ja: '見出し 5 にする' },
   'command.cell.heading6': { en: 'Make it a heading 6', ja: '見出し 6 にする' },
   'command.cell.format': { en: 'Format SQL', ja: 'SQL を整形' },
+  'command.cell.describe': { en: 'Explain the name at the cursor', ja: 'カーソル位置の名前を説明' },
   'command.cell.clear': { en: 'Clear outputs of cells', ja: 'セルの出力を消す' },
   'command.cell.undo': { en: 'Undo', ja: '元に戻す' },
   'command.cell.redo': { en: 'Redo', ja: 'やり直す' },

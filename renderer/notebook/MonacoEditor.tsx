@@ -88,6 +88,10 @@ export default function MonacoEditor({ notebook, cell, label, start, error }: Ed
         })
         made.pushUndoStop()
       },
+      describe() {
+        made.focus()
+        made.trigger('keyboard', 'editor.action.showHover', {})
+      },
       mark(places) {
         marks.set(places.map(({ at, length, isCurrent }) => ({
           range: monaco.Range.fromPositions(model.getPositionAt(at), model.getPositionAt(at + length)), options: { inlineClassName: isCurrent ? 'monaco-found-current' : 'monaco-found' },

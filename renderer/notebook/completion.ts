@@ -1,4 +1,7 @@
 import type * as Monaco from 'monaco-editor/editor/editor.api.js'
+import type { Completion } from '../../contract/workbench/names.ts'
+import type { Parameter } from '../../model/parameter/definition.ts'
+import { currentText } from '../language/language.ts'
 import type { NotebookStore } from './store.ts'
 
 /** The notebook and cell behind each model that completes. */
@@ -10,6 +13,21 @@ export function completeFrom(uri: string, notebook: NotebookStore, cell: string)
   return () => { sources.delete(uri) }
 }
 
+/** The notebook and cell of a model. */
+export const cellOf = (model: Monaco.editor.ITextModel): { notebook: NotebookStore; cell: string } | undefined => sources.get(model.uri.toString())
+
+/** What is said beside a name that is offered. */
+function detailOf({ detail, rows, of, parameter }: Completion['items'][number], parameters: readonly Parameter[]): string | undefined {
+  if (detail !== undefined) return detail
+  const t = currentText()
+  if (rows !== undefined) return t('spaces.rows', { count: rows })
+  if (of !== undefined) return t(`names.of.${of}`)
+  const found = parameters.find(({ name }) => name === parameter)
+  return found && (found.label ?? t(`parameters.type.${found.type}`))
+}
+
+const described = (detail: string | undefined): { detail?: string } => (detail === undefined ? {} : { detail })
+
 /** Registers completion by the workbench, of SQL and of Python: what the language has, tables, columns, results, parameters and variables. */
 export function provideCompletions(monaco: typeof Monaco): void {
   const kinds = monaco.languages.CompletionItemKind
@@ -19,7 +37,7 @@ export function provideCompletions(monaco: typeof Monaco): void {
   const provider: Monaco.languages.CompletionItemProvider = {
     triggerCharacters: ['.', ':', '"', '[', '\''],
     async provideCompletionItems(model, position, _context, token) {
-      const source = sources.get(model.uri.toString())
+      const source = cellOf(model)
       if (!source) return { suggestions: [] }
       const stop = new AbortController()
       token.onCancellationRequested(() => stop.abort())
@@ -28,6 +46,7 @@ export function provideCompletions(monaco: typeof Monaco): void {
         const { items, from, more } = await source.notebook.workbench.call('cell.complete', {
           notebook: source.notebook.get().notebook, cell: source.cell, source: model.getValue(), offset,
         }, { signal: stop.signal })
+        const { parameters } = source.notebook.get().settings
         const start = model.getPositionAt(from)
         // A quote that the editor closed by itself belongs to what is replaced.
         const behind = model.getLineContent(position.lineNumber)[position.column - 1]
@@ -36,7 +55,7 @@ export function provideCompletions(monaco: typeof Monaco): void {
         return {
           incomplete: more === true,
           suggestions: items.map((item, index) => ({
-            label: item.label, kind: kindOf[item.kind], insertText: item.insert ?? item.label, range, ...(item.insert?.startsWith('"') ? { filterText: `${item.insert} ${item.label}` } : {}), sortText: String(index).padStart(5, '0'), ...(item.detail ? { detail: item.detail } : {}),
+            label: item.label, ...described(detailOf(item, parameters)), kind: kindOf[item.kind], insertText: item.insert ?? item.label, range, ...(item.insert?.startsWith('"') ? { filterText: `${item.insert} ${item.label}` } : {}), sortText: String(index).padStart(5, '0'),
           })),
         }
       } catch {

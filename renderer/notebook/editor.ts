@@ -9,6 +9,8 @@ export interface EditorHandle {
   focus(): void
   /** Shows a formatted text, which the notebook is about to be given: the cursor stays behind its letter, and one undo brings the old text back. */
   reshape(text: string): void
+  /** Shows what the name at the cursor means. The plain field knows nothing of it. */
+  describe?(): void
   /** Marks places in its text, such as what was found; the ones before go. The plain field has no marks. */
   mark?(places: readonly { at: number; length: number; isCurrent: boolean }[]): void
 }

@@ -9,6 +9,7 @@ import { conf, language as sqlGrammar } from 'monaco-editor/languages/definition
 import { monacoTheme } from '../theme/monacoTheme.ts'
 import { currentTheme, onThemeChange } from '../theme/theme.ts'
 import { provideCompletions } from './completion.ts'
+import { provideHovers } from './hover.ts'
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 
@@ -24,6 +25,7 @@ monaco.languages.setMonarchTokensProvider('sql', {
   tokenizer: { ...grammar.tokenizer, root: [[words, 'keyword'], [types, 'type'], [/::/, 'operator'], [/:[A-Za-z_]\w*/, 'variable'], [/\$\{[A-Za-z_]\w*\}/, 'variable'], ...(grammar.tokenizer['root'] ?? [])] },
 })
 provideCompletions(monaco)
+provideHovers(monaco)
 
 /** Longest text, in UTF-16 units, that is typed character by character, as closing brackets wants it. */
 const longestTyped = 64

@@ -13,7 +13,7 @@ export function useKeyboard(shell: Shell): void {
       // What a version stands in front of is not edited unseen.
       const isNotebook = version?.path !== active && tabs.some(tab => tab.path === active && tab.view === 'edit')
       // The editor's own lists take Escape and Enter first.
-      if (focus === 'edit' && event.key === 'Escape' && document.querySelector('.suggest-widget.visible, .find-widget.visible')) return
+      if (focus === 'edit' && event.key === 'Escape' && (document.querySelector('.suggest-widget.visible, .find-widget.visible') || document.activeElement?.closest('.monaco-hover'))) return
       // Enter, also with Ctrl, belongs to the form that has the keyboard.
       if (event.key === 'Enter' && document.activeElement?.closest('form')) return
       // With a cell selected, selecting all would take the whole window's text.

@@ -53,6 +53,12 @@ describe.skipIf(skipWithoutChromium)('every screen', () => {
     await escape()
   })
 
+  it('[UI1] [NB5] so is what a name in SQL means', async () => {
+    await screens.hover!(page)
+    await clean('.monaco-resizable-hover')
+    await escape()
+  })
+
   it('[UI1] [NB5] so are folded code, outputs and sections', async () => {
     await openLink(page, await writeInSample(app.app.dataDir, 'Folded', notebookFile([
       { id: 'top', language: 'markdown', source: '# Top' }, { id: 'one', source: 'select 1 as one' }, { id: 'bad', source: 'select nothing' }, { id: 'other', language: 'markdown', source: '# Other' }, { id: 'last', source: 'select 2' },

@@ -1,11 +1,12 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { skipWithoutChromium } from '../support/chromium.ts'
+import { openLink } from '../support/notebook.ts'
 import { useWorkbench } from '../support/workbench.ts'
 
 describe.skipIf(skipWithoutChromium)('writing SQL', () => {
   let page: Page
-  const { cell, show } = useWorkbench(opened => { page = opened })
+  const { cell, show, write } = useWorkbench(opened => { page = opened })
   const source = (id: string) => cell(id).locator('.code-text').evaluate(element => element.textContent!.replace(/\n$/, ''))
   const written = () => page.locator('.monaco-editor .view-lines').evaluate(lines => [...lines.querySelectorAll<HTMLElement>('.view-line')].sort((a, b) => a.offsetTop - b.offsetTop).map(line => line.textContent!.replaceAll('\u00a0', ' ')).join('\n'))
   const edit = async (id: string) => {
@@ -13,6 +14,50 @@ describe.skipIf(skipWithoutChromium)('writing SQL', () => {
     await page.keyboard.press('Enter')
     await page.locator('.monaco-editor').waitFor()
   }
+
+  const meaning = () => page.locator('.monaco-hover').filter({ visible: true })
+  /** Rests the pointer on a text until something is shown of it: the sample's tables may still be on their way. */
+  const pointAt = async (text: string, shown: string) => {
+    await expect.poll(async () => {
+      await page.mouse.move(5, 5)
+      await page.locator('.view-line span').getByText(text, { exact: true }).last().hover()
+      return meaning().getByText(shown).waitFor({ timeout: 1_500 }).then(() => true, () => false)
+    }, { timeout: 60_000 }).toBe(true)
+  }
+  const speak = async (now: string, language: string, tab: string) => {
+    await page.getByRole('button', { name: now }).click()
+    await page.getByRole('menuitem', { name: language }).click()
+    await page.getByRole('tab', { name: tab }).first().waitFor()
+  }
+
+  it('[NB5] shows what names mean where the pointer rests and by key, in the language of the window, in a notebook that is not trusted too', async () => {
+    await openLink(page, await write('Meanings', [{ id: 'one', source: "select count(*) from flights where delay > 3" }]))
+    await edit('one')
+    await pointAt(' flights ', 'imported table · 3,000,000 rows · 5 columns')
+    expect(await meaning().locator('th, td').allTextContents()).toEqual(['column', 'type', 'date', 'TIMESTAMP', 'delay', 'BIGINT', 'distance', 'BIGINT', 'origin', 'VARCHAR', 'destination', 'VARCHAR'])
+    await page.mouse.move(5, 5)
+    await meaning().waitFor({ state: 'detached' })
+    for (const key of ['Control+Home', ...Array.from({ length: 9 }, () => 'ArrowRight'), 'Control+i']) await page.keyboard.press(key)
+    await meaning().getByText('aggregate function').waitFor()
+    await page.keyboard.press('Control+i')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.closest('.monaco-hover') !== null)).toBe(true)
+    // It is left first, and the cell only then.
+    await page.keyboard.press('Escape')
+    await meaning().waitFor({ state: 'detached' })
+    expect(await page.locator('.cell-editing').count()).toBe(1)
+    await page.keyboard.press('Escape')
+    await speak('Language: English', '日本語', 'ノートブック')
+    await edit('one')
+    await pointAt(' flights ', '取り込んだテーブル · 3,000,000 行 · 5 列')
+    await page.mouse.move(5, 5)
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(' and flig')
+    await page.locator('.suggest-widget.visible').getByText('3,000,000 行').first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await speak('言語: 日本語', 'English', 'Notebooks')
+    expect(await page.getByTestId('trust-banner').count()).toBe(1)
+  })
 
   it('[NB5] formats by key while writing, keeps the cursor behind its letter, and undoes as one step', async () => {
     await show('Format one', [{ id: 'one', source: 'select a,b from (select 1 as a, 2 as b) where a>=1' }])

@@ -79,6 +79,16 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.getByTestId('outline').getByRole('treeitem').nth(4).click()
     await page.waitForTimeout(1200)
   },
+  async hover(page) {
+    await openNotebook(page, 'Explore the flights')
+    await view(page, 'edit')
+    await page.locator('.cell-sql .code-text').first().click()
+    await page.locator('.monaco-editor .native-edit-context').first().waitFor({ state: 'attached' })
+    for (const key of ['Control+Home', 'Control+i']) await page.keyboard.press(key)
+    await page.locator('.view-line span').getByText(/flights/).first().hover()
+    await page.locator('.monaco-hover table').waitFor()
+    await page.waitForTimeout(400)
+  },
   async palette(page) {
     await home(page)
     await page.keyboard.press('Control+Shift+P')

@@ -1,13 +1,12 @@
-import type { z } from 'zod'
 import { columnsOf, type OwnNames, type PackedTable } from '../../../contract/engine/session.ts'
-import type { CatalogTable } from '../../../contract/workbench/space.ts'
+import type { TableKind } from '../../../contract/workbench/names.ts'
 import type { StoredResult } from '../../results/results.ts'
 
 export interface NamedColumn { name: string; type: string }
 
-/** A table, view, result or imported table that SQL can name. `rows`, `bytes` and `madeAt` are null where they are not known. */
+/** A table, view, result or imported table that SQL can name, or a query of the statement itself. `rows`, `bytes` and `madeAt` are null where they are not known. */
 export interface NamedTable {
-  kind: z.infer<typeof CatalogTable>['kind']
+  kind: TableKind
   name: string
   lower: string
   database: string | null

@@ -1,14 +1,14 @@
-import type { z } from 'zod'
 import type { SqlFunction } from '../../../contract/engine/session.ts'
-import type { Completion } from '../../../contract/workbench/notebook.ts'
+import type { Completion } from '../../../contract/workbench/names.ts'
 import type { Parameter } from '../../../model/parameter/definition.ts'
 import { boundNames } from '../../../model/parameter/value.ts'
 import { workbenchLimits } from '../limits.ts'
 import type { NamedColumn, NamedTable, NameIndex } from './catalog.ts'
-import { StatementAt, type Reference, type Scope } from './scope.ts'
+import { fieldsOf } from './fields.ts'
+import { resolve, type Resolver } from './resolve.ts'
+import { StatementAt } from './scope.ts'
 
-type Answer = z.infer<typeof Completion>
-type Item = Answer['items'][number]
+type Item = Completion['items'][number]
 
 /** What is offered from; nothing in it has to be waited for. `indexes` are in the order in which SQL finds names. */
 export interface Offered { indexes: readonly NameIndex[]; functions: readonly SqlFunction[]; types: readonly string[]; parameters: readonly Parameter[] }
@@ -35,7 +35,7 @@ const places = new Map(common.map((name, at) => [name, at]))
 const grammarFunctions = ['coalesce', 'nullif', 'extract', 'row_number', 'rank', 'dense_rank', 'lag', 'lead', 'first_value', 'last_value', 'ntile', 'percent_rank', 'cume_dist', 'nth_value']
 
 /** What can be offered at a place of a cell's SQL. It reads what is kept and asks nobody, so that it is there at the speed of typing. */
-export function completeSql(source: string, offset: number, offered: Offered): Answer {
+export function completeSql(source: string, offset: number, offered: Offered): Completion {
   const marker = /(^|[^:\w])(?::|\$\{)([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?$/.exec(source.slice(0, offset))
   const statement = new StatementAt(source, offset)
   if (statement.inside) return { items: [], from: offset }
@@ -48,25 +48,25 @@ export function completeSql(source: string, offset: number, offered: Offered): A
   const from = name?.start ?? offset
   const at = name === null ? statement.before : statement.tokens.findIndex(token => token.start === name.start)
   const chain = statement.leading(at)
-  const scope = statement.scope()
+  const resolver = resolve(statement, offered.indexes)
   const start = typed.toLowerCase()
-  if (chain.length > 0) return list(from, members(chain, start, isQuoted, scope, offered))
+  if (chain.length > 0) return list(from, members(chain, start, isQuoted, resolver, offered))
   if (statement.symbol(at - 1) === '.' || (name === null && statement.tokens[at - 1]?.kind === 'number' && statement.tokens[at - 1]!.end === offset)) return { items: [], from }
 
   const wanted = statement.wanted(at)
-  if (isQuoted) return list(from, [...columnItems(scope, start, true, offered), ...(wanted === 'table' ? [] : anyColumns(scope, start, true, offered)), ...tableItems(start, true, offered)])
+  if (isQuoted) return list(from, [...columnItems(resolver, start, true), ...(wanted === 'table' ? [] : anyColumns(resolver, start, true, offered)), ...tableItems(start, true, offered)])
   const words = wordItems(wanted === 'start' ? [...beginnings, ...keywords] : keywords, start)
   switch (wanted) {
     case 'type': return list(from, offered.types.filter(type => type.toLowerCase().startsWith(start)).map(label => ({ label, kind: 'type' as const })))
     case 'table': {
-      const own = [...scope.common].filter(other => other.startsWith(start)).map((label): Item => ({ label, kind: 'table', detail: 'WITH' }))
+      const own = [...resolver.scope.common].filter(([lower]) => lower.startsWith(start)).map(([, { name: label }]): Item => ({ label, kind: 'table', of: 'query', ...quoteFor(label, false) }))
       const areas = [...new Set(offered.indexes.flatMap(index => index.tables.flatMap(table => [table.schema, table.database])))].filter(area => area !== null && area.toLowerCase().startsWith(start))
       return list(from, [...own, ...tableItems(start, false, offered), ...areas.map(area => ({ label: area!, kind: 'schema' as const, ...quoteFor(area!, false) })), ...functionItems(start, offered, ['table']), ...words])
     }
     case 'start': return list(from, [...words, ...tableItems(start, false, offered)])
-    case 'after': return list(from, [...words, ...columnItems(scope, start, false, offered), ...parameterMarkers(offered.parameters, start)])
+    case 'after': return list(from, [...words, ...columnItems(resolver, start, false), ...parameterMarkers(offered.parameters, start)])
     case 'expression': return list(from, [
-      ...columnItems(scope, start, false, offered), ...parameterMarkers(offered.parameters, start), ...aliases(scope, start), ...anyColumns(scope, start, false, offered), ...(start === '' ? words : []), ...functionItems(start, offered),
+      ...columnItems(resolver, start, false), ...parameterMarkers(offered.parameters, start), ...aliases(resolver, start), ...anyColumns(resolver, start, false, offered), ...(start === '' ? words : []), ...functionItems(start, offered),
       ...(start === '' ? [] : words), ...tableItems(start, false, offered),
     ])
   }
@@ -74,12 +74,12 @@ export function completeSql(source: string, offset: number, offered: Offered): A
 
 /** The names of the parameters, as cells write them. */
 function parameterItems(parameters: readonly Parameter[], word: string): Item[] {
-  return parameters.flatMap(parameter => boundNames(parameter).map(name => ({ label: name, kind: 'parameter' as const, detail: parameter.label ?? parameter.type }))).filter(item => item.label.toLowerCase().startsWith(word.toLowerCase()))
+  return parameters.flatMap(parameter => boundNames(parameter).map(name => ({ label: name, kind: 'parameter' as const, parameter: parameter.name }))).filter(item => item.label.toLowerCase().startsWith(word.toLowerCase()))
 }
 const parameterMarkers = (parameters: readonly Parameter[], start: string): Item[] => (start === '' ? [] : parameterItems(parameters, start).map(item => ({ ...item, insert: `:${item.label}` })))
 
 /** Each name once, in this order, as many as a window is told; `more` says that there are others. */
-function list(from: number, items: readonly Item[]): Answer {
+function list(from: number, items: readonly Item[]): Completion {
   const seen = new Set<string>()
   const once = items.filter(({ label, kind }) => {
     // A column and a parameter of one name are two things to write.
@@ -106,29 +106,28 @@ function byStart<T>(things: readonly T[], name: (thing: T) => string, start: str
   return [...first, ...later]
 }
 
-function tableItems(start: string, quoted: boolean, { indexes }: Offered): Item[] {
-  return indexes.flatMap(index => byStart(index.tables, table => table.lower, start)).map(({ name, kind, rows }) => ({
-    label: name, kind: kind === 'result' ? 'result' as const : 'table' as const, ...(rows === null ? { detail: kind } : { detail: `${rows.toLocaleString('en')} rows` }), ...quoteFor(name, quoted),
-  }))
-}
+const tableItem = ({ name, kind, rows }: NamedTable, quoted: boolean): Item => ({ label: name, kind: kind === 'result' ? 'result' : 'table', ...(rows === null ? { of: kind } : { rows }), ...quoteFor(name, quoted) })
+const tableItems = (start: string, quoted: boolean, { indexes }: Offered): Item[] => indexes.flatMap(index => byStart(index.tables, table => table.lower, start)).map(table => tableItem(table, quoted))
 
-const columnItem = (column: NamedColumn, table: string, quoted: boolean): Item => ({ label: column.name, kind: 'column', detail: `${column.type} · ${table}`, ...quoteFor(column.name, quoted) })
+const columnItem = (column: NamedColumn, table: string, quoted: boolean): Item => {
+  const detail = [column.type, table].filter(text => text !== '').join(' · ')
+  return { label: column.name, kind: 'column', ...(detail === '' ? {} : { detail }), ...quoteFor(column.name, quoted) }
+}
+const columnsOf = (columns: readonly NamedColumn[], of: string, start: string, quoted: boolean): Item[] => byStart(columns, column => column.name.toLowerCase(), start).map(column => columnItem(column, of, quoted))
 
 /** The columns of the tables that the statement names. */
-function columnItems(scope: Scope, start: string, quoted: boolean, offered: Offered): Item[] {
-  return scope.references.flatMap(reference => {
-    const table = tableOf(reference, scope, offered.indexes)
-    return table === null ? [] : byStart(table.columns, column => column.name.toLowerCase(), start).map(column => columnItem(column, table.name, quoted))
-  })
-}
+const columnItems = ({ scope, tableOf }: Resolver, start: string, quoted: boolean): Item[] => scope.references.flatMap(reference => {
+  const table = tableOf(reference)
+  return table === null ? [] : columnsOf(table.columns, table.name, start, quoted)
+})
 
 /** Columns of any table, while nothing says yet of which: SELECT is written before FROM. */
-function anyColumns(scope: Scope, start: string, quoted: boolean, { indexes }: Offered): Item[] {
-  if (start === '' || scope.references.some(reference => tableOf(reference, scope, indexes) !== null)) return []
+function anyColumns({ scope, tableOf }: Resolver, start: string, quoted: boolean, { indexes }: Offered): Item[] {
+  if (start === '' || scope.references.some(reference => tableOf(reference) !== null)) return []
   return indexes.flatMap(index => index.columns(start, workbenchLimits.columnsAnywhere)).map(({ column, table }) => columnItem(column, table.name, quoted))
 }
 
-const aliases = (scope: Scope, start: string): Item[] => scope.references.flatMap(({ alias, parts }) => (alias !== null && alias.toLowerCase().startsWith(start) ? [{ label: alias, kind: 'table' as const, detail: parts.join('.') }] : []))
+const aliases = ({ scope }: Resolver, start: string): Item[] => scope.references.flatMap(({ alias, parts }): Item[] => (alias !== null && alias.toLowerCase().startsWith(start) ? [{ label: alias, kind: 'table', ...(parts.length === 0 ? { of: 'query' } : { detail: parts.join('.') }) }] : []))
 
 const wordItems = (words: readonly string[], start: string): Item[] => words.filter(word => word.toLowerCase().startsWith(start)).map(label => ({ label, kind: 'keyword' }))
 
@@ -140,29 +139,11 @@ function functionItems(start: string, { functions }: Offered, kinds?: readonly S
   return [...first, ...names.filter(name => !places.has(name))].map(label => ({ label, kind: 'function' }))
 }
 
-/** What belongs to a name before a point: the columns of a table or alias, the tables of a schema or database. */
-function members(chain: readonly string[], start: string, quoted: boolean, scope: Scope, { indexes }: Offered): Item[] {
-  const table = chain.length === 1 ? tableNamed(chain[0]!, scope, indexes) : indexes.map(index => index.find(chain)).find(found => found !== null) ?? null
-  if (table !== null) return byStart(table.columns, column => column.name.toLowerCase(), start).map(column => columnItem(column, table.name, quoted))
+/** What belongs to a name before a point: the columns of a table or alias, the fields of a column, the tables of a schema or database. */
+function members(chain: readonly string[], start: string, quoted: boolean, resolver: Resolver, { indexes }: Offered): Item[] {
+  const found = resolver.find(chain)
+  if (found) return found.column === null ? columnsOf(found.table.columns, found.table.name, start, quoted) : columnsOf(fieldsOf(found.column.type), found.column.name, start, quoted)
   const [area, schema] = chain.map(part => part.toLowerCase())
   const inside = indexes.flatMap(index => index.tables).filter(({ database, schema: own }) => (schema === undefined ? database?.toLowerCase() === area || own?.toLowerCase() === area : database?.toLowerCase() === area && own?.toLowerCase() === schema))
-  return byStart(inside, ({ lower }) => lower, start).map(({ name, rows, kind }) => ({ label: name, kind: 'table', detail: rows === null ? kind : `${rows.toLocaleString('en')} rows`, ...quoteFor(name, quoted) }))
-}
-
-/** The table that a reference of a statement means; null for what WITH gives and for what is not known. */
-export function tableOf(reference: Reference, scope: Scope, indexes: readonly NameIndex[]): NamedTable | null {
-  if (reference.parts.length === 1 && scope.common.has(reference.parts[0]!.toLowerCase())) return null
-  for (const index of indexes) {
-    const found = index.find(reference.parts)
-    if (found) return found
-  }
-  return null
-}
-
-/** The table behind an alias or a name, as the statement at hand means it. */
-export function tableNamed(name: string, scope: Scope, indexes: readonly NameIndex[]): NamedTable | null {
-  const lower = name.toLowerCase()
-  const reference = scope.references.find(({ alias, parts }) => (alias ?? parts.at(-1)!).toLowerCase() === lower)
-  if (reference) return tableOf(reference, scope, indexes)
-  return scope.common.has(lower) ? null : tableOf({ parts: [name], alias: null }, scope, indexes)
+  return byStart(inside, ({ lower }) => lower, start).map(table => tableItem(table, quoted))
 }

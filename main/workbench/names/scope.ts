@@ -1,8 +1,14 @@
 import { tokenize, type Token } from '../../../model/parameter/tokenizer.ts'
-import { commonTables } from '../open/uses.ts'
+import { commonTables, type CommonTable } from '../open/uses.ts'
 
-/** A table as a statement names it: the parts of its name without quotes, and what it is called in the statement. */
-export interface Reference { parts: string[]; alias: string | null }
+/**
+ * A table as a statement names it: the parts of its name without quotes, and what it is called in the statement, maybe with names for its columns. For a query in its place `query` is where
+ * the parenthesis stands among the tokens, and there are no parts.
+ */
+export interface Reference { parts: string[]; alias: string | null; columns?: string[]; query?: number }
+
+/** What a table is called in its statement; '' for a query without a name. */
+export const calledIn = ({ alias, parts }: Reference): string => alias ?? parts.at(-1) ?? ''
 
 /** What belongs at a place of SQL: a table after FROM, a type after `::`, an expression, the start of a statement, or a keyword after something whole. */
 export type Wanted = 'table' | 'type' | 'expression' | 'start' | 'after'
@@ -13,8 +19,8 @@ export interface WrittenName { parts: string[]; start: number; end: number; quot
 export interface Scope {
   /** Tables that the statement names where the place can see them, the nearest first. */
   references: Reference[]
-  /** Names in lower case that WITH gives. */
-  common: ReadonlySet<string>
+  /** Queries that WITH names, by name in lower case. */
+  common: ReadonlyMap<string, CommonTable>
 }
 
 /** After these, the name of a table follows. */
@@ -30,7 +36,10 @@ const joiners = new Set([
   'filter', 'exclude', 'replace', 'partition', 'order', 'group', 'interval', 'similar', 'escape', 'lambda', 'if', 'exists', 'with', 'recursive', 'union', 'except', 'intersect', 'only', 'sample', 'glob',
 ])
 
-const isName = (token: Token | undefined): token is Token => token?.kind === 'word' || token?.kind === 'identifier'
+/** Tables by the region that they stand in, the regions around the place, and the region that each parenthesis opens; 0 is the statement itself. */
+interface Named { found: { reference: Reference; region: number; at: number }[]; around: number[]; regions: Map<number, number>; common: Map<string, CommonTable> }
+
+export const isName = (token: Token | undefined): token is Token => token?.kind === 'word' || token?.kind === 'identifier'
 
 /** The tokens of the statement that a place is in, spaces and comments left out. */
 export class StatementAt {
@@ -137,28 +146,60 @@ export class StatementAt {
   }
 
   scope(): Scope {
-    const common = commonTables(this.tokens, this.sql)
+    const { found, around, common } = this.#named()
+    const seen = found.filter(({ region }) => around.includes(region)).sort((a, b) => b.region - a.region)
+    return { references: (seen.length > 0 ? seen : found).map(({ reference }) => reference), common }
+  }
+
+  /** The tables that are named directly in the parenthesis that opens at `open`, between two places. */
+  referencesIn(open: number, from: number, to: number): Reference[] {
+    const { found, regions } = this.#named()
+    return found.filter(({ region, at }) => region === regions.get(open) && from <= at && at < to).map(({ reference }) => reference)
+  }
+
+  /** Where the parenthesis that opens at a place closes; the end where it does not. */
+  closing(open: number): number {
+    let depth = 0
+    for (let at = open; at < this.tokens.length; at++) {
+      const symbol = this.symbol(at)
+      if (symbol === '(') depth++
+      else if (symbol === ')' && --depth === 0) return at
+    }
+    return this.tokens.length
+  }
+
+  #known: Named | null = null
+  /** The tables that the statement names, each with the parenthesis that it stands in, by its number. */
+  #named(): Named {
+    if (this.#known) return this.#known
     /** For each open parenthesis, whether tables are being listed in it, and its number. */
     const open = [{ listing: false, id: 0 }]
-    let ids = 0
+    const regions = new Map<number, number>()
     let around: number[] = [0]
-    const found: { reference: Reference; region: number }[] = []
+    const found: Named['found'] = []
     const take = (from: number) => {
       let at = from
-      while (['lateral', 'only', 'if', 'not', 'exists', 'or', 'replace', 'temp', 'temporary'].includes(this.word(at)) && isName(this.tokens[at + 1])) at++
-      if (!isName(this.tokens[at]) || this.symbol(at + 1) === '(' || (this.word(at) !== '' && notAlias.has(this.word(at)))) return
-      const parts = [this.text(at)]
-      for (at++; this.symbol(at) === '.' && isName(this.tokens[at + 1]); at += 2) parts.push(this.text(at + 1))
+      while (['lateral', 'only', 'if', 'not', 'exists', 'or', 'replace', 'temp', 'temporary'].includes(this.word(at)) && (isName(this.tokens[at + 1]) || this.symbol(at + 1) === '(')) at++
+      const isQuery = this.symbol(at) === '(' && ['select', 'from', 'with', 'values'].includes(this.word(at + 1))
+      if (!isQuery && (!isName(this.tokens[at]) || this.symbol(at + 1) === '(' || (this.word(at) !== '' && notAlias.has(this.word(at))))) return
+      const query = isQuery ? { query: at } : {}
+      const parts = isQuery ? [] : [this.text(at)]
+      at = isQuery ? this.closing(at) + 1 : at + 1
+      for (; !isQuery && this.symbol(at) === '.' && isName(this.tokens[at + 1]); at += 2) parts.push(this.text(at + 1))
       const spelt = this.word(at) === 'as'
       const alias = spelt ? at + 1 : at
       const named = isName(this.tokens[alias]) && (spelt || this.tokens[alias]!.kind === 'identifier' || !notAlias.has(this.word(alias))) && !this.#touches(alias)
-      found.push({ reference: { parts, alias: named ? this.text(alias) : null }, region: open.at(-1)!.id })
+      const columns: string[] = []
+      if (named && this.symbol(alias + 1) === '(') for (let next = alias + 2; isName(this.tokens[next]); next += 2) columns.push(this.text(next))
+      found.push({ reference: { parts, alias: named ? this.text(alias) : null, ...query, ...(columns.length > 0 ? { columns } : {}) }, region: open.at(-1)!.id, at: from })
     }
     for (let at = 0; at < this.tokens.length; at++) {
       if (at === this.before) around = open.map(level => level.id)
       const symbol = this.symbol(at)
-      if (symbol === '(') open.push({ listing: false, id: ++ids })
-      else if (symbol === ')' && open.length > 1) open.pop()
+      if (symbol === '(') {
+        regions.set(at, regions.size + 1)
+        open.push({ listing: false, id: regions.size })
+      } else if (symbol === ')' && open.length > 1) open.pop()
       else if (symbol === ',' && open.at(-1)!.listing) take(at + 1)
       const word = this.word(at)
       if (word === '' || (this.symbol(at - 1) === '.' && this.tokens[at - 1]!.end === this.tokens[at]!.start)) continue
@@ -168,8 +209,7 @@ export class StatementAt {
       take(at + 1)
     }
     if (this.before >= this.tokens.length) around = open.map(level => level.id)
-    const seen = found.filter(({ region }) => around.includes(region)).sort((a, b) => b.region - a.region)
-    return { references: (seen.length > 0 ? seen : found).map(({ reference }) => reference), common }
+    return this.#known = { found, around, regions, common: commonTables(this.tokens, this.sql) }
   }
 
   /** Whether a token is the one that is being written, so that it is no alias yet. */

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { z } from 'zod'
 import { OasisError } from '../../../contract/errors.ts'
-import type { Completion } from '../../../contract/workbench/notebook.ts'
+import type { Completion, Hover } from '../../../contract/workbench/names.ts'
 import type { CatalogTable } from '../../../contract/workbench/space.ts'
 import type { Cell, NotebookSettings } from '../../../model/notebook/cell.ts'
 import type { BoundValues } from '../../../model/parameter/definition.ts'
@@ -13,6 +13,7 @@ import { createPython, type Python } from '../../python/python.ts'
 import { workbenchLimits } from '../limits.ts'
 import { resultIndex } from '../names/catalog.ts'
 import { completeSql, type Offered } from '../names/completion.ts'
+import { hoverSql } from '../names/hover.ts'
 import { keepOwnNames } from '../names/own.ts'
 import { storedTables } from '../space/catalog.ts'
 import type { Place } from '../space/spaces.ts'
@@ -49,8 +50,10 @@ export interface Session {
   forgetOthers(cell: string, made: readonly string[]): void
   /** Ends the engine, and Python where it is not left alone; the next run starts fresh ones. */
   restart(reason: string, python?: boolean): Promise<void>
-  completePython(source: string, offset: number, allowed: boolean): Promise<z.infer<typeof Completion>>
-  complete(source: string, offset: number, allowed: boolean): Promise<z.infer<typeof Completion>>
+  completePython(source: string, offset: number, allowed: boolean): Promise<Completion>
+  complete(source: string, offset: number, allowed: boolean): Promise<Completion>
+  /** What the name at a place of SQL means. */
+  hover(source: string, offset: number, allowed: boolean): Promise<Hover | null>
   catalog(allowed: boolean): Promise<z.infer<typeof CatalogTable>[]>
   close(): Promise<void>
 }
@@ -193,6 +196,10 @@ export function openSession(options: SessionOptions): Session {
     async complete(source, offset, allowed) {
       await known(allowed)
       return completeSql(source, offset, offered())
+    },
+    async hover(source, offset, allowed) {
+      await known(allowed)
+      return hoverSql(source, offset, offered())
     },
     async catalog(allowed) {
       const place_ = place()

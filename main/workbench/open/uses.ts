@@ -129,24 +129,32 @@ export function usesOf(sql: string): Uses {
   }
 }
 
-/** Names that `WITH name AS (` defines: they are no tables of anybody else. */
-export function commonTables(tokens: Token[], sql: string): Set<string> {
-  const names = new Set<string>()
+/** A query that WITH gives a name, maybe with names for its columns. `open` is the place of its parenthesis among the tokens. */
+export interface CommonTable { name: string; columns: string[]; open: number }
+
+/** What `WITH name AS (` defines, by its name in lower case: no tables of anybody else. `tokens` are without spaces and comments. */
+export function commonTables(tokens: Token[], sql: string): Map<string, CommonTable> {
+  const found = new Map<string, CommonTable>()
   const text = (at: number) => tokens[at] ? sql.slice(tokens[at]!.start, tokens[at]!.end).toLowerCase() : ''
+  const nameAt = (at: number) => {
+    const token = tokens[at]!
+    return token.kind === 'identifier' ? sql.slice(token.contentStart, token.contentEnd).replaceAll('""', '"') : sql.slice(token.start, token.end)
+  }
   for (let at = 1; at < tokens.length; at++) {
     if (text(at) !== 'as') continue
     const open = text(at + 1) === 'materialized' ? at + 2 : text(at + 1) === 'not' ? at + 3 : at + 1
     if (text(open) !== '(') continue
     let before = at - 1
+    const columns: string[] = []
     // `name (a, b) AS (`
     if (text(before) === ')') {
-      while (before > 0 && text(before) !== '(') before--
+      for (before--; before > 0 && text(before) !== '('; before--) if (text(before) !== ',') columns.unshift(nameAt(before))
       before--
     }
-    const token = tokens[before]
     const previous = text(before - 1)
-    if (!token || (previous !== 'with' && previous !== ',' && previous !== 'recursive')) continue
-    names.add(token.kind === 'identifier' ? sql.slice(token.contentStart, token.contentEnd).toLowerCase() : text(before))
+    if (!tokens[before] || (previous !== 'with' && previous !== ',' && previous !== 'recursive')) continue
+    const name = nameAt(before)
+    if (!found.has(name.toLowerCase())) found.set(name.toLowerCase(), { name, columns, open })
   }
-  return names
+  return found
 }

@@ -88,7 +88,7 @@ describe.skipIf(skipWithoutCells)('a Python that misbehaves', () => {
     const offers = (source: string, wanted: unknown) => expect.poll(async () => (await complete(source)).items, { timeout: 20_000 }).toContainEqual(expect.objectContaining(wanted as object))
     await offers('x = "\u{1f600}"; frame.gro', { label: 'groupby', kind: 'function' })
     expect((await complete('x = "\u{1f600}"; frame.gro')).from).toBe('x = "\u{1f600}"; frame.'.length)
-    expect((await complete('fli')).items[0]).toMatchObject({ label: 'flights', kind: 'table', detail: '600 rows' })
+    expect((await complete('fli')).items[0]).toMatchObject({ label: 'flights', kind: 'table', rows: 600 })
     await offers('fra', { label: 'frame', kind: 'variable' })
     expect((await complete('(((')).items).toEqual([])
     await offers('frame["gr', { label: 'grün_spalte', kind: 'column' })

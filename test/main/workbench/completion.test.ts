@@ -56,10 +56,47 @@ describe('what is offered to complete', () => {
     expect(labels('SELECT archive.flights.| FROM flights')).toEqual(['price'])
     expect(labels('FROM archive.|')).toEqual(['flights'])
     expect(labels('FROM notebook.archive.|')).toEqual(['flights'])
-    expect(labels('WITH c AS (SELECT 1 AS x) SELECT c.| FROM c')).toEqual([])
     expect(labels('SELECT nothing.|')).toEqual([])
     // A name that WITH gives hides the table of that name.
-    expect(labels('WITH flights AS (SELECT 1 AS x) SELECT flights.| FROM flights')).toEqual([])
+    expect(labels('WITH flights AS (SELECT 1 AS x) SELECT flights.| FROM flights')).toEqual(['x'])
+  })
+
+  it('[NB5] queries that WITH or FROM names have the columns that their list tells', () => {
+    const typed = (text: string) => at(text).items.filter(item => item.kind === 'column').map(item => `${item.label} ${item.detail ?? ''}`.trim())
+    expect(typed('WITH c AS (SELECT origin, delay AS late, f.delay::DOUBLE d, count(*) AS n, 1 AS one, sum(delay) total, sum(delay) FROM flights f WHERE true) SELECT c.| FROM c')).toEqual(['origin VARCHAR · c', 'late INTEGER · c', 'd DOUBLE · c', 'n BIGINT · c', 'one INTEGER · c', 'total c'])
+    expect(columns('WITH c AS (SELECT * FROM flights) SELECT | FROM c')).toEqual(['origin', 'delay'])
+    expect(columns('WITH c AS (SELECT * EXCLUDE (delay), * RENAME (origin AS place) FROM flights) SELECT c.| FROM c')).toEqual(['origin', 'place', 'delay'])
+    expect(columns('WITH c AS (SELECT f.*, a.city FROM flights f JOIN airports b ON true JOIN "Air Ports" a ON true) SELECT c.| FROM c')).toEqual(['origin', 'delay', 'city'])
+    expect(columns('WITH c AS (FROM flights), d AS (SELECT delay AS wait, * FROM c) SELECT d.| FROM d')).toEqual(['wait', 'origin', 'delay'])
+    expect(columns('WITH c(a, b) AS (SELECT * FROM flights) SELECT c.| FROM c')).toEqual(['a', 'b'])
+    expect(typed('WITH c(a, b) AS (SELECT delay + 1, origin FROM flights) SELECT c.| FROM c')).toEqual(['a c', 'b c'])
+    expect(columns('WITH c AS (SELECT x: delay, origin FROM flights) SELECT c.| FROM c')).toEqual(['x', 'origin'])
+    expect(columns('WITH c AS (SELECT DISTINCT ON (origin) origin, delay IS DISTINCT FROM 3 AS odd, CASE WHEN true THEN 1 END FROM flights UNION SELECT 1 AS other) SELECT c.| FROM c')).toEqual(['origin', 'odd'])
+    expect(columns('SELECT q.| FROM (SELECT origin AS place FROM flights) q')).toEqual(['place'])
+    expect(columns('SELECT pla| FROM (SELECT origin AS place FROM flights)')).toEqual(['place'])
+    expect(columns('SELECT q.| FROM flights AS q(one)')).toEqual(['one', 'delay'])
+    expect(columns('WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT r.| FROM r')).toEqual(['n'])
+    expect(columns('WITH r AS (SELECT * FROM r) SELECT r.| FROM r')).toEqual([])
+    expect(labels('WITH Recent AS (SELECT 1) FROM rec|')[0]).toBe('Recent')
+  })
+
+  it('[NB5] a column with fields is followed by them, as deep as they go', () => {
+    const deep = nameIndex([table('trips', { place: 'STRUCT(code VARCHAR, "at sea" BOOLEAN, spot STRUCT(lat DOUBLE, lon DECIMAL(9, 4)))', stops: 'STRUCT(code VARCHAR)[]', place_no: 'INTEGER' })])
+    const inside = (text: string) => at(text, { ...offered, indexes: [deep] }).items.map(item => item.insert ?? item.label)
+    expect(inside('SELECT trips.place.| FROM trips')).toEqual(['code', '"at sea"', 'spot'])
+    expect(inside('SELECT place.spot.l| FROM trips')).toEqual(['lat', 'lon'])
+    expect(inside('SELECT t.place.spot.| FROM trips t')).toEqual(['lat', 'lon'])
+    expect(inside('WITH c AS (SELECT place.spot AS here FROM trips) SELECT here.| FROM c')).toEqual(['lat', 'lon'])
+    expect(inside('SELECT stops.| FROM trips')).toEqual([])
+    expect(inside('SELECT place_no.| FROM trips')).toEqual([])
+  })
+
+  it('[NB5] says beside a name what every language reads: rows, what it is, and whose a parameter is', () => {
+    const item = (text: string, label: string) => at(text).items.find(each => each.label === label)
+    expect(item('FROM fl|', 'flights')).toEqual({ label: 'flights', kind: 'table', rows: 5 })
+    expect(item('FROM la|', 'late_flights')).toEqual({ label: 'late_flights', kind: 'table', of: 'view' })
+    expect(item('WITH flown AS (SELECT 1) FROM fl|', 'flown')).toEqual({ label: 'flown', kind: 'table', of: 'query' })
+    expect(item('SELECT :da|', 'dates_start')).toEqual({ label: 'dates_start', kind: 'parameter', parameter: 'dates' })
   })
 
   it('[NB5] names that need quotes get them, and a quote that was typed is replaced', () => {

@@ -40,6 +40,27 @@ describe('the names that are kept for completion', () => {
     notebook.stop()
   })
 
+  it('[NB5] tell what a name means; a notebook that is not trusted starts no engine for it', async () => {
+    const notebook = await follow(bench.client, await ownNotebook(bench, 'Means.ipynb', notebookText([{ id: 'a', source: 'SELECT 1' }, { id: 'm', language: 'markdown', source: 'flights' }])))
+    const hover = (source: string, offset: number, cell = 'a') => bench.client.call('cell.hover', { notebook: notebook.id, cell, source, offset })
+    await until('the functions', async () => (await hover('SELECT date_trunc(1)', 10)) !== null)
+    expect(await hover('SELECT date_trunc(1)', 10)).toMatchObject({ from: 7, to: 17, meaning: { kind: 'function', of: 'scalar', description: expect.any(String), signatures: expect.arrayContaining([expect.stringMatching(/^date_trunc\(/)]) } })
+    expect(await hover('flights', 3, 'm')).toBeNull()
+    expect(await hover('FROM own', 7)).toBeNull()
+    for await (const { engines } of bench.client.stream('host.activity', {})) {
+      expect(engines.filter(engine => engine.notebook === notebook.id)).toEqual([])
+      break
+    }
+    await bench.client.call('notebook.trust', { notebook: notebook.id })
+    await run(notebook, 'CREATE TABLE own (spot STRUCT(lat DOUBLE, "at sea" BOOLEAN), day DATE); INSERT INTO own VALUES (NULL, NULL), (NULL, NULL); CREATE MACRO halved(x) AS x / 2')
+    await until('the table', async () => (await hover('FROM own', 7)) !== null)
+    expect((await hover('FROM own', 7))!.meaning).toMatchObject({ of: 'table', rows: 2, columns: [{ name: 'spot', type: 'STRUCT(lat DOUBLE, "at sea" BOOLEAN)' }, { name: 'day', type: 'DATE' }] })
+    expect((await hover('SELECT spot.lat FROM own', 13))!.meaning).toMatchObject({ kind: 'column', found: [{ type: 'DOUBLE', table: 'own' }] })
+    expect((await hover('SELECT halved(1)', 10))!.meaning).toMatchObject({ kind: 'function', of: 'macro', signatures: ['halved(x)'] })
+    expect(await offered(notebook, 'SELECT own.spot.', 'column')).toEqual(['lat', 'at sea'])
+    notebook.stop()
+  })
+
   it('[NB5] follow results that are made, renamed and deleted, in every notebook of the space', async () => {
     const notebook = await follow(bench.client, await ownNotebook(bench, 'Makes.ipynb', notebookText([{ id: 'a', source: 'SELECT 1 AS one', name: 'kept_one' }])))
     const other = await follow(bench.client, await ownNotebook(bench, 'Reads.ipynb', notebookText([{ id: 'a', source: '' }])), 'w2')

@@ -1,0 +1,28 @@
+import { tokenize, type Token } from '../../../model/parameter/tokenizer.ts'
+import type { NamedColumn } from './catalog.ts'
+
+/** The fields of a type that has any, in their order: `STRUCT(a INTEGER, "b c" VARCHAR)`, and the members of a UNION. */
+export function fieldsOf(type: string): NamedColumn[] {
+  const inner = /^\s*(?:STRUCT|UNION)\s*\(([\s\S]*)\)\s*$/i.exec(type)?.[1]
+  if (inner === undefined) return []
+  const fields: NamedColumn[] = []
+  let name: Token | null = null
+  let depth = 0
+  const take = (to: number) => {
+    if (!name) return
+    const text = name.kind === 'identifier' ? inner.slice(name.contentStart, name.contentEnd).replaceAll('""', '"') : inner.slice(name.start, name.end)
+    fields.push({ name: text, type: inner.slice(name.end, to).trim() })
+    name = null
+  }
+  for (const token of tokenize(inner, 'duckdb')) {
+    const symbol = token.kind === 'symbol' ? inner[token.start] : ''
+    if (symbol === '(') depth++
+    else if (symbol === ')') depth--
+    // `STRUCT(a INTEGER)[]` between other parentheses closes more than it opens.
+    if (depth < 0) return []
+    if (symbol === ',' && depth === 0) take(token.start)
+    else if (name === null && depth === 0 && token.kind !== 'space') name = token
+  }
+  take(inner.length)
+  return fields
+}

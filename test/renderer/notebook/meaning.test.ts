@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import type { NameMeaning } from '../../../contract/workbench/names.ts'
+import { meaningText, type Known } from '../../../renderer/notebook/meaning.ts'
+import { words, type WordKey } from '../../../renderer/language/words.ts'
+import type { Language, Text } from '../../../renderer/language/language.ts'
+
+const text = (language: Language): Text => ((key: WordKey, values: Record<string, unknown> = {}) => {
+  const word = words[key] as { en: string | { one: string; other: string }; ja: string }
+  const template = language === 'ja' ? word.ja : typeof word.en === 'string' ? word.en : values['count'] === 1 ? word.en.one : word.en.other
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]))
+}) as Text
+const known: Known = {
+  parameters: [{ name: 'origin', type: 'text', label: 'From' }, { name: 'dates', type: 'dateRange' }, { name: 'empty', type: 'number' }], timezone: 'UTC',
+  state: {
+    values: { origin: 'A*B', dates: { relative: 'last', count: 7, unit: 'day', anchor: 'data' } }, options: {},
+    bound: { origin: { type: 'text', value: 'A*B' }, dates_start: { type: 'date', value: '2001-06-24' }, dates_end: { type: 'date', value: '2001-06-30' } },
+  },
+}
+const told = (meaning: NameMeaning, language: Language = 'en') => meaningText(meaning, known, text(language), language)
+
+describe('what is shown of a name', () => {
+  it('[NB5] is in the language of the window', () => {
+    const table: NameMeaning = { kind: 'table', name: 'flights', of: 'view', area: null, rows: 5, bytes: null, madeAt: null, columns: [{ name: 'delay', type: 'INTEGER' }], columnCount: 3 }
+    expect(told(table)).toEqual(['**flights** \n\nview · 5 rows · 3 columns', '| column | type |\n| :-- | :-- |\n| delay | INTEGER |', 'and 2 more columns'])
+    expect(told(table, 'ja')).toEqual(['**flights** \n\nビュー · 5 行 · 3 列', '| 列 | 型 |\n| :-- | :-- |\n| delay | INTEGER |', 'ほか 2 列'])
+    expect(told({ kind: 'column', name: 'delay', found: [{ type: 'INTEGER', table: 'flights' }], fields: [] }, 'ja')).toEqual(['**delay** ` INTEGER ` \n\nflights の列'])
+    expect(told({ kind: 'column', name: 'delay', found: [{ type: 'INTEGER', table: 'flights' }, { type: '', table: 'daily' }], fields: [] })[1]).toBe('- flights ` INTEGER `\n- daily ')
+  })
+
+  it('[NB5] tells the value of a parameter as the cell gets it, and how it was chosen', () => {
+    expect(told({ kind: 'parameter', name: 'dates_start', parameter: 'dates' })).toEqual(['**\\:dates\\_start** \n\nparameter · Date range', 'Value\\: 24 Jun 2001 (last 7 days of the data)'.replaceAll(/[()]/g, '\\$&')])
+    expect(told({ kind: 'parameter', name: 'origin', parameter: 'origin' })).toEqual(['**\\:origin** \n\nparameter · From · Text', 'Value\\: A\\*B'])
+    expect(told({ kind: 'parameter', name: 'empty', parameter: 'empty' }, 'ja')[1]).toBe('値はまだありません。')
+    expect(told({ kind: 'parameter', name: 'gone', parameter: 'gone' })).toEqual([])
+  })
+
+  it('[NB5] is no markup, whatever names and descriptions hold', () => {
+    const hostile = '[x](https://example.com) ![y](https://example.com/z.png) <img src=x> **b** | `c` https://example.com\n# d'
+    const all = [
+      told({ kind: 'table', name: hostile, of: 'table', area: hostile, rows: null, bytes: null, madeAt: null, columns: [{ name: hostile, type: hostile }], columnCount: 1 }),
+      told({ kind: 'function', name: hostile, of: 'macro', signatures: [`${hostile}\n\`\`\`\nout`], signatureCount: 1, description: hostile, example: hostile }),
+      told({ kind: 'column', name: hostile, found: [{ type: hostile, table: hostile }], fields: [] }),
+    ].flat().join('\n\n')
+    // What is left unescaped stands in code.
+    const outside = all.replace(/(`{3,})[\s\S]*?\n\1/g, '').replace(/\\[\s\S]/g, '').replace(/(`+) [\s\S]*? \1/g, '')
+    expect(outside).not.toMatch(/\[|\]|!|<|`|https:|^#/m)
+    expect(told({ kind: 'function', name: 'f', of: 'macro', signatures: ['f() -- ```'], signatureCount: 1, description: null, example: null })[1]).toBe('````sql\nf() -- ```\n````')
+  })
+})
