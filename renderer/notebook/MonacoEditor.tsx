@@ -40,7 +40,7 @@ export default function MonacoEditor({ notebook, cell, label, start, error }: Ed
       renderLineHighlight: 'none', occurrencesHighlight: 'off', selectionHighlight: false, guides: { indentation: false }, stickyScroll: { enabled: false },
       scrollbar: { vertical: 'hidden', alwaysConsumeMouseWheel: false, horizontalScrollbarSize: 8, useShadows: false },
       padding: { top: metrics.padding, bottom: metrics.padding }, wordWrap: cell.language === 'markdown' ? 'on' : 'off',
-      fixedOverflowWidgets: true, contextmenu: false, wordBasedSuggestions: 'off', quickSuggestions: cell.language === 'sql', ariaLabel: label, accessibilitySupport: 'auto',
+      fixedOverflowWidgets: true, contextmenu: false, wordBasedSuggestions: 'off', quickSuggestions: cell.language === 'sql', quickSuggestionsDelay: 0, ariaLabel: label, accessibilitySupport: 'auto',
       tabSize: cell.language === 'r' || cell.language === 'sql' ? 2 : 4, detectIndentation: true, tabCompletion: 'off', unicodeHighlight: { ambiguousCharacters: false },
     })
     editor.current = made

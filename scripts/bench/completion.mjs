@@ -1,16 +1,18 @@
-// From a letter that is typed to what is offered, in a catalog of many tables, asked over the bridge as a window does. `npm run bench:completion -- --tables N`
+// From a letter that is typed to what is offered, in a catalog of many tables: asked over the bridge as a window does, and from key press to list in the window itself. `npm run bench:completion -- --tables N`
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from '../build.mjs'
 import { onBundledNode } from '../node.mjs'
+import { launchBrowser, viewport } from './browser.mjs'
+import { typeInWindow } from './completionWindow.mjs'
 import { printTable, quantile } from './figures.mjs'
 import { startWorkbench } from './workbench.mjs'
 
 await onBundledNode()
-const { values } = parseArgs({ options: { tables: { type: 'string', default: '1500' }, columns: { type: 'string', default: '30' }, rounds: { type: 'string', default: '60' } } })
-const [tables, columns, rounds] = [values.tables, values.columns, values.rounds].map(Number)
+const { values } = parseArgs({ options: { tables: { type: 'string', default: '1500' }, columns: { type: 'string', default: '30' }, rounds: { type: 'string', default: '60' }, windowRounds: { type: 'string', default: '20' } } })
+const [tables, columns, rounds, windowRounds] = [values.tables, values.columns, values.rounds, values.windowRounds].map(Number)
 const goal = 50
 const { WebSocket } = await import('ws')
 const { createClient } = await import('../../contract/client.ts')
@@ -48,26 +50,34 @@ function note(name, times) {
 }
 
 await build(line => console.error(line))
+const browser = await launchBrowser()
 const host = await startWorkbench(dataDir)
 try {
+  const page = await (await browser.newContext({ viewport })).newPage()
+  await page.goto(host.link)
+  await page.locator('[data-region="left"] button[title]').first().waitFor({ timeout: 60_000 })
+  const own = page.url().replace(/#.*/, '')
   // What the page itself has: the cookie of its link, and the bridge beside it.
-  const entered = await fetch(host.link, { redirect: 'manual' })
   const { origin } = new URL(host.link)
-  const base = /path=(\/w\/[^;\s]*)/i.exec(entered.headers.getSetCookie().join('\n'))[1]
-  const place = new URL(`${base}bridge`, origin)
+  const cookies = await page.context().cookies()
+  const place = new URL(`${cookies.find(cookie => cookie.path.startsWith('/w/')).path}bridge`, origin)
   place.protocol = 'ws:'
-  const socket = new WebSocket(place, { headers: { Cookie: entered.headers.getSetCookie().map(cookie => cookie.split(';')[0]).join('; '), Origin: origin } })
-  await new Promise((resolve, reject) => { socket.once('open', resolve).once('error', reject) })
-  const client = createClient(contract, socketPort({
-    send: data => socket.send(data), onMessage: listener => socket.on('message', (data, isBinary) => listener(isBinary ? new Uint8Array(data) : null)), onClose: listener => socket.on('close', listener), close: () => socket.close(),
-  }))
+  const socket = new WebSocket(place, { headers: { Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '), Origin: origin } })
+  // Within the event that opens it: what the workbench says at once is heard.
+  const client = await new Promise((resolve, reject) => {
+    socket.once('error', reject).once('open', () => resolve(createClient(contract, socketPort({
+      send: data => socket.send(data), onMessage: listener => socket.on('message', (data, isBinary) => listener(isBinary ? new Uint8Array(data) : null)), onClose: listener => socket.on('close', listener), close: () => socket.close(),
+    }))))
+  })
   const events = client.stream('notebook.watch', { path: file, window: 'bench' })[Symbol.asyncIterator]()
-  const { snapshot: { notebook } } = (await events.next()).value
+  const { snapshot: { notebook, version: opened } } = (await events.next()).value
+  let version = opened
   await client.call('notebook.trust', { notebook })
   let at = performance.now()
   await client.call('run.start', { notebook, scope: { kind: 'cells', cells: makers.map(({ id }) => id) } })
   for (const done = new Set(); done.size < makers.length;) {
     const { value: event } = await events.next()
+    if ('version' in event) ({ version } = event)
     for (const run of event.type === 'runs' ? event.runs : []) {
       if (run.state === 'failed') throw new Error(`The tables could not be made: ${run.error?.message}`)
       if (run.state === 'done') done.add(run.cell)
@@ -94,10 +104,18 @@ try {
   }
   note('all', all)
 
+  // In the window the cells that made the tables would be drawn too.
+  await client.call('notebook.edit', { notebook, window: 'bench', number: 1, version, edits: makers.map(({ id }) => ({ type: 'delete', cell: id })) })
+  await page.goto(`${own}#notebook=${encodeURIComponent(file)}`)
+  const { opening, narrowing } = await typeInWindow(page, 'typed', Object.values(typed).map(([before, word]) => (before.endsWith('.') ? [before.slice(0, -1), `.${word}`] : [before, word])), windowRounds)
+  note('in the window: a list opens', opening)
+  note('in the window: a list narrows', narrowing)
+
   console.log(`${tables} tables of ${columns} columns, made in ${(summary.made / 1000).toFixed(1)} s and known to completion ${summary.known.toFixed(0)} ms later; ${rounds} keys each`)
   printTable(figures)
   client.close()
 } finally {
+  await browser.close()
   await host.stop()
   await rm(dataDir, { recursive: true, force: true })
 }

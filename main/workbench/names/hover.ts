@@ -42,14 +42,14 @@ function nameAt(source: string, offset: number, offered: Offered): Hover | null 
   return meaning && { from: name.start, to: name.end, meaning }
 }
 
-function tableMeaning(parts: readonly string[], { scope, tableNamed, tableOf, find }: Resolver, { indexes }: Offered): NameMeaning | null {
-  const found = parts.length === 1 ? tableNamed(parts[0]!) : (tableOf({ parts: [...parts], alias: null }) ?? find(parts)?.table ?? null)
-  if (found === null) return null
-  return describe(found, scope.common.size > 0 || isAmbiguous(found, indexes))
+function tableMeaning(parts: readonly string[], { tableNamed, tableOf }: Resolver, { indexes }: Offered): NameMeaning | null {
+  const found = parts.length === 1 ? tableNamed(parts[0]!) : tableOf({ parts: [...parts], alias: null })
+  return found && describe(found, isAmbiguous(found, indexes))
 }
 
 const isAmbiguous = (table: NamedTable, indexes: Offered['indexes']): boolean => table.database !== null && indexes.flatMap(index => index.tables).filter(({ lower }) => lower === table.lower).length > 1
 
+/** `isFar` says that there is another table of that name. */
 function describe(table: NamedTable, isFar: boolean): NameMeaning {
   const { name, kind, database, schema, rows, bytes, madeAt, columns } = table
   const area = (isFar || (schema !== null && schema !== 'main')) && database !== null ? [database, schema].filter(part => part !== null).join('.') : null
