@@ -166,6 +166,10 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.keyboard.press('Control+Alt+B')
     await page.waitForTimeout(1500)
   },
+  async chart(page) {
+    await page.locator('[data-region="right"]').getByRole('tab', { name: /^(Chart|グラフ)$/ }).click()
+    await page.waitForTimeout(800)
+  },
   async parameters(page) {
     await page.locator('[data-region="right"]').getByRole('tab', { name: /^(Parameters|パラメーター)$/ }).click()
     await page.waitForTimeout(800)
@@ -180,6 +184,8 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+Alt+H')
     for (const [keys, count] of [[[], 2], [['D', 'D'], 3], [['Z'], 4]] as const) {
+      // The panel takes the keyboard when it has loaded.
+      await page.locator('.cell-selected').focus()
       for (const key of keys) await page.keyboard.press(key)
       await page.keyboard.press('Control+S')
       await page.getByTestId('version').nth(count - 1).waitFor()
