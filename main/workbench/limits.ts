@@ -57,6 +57,9 @@ export const workbenchLimits = {
   completions: 200,
   /** Columns that are offered of tables that the statement does not name. */
   columnsAnywhere: 50,
+  /** Columns that are read of a query in SQL, and how deep queries that read one another are followed. */
+  queryColumns: 2_000,
+  queryDepth: 100,
   /** Columns of a table, and ways to call a function, that are shown where the pointer rests on its name. */
   hoverColumns: 24,
   hoverSignatures: 6,

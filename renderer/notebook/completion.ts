@@ -26,7 +26,11 @@ function detailOf({ detail, rows, of, parameter }: Completion['items'][number], 
   return found && (found.label ?? t(`parameters.type.${found.type}`))
 }
 
-const described = (detail: string | undefined): { detail?: string } => (detail === undefined ? {} : { detail })
+/** A name with what is said beside it; the editor shows a description on every line, and a detail on the chosen one only. */
+function labelOf(item: Completion['items'][number], parameters: readonly Parameter[]): Monaco.languages.CompletionItemLabel {
+  const description = detailOf(item, parameters)
+  return description === undefined ? { label: item.label } : { label: item.label, description }
+}
 
 /** Registers completion by the workbench, of SQL and of Python: what the language has, tables, columns, results, parameters and variables. */
 export function provideCompletions(monaco: typeof Monaco): void {
@@ -55,7 +59,7 @@ export function provideCompletions(monaco: typeof Monaco): void {
         return {
           incomplete: more === true,
           suggestions: items.map((item, index) => ({
-            label: item.label, ...described(detailOf(item, parameters)), kind: kindOf[item.kind], insertText: item.insert ?? item.label, range, ...(item.insert?.startsWith('"') ? { filterText: `${item.insert} ${item.label}` } : {}), sortText: String(index).padStart(5, '0'),
+            label: labelOf(item, parameters), kind: kindOf[item.kind], insertText: item.insert ?? item.label, range, ...(item.insert?.startsWith('"') ? { filterText: `${item.insert} ${item.label}` } : {}), sortText: String(index).padStart(5, '0'),
           })),
         }
       } catch {

@@ -1,3 +1,4 @@
+import { workbenchLimits } from '../limits.ts'
 import type { NamedColumn } from './catalog.ts'
 import { fieldsOf } from './fields.ts'
 import { calledIn, isName, type Reference, type StatementAt } from './scope.ts'
@@ -25,18 +26,19 @@ export function columnsOfQuery(statement: StatementAt, open: number, columnsOf: 
     }
   }
   const tables = statement.referencesIn(open, open + 1, end).map(reference => ({ called: calledIn(reference).toLowerCase(), known: columnsOf(reference) }))
-  const all = (named?: string): QueryColumns => {
-    const wanted = named === undefined ? tables : tables.filter(({ called }) => called === named.toLowerCase()).slice(0, 1)
-    return { columns: wanted.flatMap(({ known }) => known?.columns ?? []), isWhole: wanted.length > 0 && wanted.every(({ known }) => known?.isWhole === true) }
-  }
+  const together = (some: typeof tables): QueryColumns => ({ columns: some.flatMap(({ known }) => known?.columns ?? []), isWhole: some.length > 0 && some.every(({ known }) => known?.isWhole === true) })
+  const every = together(tables)
+  const all = (named?: string): QueryColumns => (named === undefined ? every : together(tables.filter(({ called }) => called === named.toLowerCase()).slice(0, 1)))
   if (select < 0) return statement.word(open + 1) === 'from' ? all() : { columns: [], isWhole: false }
 
   const columns: NamedColumn[] = []
   let isWhole = true
   for (const [from, to] of itemsOf(statement, select, end)) {
     const item = columnsOfItem(statement, from, to, all)
-    if (item) columns.push(...item.columns)
+    for (const column of item?.columns ?? []) columns.push(column)
     isWhole &&= item?.isWhole === true
+    // Queries that read one another twice would double without end.
+    if (columns.length > workbenchLimits.queryColumns) return { columns: columns.slice(0, workbenchLimits.queryColumns), isWhole: false }
   }
   return { columns, isWhole }
 }
@@ -46,8 +48,9 @@ function* ownPlaces(statement: StatementAt, from: number, to: number): Generator
   let depth = 0
   for (let at = from; at < to; at++) {
     const symbol = statement.symbol(at)
-    if (symbol === '(' || symbol === '[' || symbol === '{') depth++
-    else if (symbol === ')' || symbol === ']' || symbol === '}') depth--
+    if (symbol === '(') at = statement.closing(at)
+    else if (symbol === '[' || symbol === '{') depth++
+    else if (symbol === ']' || symbol === '}') depth--
     else if (depth === 0) yield at
   }
 }

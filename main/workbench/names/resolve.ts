@@ -1,3 +1,4 @@
+import { workbenchLimits } from '../limits.ts'
 import type { NamedColumn, NamedTable, NameIndex } from './catalog.ts'
 import { fieldsOf } from './fields.ts'
 import { columnsOfQuery, type QueryColumns } from './queries.ts'
@@ -22,17 +23,21 @@ export function resolve(statement: StatementAt, indexes: readonly NameIndex[]): 
   const scope = statement.scope()
   /** Queries by where they open; null while one is being read, which may read itself. */
   const read = new Map<number, QueryColumns | null>()
+  let depth = 0
 
   function columnsAt(open: number): QueryColumns | null {
     const known = read.get(open)
     if (known !== undefined) return known
+    if (depth === workbenchLimits.queryDepth) return null
     read.set(open, null)
+    depth++
     const columns = columnsOfQuery(statement, open, reference => {
       const query = queryOf(reference)
       if (query !== null) return query.columns
       const table = inIndexes(reference.parts)
       return table && { columns: named(table.columns, reference.columns), isWhole: true }
     })
+    depth--
     read.set(open, columns)
     return columns
   }

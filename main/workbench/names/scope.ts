@@ -147,7 +147,8 @@ export class StatementAt {
 
   scope(): Scope {
     const { found, around, common } = this.#named()
-    const seen = found.filter(({ region }) => around.includes(region)).sort((a, b) => b.region - a.region)
+    const near = new Set(around)
+    const seen = found.filter(({ region }) => near.has(region)).sort((a, b) => b.region - a.region)
     return { references: (seen.length > 0 ? seen : found).map(({ reference }) => reference), common }
   }
 
@@ -159,15 +160,19 @@ export class StatementAt {
 
   /** Where the parenthesis that opens at a place closes; the end where it does not. */
   closing(open: number): number {
-    let depth = 0
-    for (let at = open; at < this.tokens.length; at++) {
-      const symbol = this.symbol(at)
-      if (symbol === '(') depth++
-      else if (symbol === ')' && --depth === 0) return at
+    if (this.#closings === null) {
+      this.#closings = new Map()
+      const around: number[] = []
+      for (let at = 0; at < this.tokens.length; at++) {
+        const symbol = this.symbol(at)
+        if (symbol === '(') around.push(at)
+        else if (symbol === ')' && around.length > 0) this.#closings.set(around.pop()!, at)
+      }
     }
-    return this.tokens.length
+    return this.#closings.get(open) ?? this.tokens.length
   }
 
+  #closings: Map<number, number> | null = null
   #known: Named | null = null
   /** The tables that the statement names, each with the parenthesis that it stands in, by its number. */
   #named(): Named {

@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SqlFunction } from '../../../contract/engine/session.ts'
 import { nameIndex, type NamedTable } from '../../../main/workbench/names/catalog.ts'
 import { completeSql, type Offered } from '../../../main/workbench/names/completion.ts'
+import { hoverSql } from '../../../main/workbench/names/hover.ts'
 import { workbenchLimits } from '../../../main/workbench/limits.ts'
 
 const table = (name: string, columns: Record<string, string>, more: Partial<NamedTable> = {}): NamedTable => ({
@@ -78,6 +80,25 @@ describe('what is offered to complete', () => {
     expect(columns('WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT r.| FROM r')).toEqual(['n'])
     expect(columns('WITH r AS (SELECT * FROM r) SELECT r.| FROM r')).toEqual([])
     expect(labels('WITH Recent AS (SELECT 1) FROM rec|')[0]).toBe('Recent')
+  })
+
+  it('[NB5] is there in a moment for any text, however deep and often its queries read one another', () => {
+    const doubling = `WITH ${Array.from({ length: 200 }, (_, at) => `c${at} AS (SELECT origin AS o${at}, * FROM ${at === 0 ? 'flights' : `c${at - 1} x JOIN c${at - 1} y ON true`})`).join(', ')} SELECT c199.| FROM c199`
+    expect(columns(doubling)).toHaveLength(workbenchLimits.queryDepth)
+    const chain = (length: number) => columns(`WITH ${Array.from({ length }, (_, at) => `c${at} AS (SELECT * FROM ${at === 0 ? 'flights' : `c${at - 1}`})`).join(', ')} SELECT c${length - 1}.| FROM c${length - 1}`)
+    expect(chain(workbenchLimits.queryDepth)).toEqual(['origin', 'delay'])
+    expect(chain(workbenchLimits.queryDepth + 1)).toEqual([])
+    const deep = 5_000
+    for (const text of [`SELECT | FROM ${'(SELECT * FROM '.repeat(deep)}flights${') x'.repeat(deep)}`, `${'SELECT * FROM ('.repeat(deep)}|`, `SELECT ${'('.repeat(deep)}d|${')'.repeat(deep)} FROM flights`]) expect(() => at(text)).not.toThrow()
+    const words = ['SELECT', 'FROM', 'WITH', 'AS', '(', ')', ',', '.', 'flights', 'f', 'delay', '*', '::', 'JOIN', 'UNION', '"q', "'", ';', 'EXCLUDE', 'RENAME', 'VALUES', ':', ':origin', '[', '{', '--', '\n', '$$', '1']
+    fc.assert(fc.property(fc.array(fc.constantFrom(...words), { maxLength: 25 }), fc.constantFrom(' ', ''), fc.nat(), (parts, space, place) => {
+      const source = parts.join(space)
+      const offset = place % (source.length + 1)
+      const { from } = completeSql(source, offset, offered)
+      expect(from).toBeLessThanOrEqual(offset)
+      const hover = hoverSql(source, offset, offered)
+      if (hover) expect(hover.from <= offset && offset <= hover.to && hover.from < hover.to).toBe(true)
+    }), { numRuns: 2_000 })
   })
 
   it('[NB5] a column with fields is followed by them, as deep as they go', () => {
