@@ -65,6 +65,8 @@ export const workbenchLimits = {
   hoverSignatures: 6,
   /** How long the first completion waits for what is not known yet; later ones wait for nothing. */
   completionWait: 150,
+  /** The same where the pointer rests on a name, which is not asked again until it moves. */
+  hoverWait: 1_500,
   /** How often what a running cell of Python prints is told, and the characters for each millisecond more. */
   pythonPause: 100, pythonPace: 2_000,
   /** How often the engines' memory is told. */

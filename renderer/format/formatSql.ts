@@ -42,14 +42,15 @@ function mask({ token, text }: Piece, name: string): string {
 export function formatSql(source: string, dialect: FormattedDialect): Formatted {
   const before = withMarkers(source, dialect)
   const open = before.find(isOpen)
-  if (open) return { kind: 'unreadable', line: source.slice(0, open.token.start).split(/\r\n|\n|\r/).length }
+  if (open) return { kind: 'unreadable', line: lineAt(source, open.token.start) }
   let tag = 'q'
   while (source.toLowerCase().includes(tag)) tag += 'z'
+  const parts = before.map((piece, at) => piece.gap + (maskedKinds.has(piece.token.kind) ? mask(piece, `${tag}${at}`) : piece.text))
   let ordered: string
   try {
-    ordered = formatDialect(before.map((piece, at) => piece.gap + (maskedKinds.has(piece.token.kind) ? mask(piece, `${tag}${at}`) : piece.text)).join(''), { ...options, dialect: dialect === 'duckdb' ? duckdb : spark })
+    ordered = formatDialect(parts.join(''), { ...options, dialect: dialect === 'duckdb' ? duckdb : spark })
   } catch (error) {
-    return { kind: 'unreadable', line: Number(/\bline (\d+)/.exec(error instanceof Error ? error.message : '')?.[1] ?? 0) || null }
+    return { kind: 'unreadable', line: troubleLine(source, before, parts, error) }
   }
   const masks = new RegExp(`${tag}(\\d+)`)
   const after = piecesOf(ordered, dialect).map(piece => {
@@ -59,4 +60,16 @@ export function formatSql(source: string, dialect: FormattedDialect): Formatted 
   const line = source.includes('\r\n') ? '\r\n' : '\n'
   const sql = fitted(before, after).map(({ gap, text }) => gap.replaceAll('\n', line) + text).join('')
   return isSameSql(source, sql, dialect) ? { kind: 'formatted', sql } : { kind: 'differs' }
+}
+
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split(/\r\n|\n|\r/).length
+
+/** The line of the source that the formatter stumbled at, which it tells as a place in the text that it was given; null where it does not. */
+function troubleLine(source: string, before: readonly Piece[], parts: readonly string[], error: unknown): number | null {
+  const told = [...(error instanceof Error ? error.message : '').matchAll(/ at line (\d+) column (\d+)/g)][0]
+  if (!told) return null
+  const given = parts.join('').split('\n')
+  let left = given.slice(0, Number(told[1]) - 1).reduce((sum, text) => sum + text.length + 1, 0) + Number(told[2]) - 1
+  const at = parts.findIndex(part => (left -= part.length) < 0)
+  return lineAt(source, (before[at] ?? before.at(-1))!.token.start)
 }

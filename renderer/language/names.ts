@@ -24,5 +24,6 @@ export const names = defineWords({
   'names.importedAt': { en: 'imported {moment}', ja: '{moment} に取り込み' },
   'names.value': { en: 'Value: {value}', ja: '値: {value}' },
   'names.noValue': { en: 'It has no value yet.', ja: '値はまだありません。' },
+  'names.unknown': { en: 'Nothing is known of what stands at the cursor', ja: 'カーソル位置の名前についての情報はありません' },
   'names.example': { en: 'Example:', ja: '例:' },
 })

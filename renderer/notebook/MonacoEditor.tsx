@@ -4,6 +4,7 @@ import { offsetInFormatted } from '../../model/sql/sameness.ts'
 import { completeFrom } from './completion.ts'
 import { offsetAt, placeAt } from './derive.ts'
 import { dropCurrentEditor, setCurrentEditor, type EditorHandle } from './editor.ts'
+import { showMeaning } from './hover.ts'
 import { monaco } from './monaco.ts'
 import { difference } from './replica.ts'
 import type { NotebookStore } from './store.ts'
@@ -88,10 +89,7 @@ export default function MonacoEditor({ notebook, cell, label, start, error }: Ed
         })
         made.pushUndoStop()
       },
-      describe() {
-        made.focus()
-        made.trigger('keyboard', 'editor.action.showHover', {})
-      },
+      describe: () => showMeaning(made),
       mark(places) {
         marks.set(places.map(({ at, length, isCurrent }) => ({
           range: monaco.Range.fromPositions(model.getPositionAt(at), model.getPositionAt(at + length)), options: { inlineClassName: isCurrent ? 'monaco-found-current' : 'monaco-found' },

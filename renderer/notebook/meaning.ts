@@ -11,37 +11,69 @@ export interface Known { parameters: readonly Parameter[]; state: Pick<Parameter
 /** Longest value of a parameter, and description of a function, in characters. */
 const longest = 300
 
-/** A name's meaning as Markdown, each part of it in a text of its own. Names and descriptions are data: nothing in them is markup. */
-export function meaningText(meaning: NameMeaning, known: Known, t: Text, language: Language): string[] {
+/** The name, its type where it has one, and what is said of it in a line; null for a parameter that is gone. */
+function headOf(meaning: NameMeaning, known: Known, t: Text, language: Language): { name: string; type: string; facts: string[] } | null {
+  const head = (name: string, facts: readonly (string | null | undefined)[], type = '') => ({ name, type, facts: facts.filter(fact => typeof fact === 'string' && fact !== '') as string[] })
   switch (meaning.kind) {
     case 'table': {
-      const { name, of, area, rows, bytes, madeAt, columns, columnCount } = meaning
-      const facts = [
+      const { name, of, area, rows, bytes, madeAt, columnCount } = meaning
+      return head(name, [
         t(`names.of.${of}`), area, rows === null ? null : t('spaces.rows', { count: rows }), t('names.columns', { count: columnCount }), bytes === null ? null : formatBytes(bytes, language),
         madeAt === null ? null : t(of === 'import' ? 'names.importedAt' : 'names.madeAt', { moment: formatMoment(madeAt, language, known.timezone) }),
-      ]
-      return [head(name, facts), ...table(t('names.column'), columns, t), ...(columnCount > columns.length ? [plain(t('names.moreColumns', { count: columnCount - columns.length }))] : [])]
+      ])
     }
     case 'column': {
-      const { name, found, fields } = meaning
-      const [first] = found
-      const lines = found.length === 1 ? [] : [found.map(({ type, table: of }) => `- ${plain(of)} ${type === '' ? '' : code(type)}`).join('\n')]
-      return [head(name, [found.length === 1 ? t('names.columnOf', { table: first!.table }) : t('names.column')], found.length === 1 ? first!.type : ''), ...lines, ...table(t('names.field'), fields, t)]
+      const [only, another] = meaning.found
+      return only && !another ? head(meaning.name, [t('names.columnOf', { table: only.table })], only.type) : head(meaning.name, [t('names.column')])
+    }
+    case 'function': return head(meaning.name, [t(`names.function.${meaning.of}`)])
+    case 'parameter': {
+      const parameter = known.parameters.find(each => each.name === meaning.parameter)
+      return parameter ? head(`:${meaning.name}`, [t('names.parameter'), parameter.label, t(`parameters.type.${parameter.type}`)]) : null
+    }
+  }
+}
+
+/** A name's meaning as Markdown, each part of it in a text of its own. Names and descriptions are data: nothing in them is markup. */
+export function meaningText(meaning: NameMeaning, known: Known, t: Text, language: Language): string[] {
+  const head = headOf(meaning, known, t, language)
+  if (head === null) return []
+  const first = `**${plain(head.name)}** ${head.type === '' ? '' : `${code(head.type)} `}\n\n${head.facts.map(plain).join(' · ')}`
+  switch (meaning.kind) {
+    case 'table': {
+      const { columns, columnCount } = meaning
+      return [first, ...table(t('names.column'), columns, t), ...(columnCount > columns.length ? [plain(t('names.moreColumns', { count: columnCount - columns.length }))] : [])]
+    }
+    case 'column': {
+      const { found, fields } = meaning
+      return [first, ...(found.length === 1 ? [] : [found.map(({ type, table: of }) => `- ${plain(of)} ${type === '' ? '' : code(type)}`).join('\n')]), ...table(t('names.field'), fields, t)]
     }
     case 'function': {
-      const { name, of, signatures, signatureCount, description, example } = meaning
+      const { signatures, signatureCount, description, example } = meaning
       return [
-        head(name, [t(`names.function.${of}`)]), ...(signatures.length > 0 ? [fenced(signatures.join('\n'))] : []), ...(signatureCount > signatures.length ? [plain(t('names.moreSignatures', { count: signatureCount - signatures.length }))] : []),
+        first, ...(signatures.length > 0 ? [fenced(signatures.join('\n'))] : []), ...(signatureCount > signatures.length ? [plain(t('names.moreSignatures', { count: signatureCount - signatures.length }))] : []),
         ...(description === null ? [] : [plain(cut(description))]), ...(example === null ? [] : [`${plain(t('names.example'))} ${code(cut(example))}`]),
       ]
     }
     case 'parameter': {
-      const parameter = known.parameters.find(each => each.name === meaning.parameter)
-      if (!parameter) return []
-      const value = valueOf(meaning.name, parameter, known, language)
-      return [head(`:${meaning.name}`, [t('names.parameter'), parameter.label ?? null, t(`parameters.type.${parameter.type}`)]), plain(value === null ? t('names.noValue') : t('names.value', { value: cut(value) })), ...(parameter.help ? [plain(parameter.help)] : [])]
+      const parameter = known.parameters.find(each => each.name === meaning.parameter)!
+      return [first, plain(valueText(meaning.name, parameter, known, t, language)), ...(parameter.help ? [plain(parameter.help)] : [])]
     }
   }
+}
+
+/** The same in a sentence, for who listens. */
+export function meaningSpoken(meaning: NameMeaning, known: Known, t: Text, language: Language): string {
+  const head = headOf(meaning, known, t, language)
+  if (head === null) return ''
+  const parameter = meaning.kind === 'parameter' ? known.parameters.find(each => each.name === meaning.parameter) : undefined
+  const rest = meaning.kind === 'function' ? meaning.description : parameter ? valueText(head.name.slice(1), parameter, known, t, language) : null
+  return [head.name, head.type, ...head.facts, rest === null ? '' : cut(rest)].filter(text => text !== '').join(', ')
+}
+
+function valueText(name: string, parameter: Parameter, known: Known, t: Text, language: Language): string {
+  const value = valueOf(name, parameter, known, language)
+  return value === null ? t('names.noValue') : t('names.value', { value: cut(value) })
 }
 
 /** The value that a cell gets under a name; of one that is relative also how it was chosen. */
@@ -69,7 +101,6 @@ function fenced(text: string): string {
   const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)))
   return `${fence}sql\n${text}\n${fence}`
 }
-const head = (name: string, facts: readonly (string | null)[], type = ''): string => `**${plain(name)}** ${type === '' ? '' : `${code(type)} `}\n\n${facts.filter(fact => fact !== null && fact !== '').map(fact => plain(fact!)).join(' · ')}`
 const table = (heading: string, columns: readonly { name: string; type: string }[], t: Text): string[] => (columns.length === 0 ? [] : [
   [`| ${plain(heading)} | ${plain(t('names.type'))} |`, '| :-- | :-- |', ...columns.map(({ name, type }) => `| ${plain(name)} | ${type === '' ? '' : plain(type)} |`)].join('\n'),
 ])

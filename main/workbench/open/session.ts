@@ -146,9 +146,9 @@ export function openSession(options: SessionOptions): Session {
   }
 
   /** Waits a moment for what was never asked for; what an untrusted notebook made stays unknown, because its engine would have to start. */
-  async function known(allowed: boolean): Promise<void> {
+  async function known(allowed: boolean, wait: number = workbenchLimits.completionWait): Promise<void> {
     let timer: NodeJS.Timeout | undefined
-    const late = new Promise<void>(resolve => { timer = setTimeout(resolve, workbenchLimits.completionWait) })
+    const late = new Promise<void>(resolve => { timer = setTimeout(resolve, wait) })
     await Promise.race([late, Promise.all([surroundings.functions.load(), allowed ? own.load() : null])])
     clearTimeout(timer)
   }
@@ -198,7 +198,7 @@ export function openSession(options: SessionOptions): Session {
       return completeSql(source, offset, offered())
     },
     async hover(source, offset, allowed) {
-      await known(allowed)
+      await known(allowed, workbenchLimits.hoverWait)
       return hoverSql(source, offset, offered())
     },
     async catalog(allowed) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NameMeaning } from '../../../contract/workbench/names.ts'
-import { meaningText, type Known } from '../../../renderer/notebook/meaning.ts'
+import { meaningSpoken, meaningText, type Known } from '../../../renderer/notebook/meaning.ts'
 import { words, type WordKey } from '../../../renderer/language/words.ts'
 import type { Language, Text } from '../../../renderer/language/language.ts'
 
@@ -32,6 +32,14 @@ describe('what is shown of a name', () => {
     expect(told({ kind: 'parameter', name: 'origin', parameter: 'origin' })).toEqual(['**\\:origin** \n\nparameter · From · Text', 'Value\\: A\\*B'])
     expect(told({ kind: 'parameter', name: 'empty', parameter: 'empty' }, 'ja')[1]).toBe('値はまだありません。')
     expect(told({ kind: 'parameter', name: 'gone', parameter: 'gone' })).toEqual([])
+  })
+
+  it('[NB5] is said in a sentence to who listens', () => {
+    const said = (meaning: NameMeaning, language: Language = 'en') => meaningSpoken(meaning, known, text(language), language)
+    expect(said({ kind: 'table', name: 'a*b', of: 'result', area: 'n.main', rows: 1, bytes: null, madeAt: null, columns: [], columnCount: 2 })).toBe('a*b, result, n.main, 1 row, 2 columns')
+    expect(said({ kind: 'column', name: 'delay', found: [{ type: 'INTEGER', table: 'flights' }], fields: [] }, 'ja')).toBe('delay, INTEGER, flights の列')
+    expect(said({ kind: 'function', name: 'f', of: 'macro', signatures: [], signatureCount: 0, description: 'Halves it.', example: null })).toBe('f, macro, Halves it.')
+    expect(said({ kind: 'parameter', name: 'origin', parameter: 'origin' })).toBe(':origin, parameter, From, Text, Value: A*B')
   })
 
   it('[NB5] is no markup, whatever names and descriptions hold', () => {
