@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call, stream } from '../define.ts'
+import { MenuBar } from './menu.ts'
 
 /** Counts and characters of what a window and the system tell each other. */
 export const windowLimits = { tabs: 200, path: 32_768, link: 100_000, files: 100 } as const
@@ -26,6 +27,8 @@ export type Shown = z.infer<typeof Shown>
 export const windowTopic = {
   'window.asked': stream(z.object({}), Asked),
   'window.show': call(Shown, z.object({})),
+  /** The menus that go with the window; in a browser they go nowhere. */
+  'window.menu': call(MenuBar, z.object({})),
   /** Opens another window. Only in Electron; in a browser a window does that itself. */
   'window.open': call(z.object({}), z.object({})),
 }

@@ -6,7 +6,7 @@ import { handover } from '../../contract/ports.ts'
 import { dataFolder } from '../owner/folder.ts'
 import { withNotebook } from '../window/link.ts'
 import { closeNetwork, fromOurs, guardWindows } from './guard.ts'
-import { setMenu } from './menu.ts'
+import { createMenus } from './menu.ts'
 import { askedOf, AskedOfStart, isNotebookFile } from './asked.ts'
 import { isLink, linkScheme } from './link.ts'
 import { registerSchemes, serveOutputs, serveWindows } from './protocol.ts'
@@ -30,6 +30,10 @@ const log = (message: string, error: unknown) => console.error(message, error)
 const windows = createWindows({
   preload: path.join(dist, 'preload/index.cjs'), store: openWindowStore(path.join(dataDir, 'electron/windows.json'), log),
   ask: (window, asked) => workbench?.ask(window, asked), onLookedAt: file => { if (existsSync(file)) app.addRecentDocument(file) },
+  onMenu: menu => menus.show(menu),
+})
+const menus = createMenus({
+  packaged: app.isPackaged, platform: process.platform, openWindow: () => windows.open(), openFile: file => windows.openFile(file), ask: (asked, window) => windows.ask(asked, window),
 })
 /** What this start was asked for; another program may tell of more before there is a window. */
 const asked = askedOf(positionals, process.cwd())
@@ -59,7 +63,7 @@ async function run(): Promise<void> {
     program: path.join(dist, 'main/electron/workbench.js'),
     args: [dataDir, app.isPackaged ? path.join(process.resourcesPath, 'sample') : path.join(root, 'resources/sample'), ...app.getPreferredSystemLanguages()],
     programs: path.join(dist, 'main/engine'), inside, pick,
-    onReady() {}, onOpen: () => windows.ask(null), onFailed: fail, onShow: windows.show, onOpenWindow: () => windows.open(),
+    onReady() {}, onOpen: () => windows.ask(null), onFailed: fail, onShow: windows.show, onMenu: windows.menu, onOpenWindow: () => windows.open(),
     onHandedOver(link) {
       if (link) void shell.openExternal(withNotebook(link, asked.files[0]))
       else dialog.showErrorBox('Oasis Workbench', 'The workbench already runs with this data folder.')
@@ -75,7 +79,11 @@ async function run(): Promise<void> {
     workbench!.connect(window.id, port1)
     event.sender.postMessage(handover.given, null, [port2])
   })
-  setMenu({ packaged: app.isPackaged, openWindow: () => windows.open(), openSettings: () => windows.ask({ kind: 'command', name: 'settings' }) })
+  menus.show(null)
+  app.on('web-contents-created', (_event, contents) => contents.on('context-menu', (_pressed, params) => {
+    const window = BrowserWindow.fromWebContents(contents)
+    if (window) menus.offer(window, params, windows.menuOf(window)?.fields ?? null)
+  }))
   const [first, ...more] = [...asked.files.map(file => ({ kind: 'open' as const, path: file })), ...asked.links.map(link => ({ kind: 'link' as const, link }))]
   windows.restore(first ?? null)
   isUp = true

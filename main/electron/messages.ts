@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MenuBar } from '../../contract/workbench/menu.ts'
 import { Asked, Shown } from '../../contract/workbench/window.ts'
 
 /** What is forked for the workbench: the program of an engine, with its arguments. `id` counts the forks of one workbench process. */
@@ -20,6 +21,8 @@ export const FromWorkbench = z.discriminatedUnion('type', [
   z.object({ type: z.literal('unpick'), id: z.int() }),
   /** What a window shows now. */
   z.object({ type: z.literal('show'), window: z.int(), shown: Shown }),
+  /** The menus that go with a window. */
+  z.object({ type: z.literal('menu'), window: z.int(), menu: MenuBar }),
   z.object({ type: z.literal('openWindow') }),
 ])
 export type FromWorkbench = z.infer<typeof FromWorkbench>

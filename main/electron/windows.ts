@@ -1,5 +1,6 @@
 import { BrowserWindow, screen } from 'electron'
 import { realpathSync } from 'node:fs'
+import type { MenuBar } from '../../contract/workbench/menu.ts'
 import type { Asked, Kept, Shown } from '../../contract/workbench/window.ts'
 import { besides, placeOn, type Rectangle } from './place.ts'
 import type { SavedWindow, WindowStore } from './window-store.ts'
@@ -16,9 +17,11 @@ export interface WindowsOptions {
   ask(window: number, asked: Asked): void
   /** A window shows another notebook, whose path this is. */
   onLookedAt(path: string): void
+  /** The menus of the window in front, which are others now; null where no window is left. */
+  onMenu(menu: MenuBar | null): void
 }
 
-interface Entry { window: BrowserWindow; kept: Kept | null; isReady: boolean }
+interface Entry { window: BrowserWindow; kept: Kept | null; menu: MenuBar | null; isReady: boolean }
 
 /** The windows of the program: where they are, what they show, which was used last. */
 export interface Windows {
@@ -32,11 +35,15 @@ export interface Windows {
   openFile(path: string): void
   /** A window told what it shows. */
   show(window: number, shown: Shown): void
+  /** A window told its menus. */
+  menu(window: number, menu: MenuBar): void
+  /** The menus that a window told last. */
+  menuOf(window: BrowserWindow): MenuBar | null
   /** Writes how everything is now, and from then on nothing more. */
   leave(): void
 }
 
-export function createWindows({ preload, store, ask, onLookedAt }: WindowsOptions): Windows {
+export function createWindows({ preload, store, ask, onLookedAt, onMenu }: WindowsOptions): Windows {
   /** By number; the one that was used last is at the end. */
   const entries = new Map<number, Entry>()
   let timer: NodeJS.Timeout | null = null
@@ -60,11 +67,12 @@ export function createWindows({ preload, store, ask, onLookedAt }: WindowsOption
   function add(place: Rectangle | null, state: SavedWindow['state'], kept: Kept | null, asked: Asked | null): void {
     const window = openWindow({ preload, bounds: placeOn(place, displays()), state, fragment: fragmentOf(kept, asked) })
     const { id } = window
-    const entry: Entry = { window, kept, isReady: false }
+    const entry: Entry = { window, kept, menu: null, isReady: false }
     entries.set(id, entry)
     window.once('ready-to-show', () => { entry.isReady = true })
     window.on('focus', () => {
       if (entries.delete(id)) entries.set(id, entry)
+      if (entry.menu) onMenu(entry.menu)
     })
     for (const change of ['resize', 'move', 'maximize', 'unmaximize', 'enter-full-screen', 'leave-full-screen'] as const) window.on(change as 'resize', later)
     window.on('close', () => {
@@ -74,6 +82,7 @@ export function createWindows({ preload, store, ask, onLookedAt }: WindowsOption
     window.on('closed', () => {
       entries.delete(id)
       if (entries.size > 0) later()
+      else onMenu(null)
     })
   }
 
@@ -112,6 +121,13 @@ export function createWindows({ preload, store, ask, onLookedAt }: WindowsOption
       entry.kept = kept
       later()
     },
+    menu(id, menu) {
+      const entry = entries.get(id)
+      if (!entry) return
+      entry.menu = menu
+      if (entry === last()) onMenu(menu)
+    },
+    menuOf: ({ id }) => entries.get(id)?.menu ?? null,
     leave() {
       if (left) return
       if (entries.size > 0) save()

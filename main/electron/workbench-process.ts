@@ -1,4 +1,5 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
+import type { MenuBar } from '../../contract/workbench/menu.ts'
 import type { Asked, Shown } from '../../contract/workbench/window.ts'
 import { FromWorkbench, type ToWorkbench } from './messages.ts'
 
@@ -20,6 +21,7 @@ export interface WorkbenchProcessOptions {
   inside(folder: string, file: string): boolean
   /** What a window shows, by its number. */
   onShow(window: number, shown: Shown): void
+  onMenu(window: number, menu: MenuBar): void
   onOpenWindow(): void
 }
 
@@ -81,6 +83,7 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
       if (message.type === 'kill') kill(engines.get(message.id))
       if (message.type === 'pick') void pick(message)
       if (message.type === 'show') options.onShow(message.window, message.shown)
+      if (message.type === 'menu') options.onMenu(message.window, message.menu)
       if (message.type === 'openWindow') options.onOpenWindow()
       if (message.type === 'unpick') {
         picks.get(message.id)?.abort()

@@ -40,6 +40,7 @@ function pick({ title, extensions, folder }: PickRequest, signal: AbortSignal): 
 
 const desktop: Desktop = {
   show: (window, shown) => tell({ type: 'show', window, shown }),
+  menu: (window, menu) => tell({ type: 'menu', window, menu }),
   openWindow: () => tell({ type: 'openWindow' }),
 }
 

@@ -12,6 +12,10 @@ export function windowHandlers({ options, asks }: WorkbenchParts): TopicHandlers
       if (window !== null) desktop?.show(window, shown)
       return {}
     },
+    async 'window.menu'(menu, { window }) {
+      if (window !== null) desktop?.menu(window, menu)
+      return {}
+    },
     async 'window.open'() {
       if (!desktop) throw new OasisError('invalid', 'A window in a browser opens others itself.')
       desktop.openWindow()

@@ -8,6 +8,7 @@ import { OasisError } from '../../contract/errors.ts'
 import type { Port } from '../../contract/frames.ts'
 import { serve } from '../../contract/serve.ts'
 import { workbench as contract, type WorkbenchContract } from '../../contract/workbench/contract.ts'
+import type { MenuBar } from '../../contract/workbench/menu.ts'
 import type { Asked, Shown } from '../../contract/workbench/window.ts'
 import { readOutput } from '../../model/notebook/outputs.ts'
 import { landingEngine, pageEngine } from '../engine/engines.ts'
@@ -61,6 +62,8 @@ export interface HostCapabilities {
 /** What windows tell the desktop around them, each by its number. */
 export interface Desktop {
   show(window: number, shown: Shown): void
+  /** The menus that go with a window. */
+  menu(window: number, menu: MenuBar): void
   openWindow(): void
 }
 

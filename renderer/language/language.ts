@@ -33,6 +33,9 @@ export const currentLanguage = (): Language => store.getState().language
 /** The same outside components. */
 export const currentText = (): Text => texts[currentLanguage()]
 
+/** Told when another language is chosen. */
+export const onLanguage = (listener: () => void): (() => void) => store.subscribe(listener)
+
 export function chooseLanguage(choice: 'system' | Language): void {
   const language = choice === 'system' ? fromBrowser() : choice
   document.documentElement.lang = language

@@ -1,33 +1,61 @@
 import type { Shown } from '../../contract/workbench/window.ts'
+import { menuBar } from '../commands/menu.ts'
 import { onDesktop } from '../host/desktop.ts'
+import { currentText, onLanguage } from '../language/language.ts'
+import { recentOffered } from '../spaces/recent.ts'
+import { fileName } from './TabStrip.tsx'
 import { answer } from './asked.ts'
 import type { Shell } from './shell.ts'
 
 /** How long changes gather before the desktop is told, in milliseconds. */
 const pause = 100
 
-/** Tells the desktop what this window shows, and does what it asks. In a browser there is nobody to tell. */
+/** Tells the desktop what this window shows and the menus that go with it, and does what it asks. In a browser there is nobody to tell. */
 export function followDesktop(shell: Shell): void {
   if (!onDesktop) return
   shell.workbench.follow('window.asked', {}, { onItem: asked => answer(shell, asked) })
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let told = ''
-  const tell = () => {
-    timer = undefined
+  const shown = tellWhenOther((): Shown => {
     const { tabs, active, space } = shell.state.getState()
-    const shown: Shown = { kept: { tabs: [...tabs], active, space } }
-    const text = JSON.stringify(shown)
-    if (text === told) return
-    told = text
-    // Told again with the next change or connection.
-    shell.workbench.call('window.show', shown).catch(() => { told = '' })
-  }
-  const later = () => { timer ??= setTimeout(tell, pause) }
-  shell.state.subscribe(later)
+    return { kept: { tabs: [...tabs], active, space } }
+  }, value => shell.workbench.call('window.show', value))
+  const menus = tellWhenOther(() => {
+    const { settings, recent } = shell.state.getState()
+    return menuBar({ t: currentText(), keys: settings.keys, hasNotebook: shell.active() !== undefined, recent: recent.slice(0, recentOffered).map(({ path }) => ({ path, label: fileName(path) })) })
+  }, value => shell.workbench.call('window.menu', value))
+  shell.state.subscribe(() => {
+    shown.later()
+    menus.later()
+  })
+  onLanguage(menus.later)
   shell.workbench.state.subscribe(({ status }) => {
     if (status !== 'online') return
-    told = ''
-    later()
+    shown.anew()
+    menus.anew()
   })
-  later()
+  shown.later()
+  menus.later()
+}
+
+/** Tells a value when it is another than was told last; `later` says that it may be, `anew` that nobody knows what was told. */
+function tellWhenOther<T>(value: () => T, tell: (value: T) => Promise<unknown>): { later(): void; anew(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let told = ''
+  const later = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      const now = value()
+      const text = JSON.stringify(now)
+      if (text === told) return
+      told = text
+      // Told again with the next change or connection.
+      tell(now).catch(() => { told = '' })
+    }, pause)
+  }
+  return {
+    later,
+    anew() {
+      told = ''
+      later()
+    },
+  }
 }

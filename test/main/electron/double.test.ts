@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 // @ts-expect-error plain JavaScript, shared with the scripts
 import { build } from '../../../scripts/build.mjs'
 import { skipWithoutChromium } from '../../support/chromium.ts'
+import type { Item } from '../../support/electron-double/desktop.ts'
 import { startDoubled, type Doubled } from '../../support/electron-double/start.ts'
 import { until } from '../../support/until.ts'
 
@@ -17,6 +18,8 @@ const start = (...args: string[]): Doubled => {
   started.push(doubled)
   return doubled
 }
+const allOf = (items: readonly Item[] | null): Item[] => (items ?? []).flatMap(item => [item, ...allOf(item.submenu ?? null)])
+const labels = (items: readonly Item[] | null) => allOf(items).map(item => item.label)
 const left = (doubled: Doubled) => process.platform === 'linux' ? doubled.processes() : []
 
 describe.skipIf(skipWithoutChromium)('the compiled application against the Electron double', () => {
@@ -103,10 +106,35 @@ describe.skipIf(skipWithoutChromium)('the compiled application against the Elect
   it('[UI3] against the double: the menu opens the settings in the window that there is', async () => {
     const page = await app.page()
     await page.waitForSelector('[data-testid="report"]', { timeout: 30_000 })
-    await app.command({ do: 'menu', label: 'Settings…' })
+    await until(async () => labels((await app.state()).desktop.menu).includes('Settings'), 'the window has told its menus')
+    await app.command({ do: 'menu', label: 'Settings' })
     await page.waitForSelector('[data-testid="settings"]', { timeout: 30_000 })
     expect((await app.state()).windows).toHaveLength(1)
     await until(() => page.url().includes('notebook='), 'the address is that of the notebook again')
+  })
+
+  it('[DESK1] against the double: the menus are the commands of the window in front, in its language, as they can be done there', async () => {
+    const page = await app.page()
+    await page.waitForSelector('[data-testid="report"]', { timeout: 30_000 })
+    const menu = async () => (await app.state()).desktop.menu!
+    await until(async () => labels(await menu()).includes('Run all cells'), 'the window has told its menus')
+    const runAll = allOf(await menu()).find(item => item.label === 'Run all cells')!
+    expect(runAll).toMatchObject({ accelerator: 'CmdOrCtrl+Shift+Enter', registerAccelerator: false, enabled: true })
+    await until(async () => allOf(await menu()).find(item => item.label === 'Open Recent')?.submenu?.some(item => item.label === 'Flight delays') === true, 'the notebook is among the recent ones')
+
+    // A command from the menu is done in the window; the words follow its language.
+    await app.command({ do: 'menu', label: '日本語' })
+    await until(async () => (await menu())[process.platform === 'darwin' ? 1 : 0]?.label === 'ファイル', 'the menus are Japanese')
+    expect(await app.command({ do: 'press', isEditable: true, selectionText: '' })).toMatchObject([{ role: 'cut', label: '切り取り', enabled: false }, { role: 'copy', enabled: false }, { role: 'paste', label: '貼り付け', enabled: true }, { type: 'separator' }, { role: 'selectAll' }])
+    expect(await app.command({ do: 'press', isEditable: false, selectionText: 'delay' })).toMatchObject([{ role: 'copy', label: 'コピー' }])
+    expect(await app.command({ do: 'press', isEditable: false, selectionText: ' ' })).toBeNull()
+
+    // Without a notebook there is nothing to run.
+    await app.command({ do: 'menu', label: 'ノートブックを閉じる' })
+    await until(async () => allOf(await menu()).find(item => item.label === 'すべてのセルを実行')?.enabled === false, 'running is not offered')
+    await app.command({ do: 'menu', label: 'Flight delays' })
+    await page.locator('.strip-tab-active [title$="/Flight delays.ipynb"]').waitFor({ timeout: 30_000 })
+    await until(async () => allOf(await menu()).find(item => item.label === 'すべてのセルを実行')?.enabled === true, 'running is offered again')
   })
 
   it('[PARAM3] against the double: a link opens its notebook in the window that there is, with its values', async () => {

@@ -47,12 +47,12 @@ describe.skipIf(skipWithoutChromium)('the windows of the compiled application ag
     let app = start([a])
     await shows(await app.page(), 'A')
     const first = (await app.state()).windows[0]!.id
-    await app.command({ do: 'menu', label: 'New Window' })
+    await until(async () => JSON.stringify((await app.state()).desktop.menu).includes('"New window"'), 'the window has told its menus')
+    await app.command({ do: 'menu', label: 'New window' })
     await until(async () => (await app.state()).windows.length === 2, 'there is a second window')
     let pages = await app.pages()
     const second = [...pages.keys()].find(id => id !== first)!
     // A new window has no notebook, and offers the recent ones.
-    await pages.get(second)!.screenshot({path:'/tmp/wt-win.png'})
     await pages.get(second)!.getByRole('region', { name: 'Recent' }).getByRole('button', { name: /^A/ }).waitFor()
     expect(await tabs(pages.get(second)!)).toEqual([])
     expect((await app.state()).windows.map(({ bounds }) => bounds)).toEqual([{ x: 240, y: 106, width: 1440, height: 900 }, { x: 268, y: 134, width: 1440, height: 900 }])

@@ -1,5 +1,5 @@
 import { application } from './app.ts'
-import { desktop } from './desktop.ts'
+import { desktop, type Item } from './desktop.ts'
 import { cancels, decisions, handle, privileged, type Asking } from './session.ts'
 import { utilities } from './utility.ts'
 import { BrowserWindow, ipcMain, refused } from './window.ts'
@@ -18,6 +18,8 @@ export type Command =
   | { do: 'place'; window: number; bounds: { x: number; y: number; width: number; height: number } } | { do: 'become'; window: number; state: 'normal' | 'maximised' | 'fullscreen' } | { do: 'focus'; window: number } | { do: 'leave' } | { do: 'close'; window: number }
   /** The system tells of a file or a link; answered by whether main took it. */
   | { do: 'tell'; event: 'open-file' | 'open-url'; value: string }
+  /** The person presses a text for its menu; answered by what is offered. */
+  | { do: 'press'; isEditable: boolean; selectionText: string }
 
 /** What a test learns about the application. */
 export interface State {
@@ -25,15 +27,14 @@ export interface State {
   windows: { id: number; target: string | null; visible: boolean; focused: boolean; url: string; bounds: { x: number; y: number; width: number; height: number }; maximised: boolean; fullscreen: boolean; webPreferences: Record<string, unknown> }[]
   utilities: { program: string; pid: number | undefined }[]
   refused: typeof refused
-  desktop: { opened: string[]; errors: string[]; dialogs: { options: unknown }[]; menu: string[] }
+  desktop: { opened: string[]; errors: string[]; dialogs: { options: unknown }[]; menu: Item[] | null }
   facts: typeof application.facts
   schemes: Record<string, object>
 }
 
-const labels = (items: typeof desktop.menu): string[] => (items ?? []).flatMap(item => [item.label ?? item.role ?? item.type ?? '', ...labels(item.submenu ?? null)])
 const find = (items: typeof desktop.menu, label: string): (() => void) | undefined => {
   for (const item of items ?? []) {
-    const found = item.label === label ? item.click : find(item.submenu ?? null, label)
+    const found = item.label === label && item.enabled !== false ? item.click : find(item.submenu ?? null, label)
     if (found) return found
   }
   return undefined
@@ -48,6 +49,12 @@ async function obey(command: Command): Promise<unknown> {
     const from = command.from ?? { requestingUrl: window!.webContents.getURL(), isMainFrame: true }
     const asked = await new Promise<boolean>(resolve => decisions.permission!(null, command.permission, resolve, from))
     return { asked, checked: decisions.check!(null, command.permission, from.requestingUrl ?? '', from), device: decisions.device!() }
+  }
+  if (command.do === 'press') {
+    desktop.popups.length = 0
+    const editFlags = { canCut: command.selectionText !== '', canCopy: command.selectionText !== '', canPaste: true, canSelectAll: true }
+    BrowserWindow.getAllWindows()[0]!.webContents.emit('context-menu', {}, { isEditable: command.isEditable, selectionText: command.selectionText, editFlags })
+    return desktop.popups.at(-1) ?? null
   }
   if (command.do === 'crash') return BrowserWindow.getAllWindows()[0]!.crash()
   if (command.do === 'request') {
@@ -92,7 +99,7 @@ async function obey(command: Command): Promise<unknown> {
       id: window.id, target: window.target, visible: window.visible, focused: BrowserWindow.getFocusedWindow() === window, bounds: window.getNormalBounds(), maximised: window.isMaximized(), fullscreen: window.isFullScreen(),
       url: window.webContents.mainFrame.url, webPreferences: window.options.webPreferences ?? {},
     })),
-    utilities: utilities(), refused, desktop: { opened, errors, dialogs, menu: labels(menu) }, facts: application.facts, schemes: Object.fromEntries(privileged),
+    utilities: utilities(), refused, desktop: { opened, errors, dialogs, menu }, facts: application.facts, schemes: Object.fromEntries(privileged),
   } satisfies State
 }
 

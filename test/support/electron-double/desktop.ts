@@ -1,6 +1,6 @@
 import { emulated } from './emulated.ts'
 
-interface Item { label?: string; role?: string; type?: string; submenu?: Item[]; click?: () => void }
+export interface Item { label?: string; role?: string; type?: string; accelerator?: string; registerAccelerator?: boolean; enabled?: boolean; submenu?: Item[]; click?: () => void }
 type OpenAnswer = { canceled: boolean; filePaths: string[] }
 
 /** What the application did to the desktop, and what the person will answer to its dialogs. */
@@ -10,6 +10,8 @@ export const desktop = {
   dialogs: [] as { options: unknown }[],
   answers: [] as OpenAnswer[],
   menu: null as Item[] | null,
+  /** What presses on texts offered. */
+  popups: [] as Item[][],
 }
 
 export const shell = emulated('shell', { async openExternal(url: string): Promise<void> { desktop.opened.push(url) } })
@@ -28,6 +30,6 @@ export const dialog = emulated('dialog', {
 })
 
 export const Menu = emulated('Menu', {
-  buildFromTemplate: (template: Item[]) => template,
+  buildFromTemplate: (template: Item[]) => Object.assign(template, { popup() { desktop.popups.push(template) } }),
   setApplicationMenu(menu: Item[] | null): void { desktop.menu = menu },
 })
