@@ -66,7 +66,7 @@ const lineAt = (text: string, offset: number): number => text.slice(0, offset).s
 
 /** The line of the source that the formatter stumbled at, which it tells as a place in the text that it was given; null where it does not. */
 function troubleLine(source: string, before: readonly Piece[], parts: readonly string[], error: unknown): number | null {
-  const told = [...(error instanceof Error ? error.message : '').matchAll(/ at line (\d+) column (\d+)/g)][0]
+  const told = / at line (\d+) column (\d+)/.exec(error instanceof Error ? error.message : '')
   if (!told) return null
   const given = parts.join('').split('\n')
   let left = given.slice(0, Number(told[1]) - 1).reduce((sum, text) => sum + text.length + 1, 0) + Number(told[2]) - 1

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { Cell, Edit } from '../../model/notebook/cell.ts'
 import { offsetInFormatted } from '../../model/sql/sameness.ts'
-import { completeFrom } from './completion.ts'
+import { askAhead, completeFrom } from './completion.ts'
 import { offsetAt, placeAt } from './derive.ts'
 import { dropCurrentEditor, setCurrentEditor, type EditorHandle } from './editor.ts'
 import { showMeaning } from './hover.ts'
@@ -56,7 +56,9 @@ export default function MonacoEditor({ notebook, cell, label, start, error }: Ed
     made.focus()
 
     const toText = (text: string) => (known.current.includes('\r') ? text : text.replace(/\r\n?/g, '\n'))
-    model.onDidChangeContent(() => {
+    model.onDidChangeContent(({ changes, isFlush }) => {
+      const [typed, another] = changes
+      if (cell.language === 'sql' && typed && !another && !isFlush && /^[\p{L}_.:"]$/u.test(typed.text) && !element.querySelector('.suggest-widget.visible')) askAhead(model, typed.rangeOffset + 1)
       const text = toText(model.getValue(monaco.editor.EndOfLinePreference.TextDefined))
       const change = difference(known.current, text)
       if (!change) return

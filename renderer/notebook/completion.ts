@@ -10,11 +10,32 @@ const sources = new Map<string, { notebook: NotebookStore; cell: string }>()
 /** Lets a cell's model complete; returns what ends it. */
 export function completeFrom(uri: string, notebook: NotebookStore, cell: string): () => void {
   sources.set(uri, { notebook, cell })
-  return () => { sources.delete(uri) }
+  return () => {
+    sources.delete(uri)
+    ahead = null
+  }
 }
 
 /** The notebook and cell of a model. */
 export const cellOf = (model: Monaco.editor.ITextModel): { notebook: NotebookStore; cell: string } | undefined => sources.get(model.uri.toString())
+
+/** An answer that was asked for before the editor asked. */
+let ahead: { model: Monaco.editor.ITextModel; version: number; offset: number; answer: Promise<Completion> } | null = null
+
+function ask(model: Monaco.editor.ITextModel, offset: number, signal?: AbortSignal): Promise<Completion> | null {
+  const source = cellOf(model)
+  return source ? source.notebook.workbench.call('cell.complete', { notebook: source.notebook.get().notebook, cell: source.cell, source: model.getValue(), offset }, signal ? { signal } : {}) : null
+}
+
+/**
+ * Asks for what to offer as soon as a letter is typed at a place. The editor itself asks only when it has drawn the letter, half a frame and more later; by then the answer is there.
+ */
+export function askAhead(model: Monaco.editor.ITextModel, offset: number): void {
+  const answer = ask(model, offset)
+  if (!answer) return
+  answer.catch(() => {})
+  ahead = { model, version: model.getVersionId(), offset, answer }
+}
 
 /** What is said beside a name that is offered. */
 function detailOf({ detail, rows, of, parameter }: Completion['items'][number], parameters: readonly Parameter[]): string | undefined {
@@ -47,9 +68,10 @@ export function provideCompletions(monaco: typeof Monaco): void {
       token.onCancellationRequested(() => stop.abort())
       try {
         const offset = model.getOffsetAt(position)
-        const { items, from, more } = await source.notebook.workbench.call('cell.complete', {
-          notebook: source.notebook.get().notebook, cell: source.cell, source: model.getValue(), offset,
-        }, { signal: stop.signal })
+        const isAhead = ahead?.model === model && ahead.version === model.getVersionId() && ahead.offset === offset
+        const answer = isAhead ? ahead!.answer : ask(model, offset, stop.signal)!
+        ahead = null
+        const { items, from, more } = await answer
         const { parameters } = source.notebook.get().settings
         const start = model.getPositionAt(from)
         // A quote that the editor closed by itself belongs to what is replaced.

@@ -62,6 +62,32 @@ describe.skipIf(skipWithoutChromium)('writing SQL', () => {
     expect(await page.getByTestId('trust-banner').count()).toBe(1)
   })
 
+  it('[NB5] asks once for what to offer, though it asks before the editor does', async () => {
+    await show('Offers', [{ id: 'one', source: 'select ' }])
+    await edit('one')
+    await page.keyboard.press('Control+End')
+    await page.evaluate(() => {
+      const counted = window as unknown as { asked: string[] }
+      counted.asked = []
+      const { send } = WebSocket.prototype
+      WebSocket.prototype.send = function (data) {
+        const text = typeof data === 'string' ? data : new TextDecoder().decode(data as ArrayBuffer)
+        const source = /"source":"([^"]*)"/.exec(text)?.[1]
+        if (text.includes('cell.complete') && source !== undefined) counted.asked.push(source)
+        return send.call(this, data)
+      }
+    })
+    await page.keyboard.press('d')
+    await page.locator('.suggest-widget.visible').getByText('date_trunc').first().waitFor()
+    for (const letter of 'ate_tr') await page.keyboard.press(letter)
+    await page.locator('.suggest-widget.visible .monaco-list-row').first().getByText('date_trunc').waitFor()
+    const asked = await page.evaluate(() => (window as unknown as { asked: string[] }).asked)
+    expect(asked.filter(text => text === 'select d')).toHaveLength(1)
+    expect(new Set(asked).size).toBe(asked.length)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+  })
+
   it('[NB5] formats by key while writing, keeps the cursor behind its letter, and undoes as one step', async () => {
     await show('Format one', [{ id: 'one', source: 'select a,b from (select 1 as a, 2 as b) where a>=1' }])
     await edit('one')
