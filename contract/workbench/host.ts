@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keyLimits, readKeys } from '../../model/keyboard/keys.ts'
 import { call, stream } from '../define.ts'
 
 /** What the machine under the workbench can do; the only thing in which hosts differ for a window. */
@@ -11,6 +12,8 @@ export const HostInfo = z.object({
   dataDir: z.string(), memoryLimit: z.int(),
   /** Why nothing here may be changed: the data folder is of a newer program. Null where it may. */
   newer: z.string().nullable(),
+  /** Settings that could not be read at the start, by name, `keys` also by command; the file that what was written is kept in, null where none could be made. */
+  unread: z.object({ names: z.array(z.string()), file: z.string().nullable() }).nullable(),
 })
 
 const gibibyte = 1024 ** 3
@@ -21,11 +24,14 @@ export const defaultStorage = 10 * gibibyte
 export const rowSteps = [10_000, 100_000, 1_000_000, 10_000_000, 50_000_000, 100_000_000] as const
 export const byteSteps = [gibibyte / 16, gibibyte / 4, gibibyte, 2 * gibibyte, 5 * gibibyte, 10 * gibibyte, 20 * gibibyte] as const
 
+/** The keys of one command, as `model/keyboard` writes them. */
+export const CommandKeys = z.array(z.string().refine(keys => readKeys(keys) !== null, 'is no key')).max(keyLimits.keys)
+
 /** What this person chose for the workbench as a whole; every window follows. */
 export const Settings = z.object({
   theme: z.enum(['system', 'light', 'dark']), language: z.enum(['system', 'en', 'ja']),
-  /** Command name to key, over the built-in ones. */
-  keys: z.record(z.string(), z.string()),
+  /** Command name to all its keys, over the built-in ones; an empty list leaves it without a key. */
+  keys: z.record(z.string().max(100), CommandKeys),
   autosave: z.boolean(),
   /** What results may take on disk, in bytes; those unused for longest go first. */
   resultStorage: z.int().min(storageSteps[0]).max(storageSteps.at(-1)!),

@@ -32,7 +32,7 @@ export function hostHandlers({ options, surroundings, notebooks, pages, landing,
     async 'host.info'() {
       return {
         kind: options.host.kind, app: protocol.app, platform: process.platform, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone, language: options.host.language,
-        nativeDialogs: options.host.pick !== undefined, frames: options.host.frames ?? null, dataDir: options.dataDir, memoryLimit: limits.memory, newer: surroundings.newer,
+        nativeDialogs: options.host.pick !== undefined, frames: options.host.frames ?? null, dataDir: options.dataDir, memoryLimit: limits.memory, newer: surroundings.newer, unread: index.unread,
       }
     },
     async *'host.activity'(_input, _connection, signal) {

@@ -1,8 +1,11 @@
+import { Keyboard } from 'lucide-react'
 import { useStore } from 'zustand'
 import { useText } from '../language/language.ts'
 import { useShell } from '../shell/shell.ts'
+import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { commands, keysOf, type CommandGroup } from './catalogue.ts'
+import { commands, type CommandGroup } from './catalogue.ts'
+import { keysOf } from './keymap.ts'
 import { showKeys } from './keys.ts'
 import './Palette.css'
 
@@ -14,7 +17,7 @@ export function CheatSheet({ onClose }: { onClose(): void }) {
   const shell = useShell()
   const chosen = useStore(shell.state, state => state.settings.keys)
   return (
-    <Dialog title={t('command.cheatSheet')} isOpen onClose={onClose} size="large" isText testId="cheat-sheet">
+    <Dialog title={t('command.cheatSheet')} isOpen onClose={onClose} size="large" isText testId="cheat-sheet" actions={<Button icon={<Keyboard aria-hidden />} onPress={() => shell.show({ kind: 'keyboard' })}>{t('keyboard.changeKeys')}</Button>}>
       <div className="cheat">
         {groups.map(group => (
           <section key={group}>

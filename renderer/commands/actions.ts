@@ -196,6 +196,7 @@ const actions: Record<CommandName, Action> = {
   palette: shell => shell.show({ kind: 'palette' }),
   cheatSheet: shell => shell.show({ kind: 'cheatSheet' }),
   settings: shell => shell.show({ kind: 'settings' }),
+  keyboard: shell => shell.show({ kind: 'keyboard' }),
   'window.new': shell => openWindow(shell.workbench),
   'window.report': shell => {
     const { tabs, active } = shell.state.getState()

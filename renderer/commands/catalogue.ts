@@ -101,6 +101,7 @@ const definitions = [
   { name: 'palette', group: 'window', when: 'always', keys: ['Mod+Shift+P', 'F1', 'P'] },
   { name: 'cheatSheet', group: 'window', when: 'always', keys: ['?', 'H'] },
   { name: 'settings', group: 'window', when: 'always', keys: ['Mod+,'] },
+  { name: 'keyboard', group: 'window', when: 'always', keys: [] },
   { name: 'window.new', group: 'window', when: 'always', keys: [] },
   { name: 'window.report', group: 'window', when: 'always', keys: ['Mod+Shift+E'] },
   { name: 'window.sides', group: 'window', when: 'always', keys: ['Mod+\\'] },
@@ -142,18 +143,13 @@ export function defineCommands<T extends CommandDefinition>(list: readonly T[]):
   return all
 }
 
-const placesOf = (when: When): string[] => (when === 'always' ? ['elsewhere', 'command', 'edit'] : when === 'notebook' ? ['command', 'edit'] : [when])
+/** The places in which a key counts: writing in a cell, a selected cell, anywhere else. */
+export const placesOf = (when: When): ('elsewhere' | 'command' | 'edit')[] => (when === 'always' ? ['elsewhere', 'command', 'edit'] : when === 'notebook' ? ['command', 'edit'] : [when])
 
 /** Every command there is, by name. */
 export const commands: ReadonlyMap<CommandName, Command> = new Map(
   [...defineCommands<(typeof definitions)[number]>(definitions).values()].map(command => [command.name, { ...command, title: `command.${command.name}` as const }]),
 )
-
-/** The keys of each command with what the person chose over the defaults; '' takes the key away. */
-export function keysOf(command: Command, chosen: Readonly<Record<string, string>>): readonly string[] {
-  const own = chosen[command.name]
-  return own === undefined ? command.keys : own === '' ? [] : [own]
-}
 
 /** Whether a text is the name of a command. */
 export const isCommand = (name: string): name is CommandName => (commands as ReadonlyMap<string, Command>).has(name)

@@ -1,10 +1,11 @@
-import { commands, keysOf, type CommandName, type When } from './catalogue.ts'
-import { isComposing, matches, parseKeys, type KeyPress } from './keys.ts'
+import type { CommandName, When } from './catalogue.ts'
+import { bindingsOf, type ChosenKeys } from './keymap.ts'
+import { isComposing, isModifier, matches, type KeyPress } from './keys.ts'
 
 /** What has the keyboard: a cell being written in, a selected cell, a field, a list or grid with keys of its own, something else, or a window in front. */
 export type Focus = 'edit' | 'command' | 'field' | 'own' | 'elsewhere' | 'modal'
 
-/** How long the first stroke of two waits for the second, in milliseconds. */
+/** How long a stroke waits for the next one of a key, in milliseconds. */
 const strokeWait = 800
 
 const counts = (when: When, focus: Focus, isNotebook: boolean): boolean => {
@@ -19,32 +20,26 @@ const isPlain = (press: KeyPress) => !press.ctrlKey && !press.metaKey && !press.
 /** What a field does with Ctrl or Cmd; never a command while one has the keyboard. */
 const isFieldKey = (press: KeyPress) => (press.ctrlKey || press.metaKey) && !press.altKey && /^[acvxzy]$/i.test(press.key)
 
-/** Turns presses into commands, remembering the first stroke of two. Pure but for the clock that it is given. */
+/** Turns presses into commands, remembering the strokes of a key that has several. Pure but for the clock that it is given. */
 export function createDispatch(now: () => number) {
-  let first: { press: KeyPress; at: number } | null = null
+  let before: { presses: readonly KeyPress[]; at: number } = { presses: [], at: 0 }
 
-  return function dispatch(press: KeyPress, focus: Focus, isNotebook: boolean, chosen: Readonly<Record<string, string>>): CommandName | 'wait' | null {
-    if (isComposing(press)) return null
-    if (press.key === 'Control' || press.key === 'Shift' || press.key === 'Alt' || press.key === 'Meta') return null
-    const previous = first && now() - first.at <= strokeWait ? first.press : null
-    first = null
+  return function dispatch(press: KeyPress, focus: Focus, isNotebook: boolean, chosen: ChosenKeys): CommandName | 'wait' | null {
+    if (isComposing(press) || isModifier(press)) return null
+    const earlier = now() - before.at <= strokeWait ? before.presses : []
+    before = { presses: [], at: 0 }
     const typing = focus === 'field' || focus === 'own'
-    if (typing && (isPlain(press) || isFieldKey(press))) return null
-    let waits = false
-    for (const command of commands.values()) {
-      if (!counts(command.when, focus, isNotebook)) continue
-      for (const keys of keysOf(command, chosen)) {
-        const strokes = parseKeys(keys)
-        // A plain character typed into a cell is text, whatever an `always` command's key is.
-        if (focus === 'edit' && isPlain(press) && press.key.length === 1) continue
-        if (strokes.length === 1 && matches(strokes[0]!, press)) return command.name
-        if (strokes.length === 2 && previous && matches(strokes[0]!, previous) && matches(strokes[1]!, press)) return command.name
-        if (strokes.length === 2 && matches(strokes[0]!, press)) waits = true
-      }
+    // A plain character typed into a cell is text, whatever an `always` command's key is; as a later stroke of a key it is not.
+    const isText = typing ? isPlain(press) || isFieldKey(press) : focus === 'edit' && isPlain(press) && press.key.length === 1
+    for (const presses of [...(earlier.length > 0 ? [[...earlier, press]] : []), ...(isText ? [] : [[press]])]) {
+      const fitting = bindingsOf(chosen).filter(({ command, strokes }) => counts(command.when, focus, isNotebook) && strokes.length >= presses.length && presses.every((each, at) => matches(strokes[at]!, each)))
+      const found = fitting.find(({ strokes }) => strokes.length === presses.length)
+      if (found) return found.command.name
+      if (fitting.length === 0) continue
+      before = { presses, at: now() }
+      return 'wait'
     }
-    if (!waits) return null
-    first = { press, at: now() }
-    return 'wait'
+    return null
   }
 }
 

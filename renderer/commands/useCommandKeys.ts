@@ -1,6 +1,7 @@
 import { useStore } from 'zustand'
 import { useShell } from '../shell/shell.ts'
-import { commands, keysOf, type CommandName } from './catalogue.ts'
+import { commands, type CommandName } from './catalogue.ts'
+import { keysOf } from './keymap.ts'
 import { showKeys } from './keys.ts'
 
 /** The key of a command as the person sees it now, undefined if it has none. */

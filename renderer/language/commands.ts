@@ -4,6 +4,7 @@ export const commands = defineWords({
   'command.palette': { en: 'Command palette', ja: 'コマンドパレット' },
   'command.search': { en: 'Search notebooks, results and commands', ja: 'ノートブック、結果、コマンドを検索' },
   'command.searchPlaceholder': { en: 'Notebooks, results, commands', ja: 'ノートブック、結果、コマンド' },
+  'command.keyboard': { en: 'Change keyboard shortcuts', ja: 'キーボードショートカットを変更' },
   'command.settings': { en: 'Settings', ja: '設定' },
   'command.cheatSheet': { en: 'Keyboard shortcuts', ja: 'キーボードショートカット' },
   'command.group.cell': { en: 'Cells', ja: 'セル' },

@@ -16,7 +16,7 @@ export const settings = defineWords({
   'settings.autosave': { en: 'Save by itself', ja: '自動保存' },
   'settings.autosave.help': { en: 'Notebooks of a space are saved two seconds after the last change; without it they wait for Ctrl+S, and the journal keeps what was typed', ja: 'スペースのノートブックを最後の変更の 2 秒後に保存します。オフの場合は Ctrl+S で保存するまで、入力内容をジャーナルに残します' },
   'settings.keys': { en: 'Keyboard shortcuts', ja: 'キーボードショートカット' },
-  'settings.keys.help': { en: 'Every command that has a key', ja: 'キーが割り当てられたコマンドの一覧' },
+  'settings.keys.help': { en: 'Every command with its keys, to be changed', ja: 'すべてのコマンドのキーを確認、変更できます' },
   'settings.resultRows': { en: 'Rows of one result', ja: '1 つの結果の行数' },
   'settings.resultRows.help': { en: 'A result that would be longer is cut off there, and says so; counts from the next run', ja: 'これを超える結果はここで打ち切り、その旨を表示します。次の実行から有効です' },
   'settings.resultBytes': { en: 'Size of one result', ja: '1 つの結果のサイズ' },
@@ -32,5 +32,7 @@ export const settings = defineWords({
   'settings.folder.help': { en: 'Settings, journal, results and notebooks’ own databases', ja: '設定、ジャーナル、結果、ノートブックのデータベースの保存先' },
   'settings.app': { en: 'Version', ja: 'バージョン' },
   'settings.app.help': { en: 'Of Oasis Workbench', ja: 'Oasis Workbench のバージョン' },
+  'settings.unread': { en: 'Settings that could not be read are as they were at first: {names}', ja: '読み取れなかった設定を既定値に戻しました: {names}' },
+  'settings.unreadKept': { en: 'What they said is kept in {file}', ja: '元の内容は {file} に残しています' },
   'settings.rows': { en: '{count} rows', ja: '{count} 行' },
 })

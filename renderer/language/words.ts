@@ -13,6 +13,7 @@ import { formatting } from './formatting.ts'
 import { fold } from './fold.ts'
 import { menu } from './menu.ts'
 import { names } from './names.ts'
+import { keyboard } from './keyboard.ts'
 import { notebook } from './notebook.ts'
 import { python } from './python.ts'
 import { settings } from './settings.ts'
@@ -22,5 +23,5 @@ import { imports } from './imports.ts'
 import { ui } from './ui.ts'
 
 /** Every phrase of the face, a topic per file: `language/TOPIC.ts` made by `defineWords`, its keys `TOPIC.name`. A new topic is joined here. */
-export const words = joinWords(ui, errors, shell, spaces, notebook, find, formatting, fold, outline, drag, menu, names, history, commands, grid, chart, parameters, python, settings, report, imports)
+export const words = joinWords(ui, errors, shell, spaces, notebook, find, formatting, fold, outline, drag, menu, names, history, commands, grid, chart, parameters, python, settings, keyboard, report, imports)
 export type WordKey = keyof typeof words & string

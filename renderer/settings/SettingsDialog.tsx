@@ -60,7 +60,7 @@ function Control({ row: { id } }: { row: Row }) {
       <Select ariaLabel={t('settings.language')} value={settings.language} choices={(['system', 'en', 'ja'] as const).map(each => ({ id: each, label: t(each === 'system' ? 'shell.asSystem' : each === 'en' ? 'shell.english' : 'shell.japanese') }))} onChange={next => choose({ language: next as typeof settings.language })} />
     )
     case 'autosave': return <Switch isSelected={settings.autosave} onChange={autosave => choose({ autosave })}><span className="visually-hidden">{t('settings.autosave')}</span></Switch>
-    case 'keys': return <Button icon={<Keyboard aria-hidden />} onPress={() => shell.show({ kind: 'cheatSheet' })}>{t('command.cheatSheet')}</Button>
+    case 'keys': return <Button icon={<Keyboard aria-hidden />} onPress={() => shell.show({ kind: 'keyboard' })}>{t('keyboard.changeKeys')}</Button>
     case 'storage': return <Steps id={id} value={settings.resultStorage} steps={storageSteps} say={bytes => formatBytes(bytes, language)} onChoose={resultStorage => choose({ resultStorage })} />
     case 'resultRows': return <Steps id={id} value={settings.resultRows} steps={rowSteps} say={rows => t('settings.rows', { count: formatNumber(rows, language) })} onChoose={resultRows => choose({ resultRows })} />
     case 'resultBytes': return <Steps id={id} value={settings.resultBytes} steps={byteSteps} say={bytes => formatBytes(bytes, language)} onChoose={resultBytes => choose({ resultBytes })} />

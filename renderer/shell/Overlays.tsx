@@ -6,6 +6,7 @@ import { RenameDialog } from '../spaces/RenameDialog.tsx'
 import { ConflictsDialog } from '../history/ConflictsDialog.tsx'
 import { VersionDialog } from '../history/VersionDialog.tsx'
 import { RenameTableDialog } from '../spaces/RenameTableDialog.tsx'
+import { KeyboardDialog } from '../keyboard/KeyboardDialog.tsx'
 import { SettingsDialog } from '../settings/SettingsDialog.tsx'
 import { SaveAsDialog } from '../notebook/SaveAsDialog.tsx'
 import { GrantsDialog } from '../notebook/GrantsDialog.tsx'
@@ -19,6 +20,7 @@ export default function Overlays({ overlay }: { overlay: Overlay }) {
     case 'search':
     case 'palette': return <Palette key={overlay.kind} mode={overlay.kind} onClose={close} />
     case 'cheatSheet': return <CheatSheet onClose={close} />
+    case 'keyboard': return <KeyboardDialog onClose={close} />
     case 'settings': return <SettingsDialog onClose={close} />
     case 'file': return <FilePicker purpose={overlay.purpose} onClose={close} />
     case 'import': return <ImportDialog />

@@ -17,7 +17,7 @@ import { openNotebook, type NotebookStore, type NotebookView } from '../notebook
 import { chooseTheme } from '../theme/theme.ts'
 import { notify } from '../ui/notices.ts'
 import { tellLongRuns } from './longRuns.ts'
-import { tellError } from './trouble.ts'
+import { tellError, tellUnread } from './trouble.ts'
 
 export type LeftPanel = 'notebooks' | 'outline' | 'catalog' | 'results'
 export type RightPanel = 'chart' | 'parameters' | 'cell' | 'history'
@@ -25,7 +25,7 @@ export interface Tab { path: string; view: NotebookView }
 
 /** A window in front of the others, one at a time. */
 export type Overlay =
-  | { kind: 'search' | 'palette' | 'cheatSheet' | 'settings' | 'conflicts' }
+  | { kind: 'search' | 'palette' | 'cheatSheet' | 'settings' | 'keyboard' | 'conflicts' }
   | { kind: 'file'; purpose: 'open' | 'space' | 'grant' | 'import' }
   | { kind: 'import' }
   | { kind: 'renameTable'; result: string; name: string }
@@ -104,7 +104,10 @@ export function createShell(workbench: Workbench): Shell {
 
   workbench.state.subscribe(connection => {
     if (connection.status !== 'online') return
-    workbench.call('host.info', {}).then(info => state.setState({ info }), () => {})
+    workbench.call('host.info', {}).then(info => {
+      if (info.unread && !state.getState().info) tellUnread(info.unread)
+      state.setState({ info })
+    }, () => {})
   })
   workbench.follow('settings.watch', {}, {
     onItem(settings) {

@@ -112,6 +112,19 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.getByTestId('settings').waitFor()
     await page.waitForTimeout(400)
   },
+  async keyboard(page) {
+    await home(page)
+    await page.keyboard.press('Control+,')
+    await page.getByTestId('setting-keys').getByRole('button').click()
+    await page.getByTestId('keyboard').waitFor()
+    await page.waitForTimeout(400)
+  },
+  async keyRecorder(page) {
+    await page.getByTestId('keys-cell.cut').getByRole('button').first().click()
+    await page.getByTestId('key-dialog').waitFor()
+    await page.keyboard.press('Control+K')
+    await page.waitForTimeout(400)
+  },
   async files(page) {
     await home(page)
     await page.keyboard.press('Control+O')

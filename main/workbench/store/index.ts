@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { defaultStorage, Settings } from '../../../contract/workbench/host.ts'
-import { resultLimits } from '../../../model/result/result.ts'
+import type { HostInfo, Settings } from '../../../contract/workbench/host.ts'
 import { ParameterValues } from '../../../model/parameter/definition.ts'
 import { workbenchLimits } from '../limits.ts'
 import { databaseError, openDatabase, preparing, type Sqlite } from './database.ts'
+import { openSettings, severalKeys } from './settings.ts'
 
 const migrations = [`
   create table setting (key text primary key, value text not null) strict, without rowid;
@@ -27,7 +27,7 @@ const migrations = [`
   update result set used_at = made_at;
 `, `
   create table discarded (id text primary key, space text not null, name text not null, file text not null, description text not null, discarded_at real not null) strict;
-`]
+`, severalKeys]
 
 export type TrustReason = 'sample' | 'typedHere' | 'consented'
 export interface SpaceRow { id: string; title: string; folder: string; sample: boolean }
@@ -40,6 +40,8 @@ export interface Index {
   readonly newer: string | null
   settings(): Settings
   setSettings(change: Partial<Settings>): Settings
+  /** What could not be read of the settings when the index was opened. */
+  readonly unread: z.infer<typeof HostInfo>['unread']
   spaces(): SpaceRow[]
   addSpace(space: SpaceRow): void
   /** The stable id of a notebook's path; made at first sight. */
@@ -62,8 +64,6 @@ export interface Index {
   setMadeOutputs(notebook: string, cell: string, hashes: readonly string[]): void
   close(): void
 }
-
-const defaults: Settings = { theme: 'system', language: 'system', keys: {}, autosave: true, resultStorage: defaultStorage, resultRows: resultLimits.rows, resultBytes: resultLimits.bytes }
 
 /** Opens the index of a data folder. What a person asks for fails where it cannot be written; what is only remembered for next time is then forgotten, and `onForgotten` hears why. */
 export function openIndex(dataDir: string, clock: () => number, onForgotten: (error: unknown) => void = () => {}): Index {
@@ -92,25 +92,14 @@ export function openIndex(dataDir: string, clock: () => number, onForgotten: (er
   // What every start asks.
   preparing(database, () => database.prepare('select key, value from setting, (select id, path from notebook), (select id, title, folder, sample, added_at from space)'))
 
-  function settings(): Settings {
-    const stored: Record<string, unknown> = {}
-    for (const { key, value } of all<{ key: string; value: string }>('select key, value from setting')) stored[key] = JSON.parse(value)
-    const read = Settings.partial().safeParse(stored)
-    return { ...defaults, ...(read.success ? dropUndefined(read.data) : {}) }
-  }
+  const settings = openSettings({ database, dataDir, clock, asked, onForgotten })
 
   return {
     database,
     newer: database.readonly ? file : null,
-    settings,
-    setSettings(change) {
-      asked(database.transaction(() => {
-        for (const [key, value] of Object.entries(dropUndefined(change))) {
-          run('insert into setting (key, value) values (?, ?) on conflict (key) do update set value = excluded.value', key, JSON.stringify(value))
-        }
-      }))
-      return settings()
-    },
+    settings: settings.read,
+    unread: settings.unread,
+    setSettings: settings.write,
     spaces: () => all<{ id: string; title: string; folder: string; sample: number }>('select id, title, folder, sample from space order by sample desc, added_at').map(row => ({ ...row, sample: row.sample === 1 })),
     addSpace(space) {
       run('insert into space (id, title, folder, sample, added_at) values (?, ?, ?, ?, ?) on conflict (folder) do nothing', space.id, space.title, space.folder, space.sample ? 1 : 0, clock())
@@ -170,6 +159,3 @@ export function openIndex(dataDir: string, clock: () => number, onForgotten: (er
 }
 
 /** The same object without the keys whose value is undefined. */
-function dropUndefined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
-}

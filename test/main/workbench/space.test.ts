@@ -81,10 +81,10 @@ describe('the host', () => {
     const info = await bench.client.call('host.info', {})
     expect(info).toMatchObject({ kind: 'browser', nativeDialogs: false, dataDir: bench.dataDir })
     expect(info.memoryLimit).toBeGreaterThan(100 * 1024 ** 2)
-    await bench.client.call('settings.set', { theme: 'dark', keys: { 'notebook.save': 'Ctrl+S' } })
+    await bench.client.call('settings.set', { theme: 'dark', keys: { 'notebook.save': ['Mod+S', 'Mod+J'], 'cell.cut': [] } })
     await bench.reopen()
     for await (const settings of bench.client.stream('settings.watch', {})) {
-      expect(settings).toEqual({ theme: 'dark', language: 'system', keys: { 'notebook.save': 'Ctrl+S' }, autosave: true, resultStorage: 10 * 1024 ** 3, resultRows: 10_000_000, resultBytes: 2 * 1024 ** 3 })
+      expect(settings).toEqual({ theme: 'dark', language: 'system', keys: { 'notebook.save': ['Mod+S', 'Mod+J'], 'cell.cut': [] }, autosave: true, resultStorage: 10 * 1024 ** 3, resultRows: 10_000_000, resultBytes: 2 * 1024 ** 3 })
       break
     }
     await ownNotebook(bench, 'Listed.ipynb', notebookText([]))

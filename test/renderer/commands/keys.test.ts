@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { commands, defineCommands, keysOf } from '../../../renderer/commands/catalogue.ts'
+import { parseKeys } from '../../../model/keyboard/keys.ts'
+import { commands, defineCommands } from '../../../renderer/commands/catalogue.ts'
+import { keysOf, type ChosenKeys } from '../../../renderer/commands/keymap.ts'
 import { createDispatch, type Focus } from '../../../renderer/commands/dispatch.ts'
-import { matches, parseKeys, showKeys, type KeyPress } from '../../../renderer/commands/keys.ts'
+import { matches, showKeys, type KeyPress } from '../../../renderer/commands/keys.ts'
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key, code: /^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false, keyCode: 0, ...more,
 })
-const run = (presses: KeyPress[], focus: Focus = 'command', chosen: Record<string, string> = {}, isNotebook = true) => {
+const run = (presses: KeyPress[], focus: Focus = 'command', chosen: ChosenKeys = {}, isNotebook = true) => {
   let time = 0
   const dispatch = createDispatch(() => (time += 10))
   return presses.map(one => dispatch(one, focus, isNotebook, chosen))
@@ -49,9 +51,9 @@ describe('keys', () => {
   })
 
   it('[UI1] can be changed and taken away by the person', () => {
-    expect(run([press('a')], 'command', { 'cell.insertAbove': 'Q' })).toEqual([null])
-    expect(run([press('q')], 'command', { 'cell.insertAbove': 'Q' })).toEqual(['cell.insertAbove'])
-    expect(keysOf(commands.get('cell.cut')!, { 'cell.cut': '' })).toEqual([])
+    expect(run([press('a')], 'command', { 'cell.insertAbove': ['Q'] })).toEqual([null])
+    expect(run([press('q')], 'command', { 'cell.insertAbove': ['Q'] })).toEqual(['cell.insertAbove'])
+    expect(keysOf(commands.get('cell.cut')!, { 'cell.cut': [] })).toEqual([])
   })
 
   it('[UI1] are Cmd on macOS', () => {

@@ -32,7 +32,7 @@ function pair(): [Port, Port] {
   return [port(a, b), port(b, a)]
 }
 
-const info = { kind: 'browser', app: '0.1.0', platform: 'linux', timezone: 'Asia/Tokyo', language: 'en', nativeDialogs: false, frames: null, dataDir: '/data', memoryLimit: 1, newer: null } as const
+const info = { kind: 'browser', app: '0.1.0', platform: 'linux', timezone: 'Asia/Tokyo', language: 'en', nativeDialogs: false, frames: null, dataDir: '/data', memoryLimit: 1, newer: null, unread: null } as const
 
 /** The parts of a workbench that a window needs to edit one notebook; the notebook's rules are the real ones. */
 function miniature() {
