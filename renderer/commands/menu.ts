@@ -1,8 +1,9 @@
 import { menuLimits, type MenuBar, type MenuItem, type MenuRole } from '../../contract/workbench/menu.ts'
+import { parseKeys } from '../../model/keyboard/keys.ts'
 import type { Text } from '../language/language.ts'
 import type { menu as words } from '../language/menu.ts'
-import { commands, keysOf, type CommandName } from './catalogue.ts'
-import { parseKeys } from './keys.ts'
+import { commands, type CommandName } from './catalogue.ts'
+import { keysOf, type ChosenKeys } from './keymap.ts'
 
 /** What a menu is made of: commands by name, roles of the system with the word for them, lines (`-`), menus within the menu, and the recent notebooks. */
 type Entry = Single | 'recent' | { menu: MenuWord; of: readonly Single[] }
@@ -43,7 +44,7 @@ const layout: readonly Layout[] = [
     ],
   },
   { label: 'menu.window', role: 'window', entries: [role('minimize', 'menu.minimize'), role('zoom', 'menu.zoom'), '-', 'window.nextTab', 'window.previousTab', '-', 'window.nextRegion', 'window.previousRegion'] },
-  { label: 'menu.help', role: 'help', entries: ['cheatSheet'] },
+  { label: 'menu.help', role: 'help', entries: ['cheatSheet', 'keyboard'] },
 ]
 
 /** What is for keys alone: a menu that is open has taken them. */
@@ -57,7 +58,7 @@ const withoutNotebook = new Set<CommandName>(['notebook.new', 'notebook.open'])
 export interface MenuState {
   t: Text
   /** The keys that the person chose, as the settings have them. */
-  keys: Parameters<typeof keysOf>[1]
+  keys: ChosenKeys
   hasNotebook: boolean
   /** The recent notebooks, newest first. */
   recent: readonly { path: string; label: string }[]
@@ -103,8 +104,8 @@ export function accelerator(keys: string): string | null {
   const stroke = strokes[0]
   if (strokes.length !== 1 || !stroke) return null
   const isFunction = /^f\d{1,2}$/.test(stroke.key)
-  if (!stroke.mod && !stroke.alt && !isFunction && !(stroke.shift && stroke.key === 'enter')) return null
+  if (!stroke.mod && !stroke.ctrl && !stroke.alt && !isFunction && !(stroke.shift && stroke.key === 'enter')) return null
   const key = electronNames[stroke.key] ?? (stroke.key.length === 1 || isFunction ? stroke.key.toUpperCase() : null)
   if (key === null || !/^[\x21-\x7e]+$/.test(key)) return null
-  return [stroke.mod ? 'CmdOrCtrl' : '', stroke.alt ? 'Alt' : '', stroke.shift ? 'Shift' : '', key].filter(Boolean).join('+')
+  return [stroke.mod ? 'CmdOrCtrl' : '', stroke.ctrl ? 'Ctrl' : '', stroke.alt ? 'Alt' : '', stroke.shift ? 'Shift' : '', key].filter(Boolean).join('+')
 }
