@@ -3,7 +3,7 @@ import type { Formatted, FormattedDialect } from './formatSql.ts'
 import FormatWorker from './format.worker.ts?worker'
 
 /** How long one text may take, in milliseconds. */
-export const patience = 5000
+const patience = 5000
 
 export type Answer = Formatted | { kind: 'tooLong' }
 

@@ -7,7 +7,7 @@ import { calledIn, isName, type Reference, type StatementAt } from './scope.ts'
 export interface QueryColumns { columns: readonly NamedColumn[]; isWhole: boolean }
 
 /** The columns of what a query names in FROM; null where it is not known. */
-export type ColumnsOf = (reference: Reference) => QueryColumns | null
+type ColumnsOf = (reference: Reference) => QueryColumns | null
 
 const setOperators = new Set(['union', 'except', 'intersect'])
 const afterList = new Set([...setOperators, 'from', 'where', 'group', 'having', 'order', 'limit', 'qualify', 'window'])

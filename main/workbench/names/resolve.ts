@@ -4,8 +4,6 @@ import { fieldsOf } from './fields.ts'
 import { columnsOfQuery, type QueryColumns } from './queries.ts'
 import { calledIn, type Reference, type Scope, type StatementAt } from './scope.ts'
 
-export interface ColumnOf { column: NamedColumn; table: NamedTable }
-
 /** What the names of a statement mean at its place. */
 export interface Resolver {
   readonly scope: Scope
@@ -16,9 +14,10 @@ export interface Resolver {
   /** The table, column or field that a name of several parts leads to; a table and its columns before a column and its fields. */
   find(parts: readonly string[]): { table: NamedTable; column: NamedColumn | null } | null
   /** The columns of that name in the tables that the statement names. */
-  columnsNamed(name: string): ColumnOf[]
+  columnsNamed(name: string): { column: NamedColumn; table: NamedTable }[]
 }
 
+/** Reads what the names of a statement mean, from what can be named. */
 export function resolve(statement: StatementAt, indexes: readonly NameIndex[]): Resolver {
   const scope = statement.scope()
   /** Queries by where they open; null while one is being read, which may read itself. */

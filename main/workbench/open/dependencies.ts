@@ -17,11 +17,11 @@ export const resultName = (cell: Pick<Cell, 'id' | 'name'>): string => cell.name
 /** Whether a cell can be run here, now or with the interpreter that it needs. */
 export const isRunnable = (cell: Cell): boolean => cell.language !== 'markdown' && cell.language !== 'raw' && cell.source.trim() !== ''
 
-/** Whether an edit of SQL changed nothing but spaces that say nothing, as formatting does: what the cell shows is then still what it makes. */
+/** Whether an edit of SQL changed nothing but spaces that say nothing, as formatting does: what the cell shows is then still what it makes, unless it is an error, whose place moves. */
 export function isRespacing(edit: Edit, before: Notebook, after: Notebook): boolean {
   if (edit.type !== 'text' && edit.type !== 'source') return false
   const [old, now] = [before, after].map(({ cells }) => cells.find(cell => cell.id === edit.cell))
-  return old?.language === 'sql' && now?.language === 'sql' && isSameSql(old.source, now.source, 'duckdb')
+  return old?.language === 'sql' && now?.language === 'sql' && !now.outputs.some(output => output.output_type === 'error') && isSameSql(old.source, now.source, 'duckdb')
 }
 
 interface Known { parameters: readonly Parameter[]; uses: Uses; dependencies: CellDependencies; readsAny: boolean }

@@ -120,6 +120,23 @@ describe('running cells', () => {
     await notebook.until('b is stale after a ran again', ({ run }) => run('a').state === 'done' && run('b').stale)
   })
 
+  it('[NB5] what only its spaces changed of is not stale, but for an error, whose place moves', async () => {
+    const notebook = await openTyped('Spaces.ipynb', [{ id: 'a', source: 'SELECT 1 AS x,2 AS y', name: 'spaced_a' }, { id: 'b', source: 'SELECT x FROM spaced_a' }, { id: 'c', source: 'SELECT nothing' }])
+    await notebook.start({ kind: 'cells', cells: ['c'] })
+    await notebook.until('c failed', ({ run }) => run('c').state === 'failed')
+    await notebook.start({ kind: 'cells', cells: ['a', 'b'] })
+    await notebook.until('b done', ({ run }) => run('b').state === 'done')
+    const edit = (number: number, source: Record<string, string>) => bench.client.call('notebook.edit', {
+      notebook: notebook.id, window: 'w1', number, version: notebook.snapshot.version, edits: Object.entries(source).map(([cell, text]) => ({ type: 'source' as const, cell, source: text })),
+    })
+    const sources = { a: 'SELECT\n  1 AS x,\n  2 AS y', c: 'SELECT\n  nothing' }
+    await edit(1, sources)
+    await notebook.until('c stale', ({ run, cell }) => run('c').stale && cell('a').source === sources.a)
+    expect(['a', 'b'].map(id => notebook.run(id).stale)).toEqual([false, false])
+    await edit(2, { a: "SELECT\n  1 AS x,\n  'a b' AS y" })
+    await notebook.until('a and b stale', ({ run }) => run('a').stale && run('b').stale)
+  })
+
   it('[NB3] a cell that failed holds up what depends on it and nothing else', async () => {
     const notebook = await openTyped('Chain.ipynb', [
       { id: 'a', source: 'SELECT nothing', name: 'chain_a' }, { id: 'b', source: 'SELECT * FROM chain_a', name: 'chain_b' }, { id: 'c', source: 'SELECT 1 AS one', name: 'chain_c' },
