@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { perform } from '../commands/actions.ts'
 import { createDispatch, focusOf } from '../commands/dispatch.ts'
+import { isComposing } from '../commands/keys.ts'
 import type { Shell } from './shell.ts'
 
 /** Turns keys into commands, before the editor and everything else sees them. */
@@ -8,6 +9,14 @@ export function useKeyboard(shell: Shell): void {
   useEffect(() => {
     const dispatch = createDispatch(() => performance.now())
     const onKeyDown = (event: KeyboardEvent) => {
+      if (isComposing(event)) {
+        // A press while an IME composes is the IME's. The cell's editor knows; lists, fields and windows in front that would close, clear or choose do not hear of it.
+        if (event.target instanceof Element && event.target.closest('.cell-editor')) return
+        event.stopPropagation()
+        // A field for searching empties itself.
+        if (event.key === 'Escape') event.preventDefault()
+        return
+      }
       const { overlay, version, tabs, active, settings } = shell.state.getState()
       const focus = overlay ? 'modal' : focusOf(document.activeElement)
       // What a version stands in front of is not edited unseen.
