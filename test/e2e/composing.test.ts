@@ -37,7 +37,7 @@ describe.skipIf(skipWithoutChromium)('Japanese that is composed', () => {
     expect(await reads()).toBe(`${before}にほん`)
     await cdp.send('Input.imeSetComposition', { text: '日本', selectionStart: 2, selectionEnd: 2 })
     await cdp.send('Input.insertText', { text: '日本' })
-    await expect.poll(reads, 'once').toBe(`${before}日本`)
+    await expect.poll(reads).toBe(`${before}日本`)
   }
   /** In a field: it keeps the keyboard, and what it stands in stays. */
   async function inField(field: Locator, stays: Locator = field): Promise<void> {
@@ -97,7 +97,7 @@ describe.skipIf(skipWithoutChromium)('Japanese that is composed', () => {
     await cdp.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 })
     await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 229 })
     await page.keyboard.press('q')
-    await expect.poll(() => recorder.inputValue(), 'nothing is composed where keys are recorded').toBe('Q')
+    await expect.poll(() => recorder.inputValue()).toBe('Q')
     await page.getByTestId('key-dialog').getByRole('button', { name: 'Cancel' }).click()
     await leave('keyboard')
   })
