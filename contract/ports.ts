@@ -40,6 +40,8 @@ export function socketPort(socket: SocketLike): Port {
  * MessagePort; after a loss it asks again. The browser host has no mark: there the port is the WebSocket `bridge`, beside the page. The preload can import nothing and repeats these names.
  */
 export const handover = { mark: 'oasisHost', ask: 'oasis:connect', given: 'oasis:port' } as const
+/** The channel by which the preload tells Electron's main process of notebooks that were dropped on the window, by their whole paths. */
+export const dropped = 'oasis:drop'
 
 /** A port whose real one is still on its way: what is posted waits for it. `fail` closes it if none will come. */
 export function awaitedPort(): { port: Port; arrive(real: Port): void; fail(): void } {

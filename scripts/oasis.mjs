@@ -10,6 +10,8 @@ if (!existsSync(path.join(root, 'node_modules'))) {
   process.exit(1)
 }
 await onBundledNode()
+// A notebook by itself is to be looked at: that is what a start does.
+if (/\.ipynb$/i.test(process.argv[2] ?? '')) await import('./start.mjs')
 module.enableCompileCache?.(path.join(root, '.cache/node'))
 const { build, outdated } = await import('./build.mjs')
 try {

@@ -6,9 +6,9 @@ import { parseArgs } from 'node:util'
 import { onBundledNode } from './node.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
-const usage = `npm start -- [options]
+const usage = `npm start -- [options] [NOTEBOOK.ipynb]
 
-Opens Oasis Workbench in a window of its own (Electron). Where that cannot be had, it opens in the system's browser, served on this computer only.
+Opens Oasis Workbench, with a notebook if one is named, in a window of its own (Electron). Where that cannot be had, it opens in the system's browser, served on this computer only.
 
   --browser        Use the browser, also where Electron is installed
   --port N         Serve the browser on this port (1 to 65535; a free one by default); means --browser
@@ -29,9 +29,10 @@ function refuse(sentence) {
 function readOptions() {
   let values
   let tokens
+  let notebooks
   try {
-    ({ values, tokens } = parseArgs({
-      tokens: true,
+    ({ values, tokens, positionals: notebooks } = parseArgs({
+      tokens: true, allowPositionals: true,
       options: { browser: { type: 'boolean' }, port: { type: 'string' }, 'no-open': { type: 'boolean' }, 'data-dir': { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     }))
   } catch (error) {
@@ -46,8 +47,12 @@ function readOptions() {
   if (twice !== undefined) refuse(`--${twice} is given twice.`)
   if (values.port !== undefined && (!/^\d+$/.test(values.port) || Number(values.port) < 1 || Number(values.port) > 65535)) refuse(`--port takes a whole number from 1 to 65535, not '${values.port}'.`)
   if (values['data-dir'] === '') refuse('--data-dir takes a folder.')
+  if (notebooks.length > 1) refuse('Name one notebook at most.')
+  const [notebook] = notebooks.map(named => path.resolve(process.env.INIT_CWD ?? process.cwd(), named))
+  if (notebook !== undefined && !/\.ipynb$/i.test(notebook)) refuse(`${notebooks[0]} is no notebook: its name does not end in .ipynb.`)
+  if (notebook !== undefined && !existsSync(notebook)) refuse(`There is no file ${notebook}.`)
   return {
-    browser: Boolean(values.browser || values.port || values['no-open']), port: Number(values.port ?? 0), open: !values['no-open'],
+    notebook, browser: Boolean(values.browser || values.port || values['no-open']), port: Number(values.port ?? 0), open: !values['no-open'],
     // npm runs scripts in the project's folder; a relative path means the folder that the person is in.
     dataDir: values['data-dir'] && path.resolve(process.env.INIT_CWD ?? process.cwd(), values['data-dir']),
   }
@@ -56,11 +61,11 @@ function readOptions() {
 const compiled = file => import(new URL(`../dist/main/${file}`, import.meta.url).href)
 
 /** Runs Electron until it ends; gives its exit code, or null if it could not start and the browser should take over. */
-function runElectron(program, dataDir) {
+function runElectron(program, dataDir, notebook) {
   const started = Date.now()
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
   return new Promise(resolve => {
-    const child = spawn(program, [root, '--data-dir', dataDir], { stdio: 'inherit', env })
+    const child = spawn(program, [root, '--data-dir', dataDir, ...(notebook === undefined ? [] : [notebook])], { stdio: 'inherit', env })
     let stopped = false
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.on(signal, () => {
@@ -75,7 +80,7 @@ function runElectron(program, dataDir) {
 
 async function runBrowser(options, dataDir) {
   const { openWorkbench } = await compiled('loopback/index.js')
-  const host = await openWorkbench({ root, dataDir, port: options.port, open: options.open, say, print: line => process.stdout.write(`${line}\n`) })
+  const host = await openWorkbench({ root, dataDir, port: options.port, open: options.open, notebook: options.notebook, say, print: line => process.stdout.write(`${line}\n`) })
   let askedAt = 0
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
@@ -104,7 +109,7 @@ async function start() {
     const { findElectron, getElectron, hasDisplay } = await import('./electron.mjs')
     const found = hasDisplay() ? await getElectron({ root, stamp: path.join(root, '.cache/electron.json'), find: findElectron, say }) : { reason: 'There is no display' }
     if (found.program) {
-      const code = await runElectron(found.program, dataDir)
+      const code = await runElectron(found.program, dataDir, options.notebook)
       if (code !== null) return code
       reason = 'Electron did not start'
     } else {

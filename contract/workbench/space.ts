@@ -18,6 +18,8 @@ export const CatalogTable = z.object({
 export const space = {
   'space.watch': stream(z.object({}), z.object({ spaces: z.array(Space), recent: z.array(NotebookEntry) })),
   'space.createNotebook': call(z.object({ space: z.string(), title: z.string().max(200).optional() }), z.object({ path: z.string() })),
+  /** Puts a notebook that was sent, as an upload of one file, into a space, under its name or a free one beside it. It is trusted no more than any file. */
+  'space.takeNotebook': call(z.object({ space: z.string(), upload: z.string().max(64) }), z.object({ path: z.string() })),
   'space.renameNotebook': call(z.object({ path: z.string(), name: z.string().min(1).max(200) }), z.object({ path: z.string() })),
   'space.duplicateNotebook': call(z.object({ path: z.string() }), z.object({ path: z.string() })),
   /** Moves the file into the space's trash folder; `space.restoreNotebook` undoes it. */

@@ -73,11 +73,12 @@ function readPython([what, ...rest]: readonly string[]): Command {
   return command
 }
 
-export const help = `Usage: oasis run NOTEBOOK.ipynb [-p name=value ...] [-o OUT.ipynb] [--data-dir DIR] [--allow DIR ...]
+export const help = `Usage: oasis NOTEBOOK.ipynb [options of npm start]
+       oasis run NOTEBOOK.ipynb [-p name=value ...] [-o OUT.ipynb] [--data-dir DIR] [--allow DIR ...]
        oasis python install [--again] [--data-dir DIR]
        oasis --help | --version
 
-Runs all cells of a notebook, from the first to the last, with no window. The notebook's own file is not changed. Running it this way is consent to
+A notebook alone is opened in the workbench. "run" runs all cells of a notebook, from the first to the last, with no window. The notebook's own file is not changed. Running it this way is consent to
 run its code once.
 
   -p, --parameter name=value   Sets a parameter; may be given for several. How values are written:

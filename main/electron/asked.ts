@@ -7,6 +7,9 @@ import { isLink } from './link.ts'
 export const AskedOfStart = z.object({ files: z.array(z.string().max(windowLimits.path)).max(windowLimits.files), links: z.array(z.string().max(windowLimits.link)).max(windowLimits.files) })
 export type AskedOfStart = z.infer<typeof AskedOfStart>
 
+/** Paths of files that were dropped on a window. */
+export const DroppedPaths = z.array(z.string().max(windowLimits.path)).max(windowLimits.files)
+
 export const isNotebookFile = (file: string): boolean => /\.ipynb$/i.test(file) && file.length <= windowLimits.path
 
 /** Reads the arguments after the program's own. Relative paths are of the folder that the start was made in. */

@@ -2,12 +2,12 @@ import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, shell } from '
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { handover } from '../../contract/ports.ts'
+import { dropped, handover } from '../../contract/ports.ts'
 import { dataFolder } from '../owner/folder.ts'
 import { withNotebook } from '../window/link.ts'
 import { closeNetwork, fromOurs, guardWindows } from './guard.ts'
 import { createMenus } from './menu.ts'
-import { askedOf, AskedOfStart, isNotebookFile } from './asked.ts'
+import { askedOf, AskedOfStart, DroppedPaths, isNotebookFile } from './asked.ts'
 import { isLink, linkScheme } from './link.ts'
 import { registerSchemes, serveOutputs, serveWindows } from './protocol.ts'
 import { openWindowStore } from './window-store.ts'
@@ -78,6 +78,12 @@ async function run(): Promise<void> {
     const { port1, port2 } = new MessageChannelMain()
     workbench!.connect(window.id, port1)
     event.sender.postMessage(handover.given, null, [port2])
+  })
+  ipcMain.on(dropped, (event, given: unknown) => {
+    const paths = DroppedPaths.safeParse(given)
+    const window = BrowserWindow.fromWebContents(event.sender)
+    if (!fromOurs(event.senderFrame) || !window || !paths.success) return
+    for (const file of paths.data) if (isNotebookFile(file)) windows.openFile(file, window)
   })
   menus.show(null)
   app.on('web-contents-created', (_event, contents) => contents.on('context-menu', (_pressed, params) => {

@@ -31,8 +31,8 @@ export interface Windows {
   open(asked?: Asked): void
   /** Brings a window, or the one that was used last, to the front and asks it; where there is none, those of the last time are opened. */
   ask(asked: Asked | null, window?: BrowserWindow): void
-  /** Opens a notebook: in the window that has it, else in the one that was used last. */
-  openFile(path: string): void
+  /** Opens a notebook: in the window that has it, else in the one given or the one that was used last. */
+  openFile(path: string, window?: BrowserWindow): void
   /** A window told what it shows. */
   show(window: number, shown: Shown): void
   /** A window told its menus. */
@@ -109,10 +109,10 @@ export function createWindows({ preload, store, ask, onLookedAt, onMenu }: Windo
       if (entry.isReady) raise(entry.window)
       if (asked) ask(entry.window.id, asked)
     },
-    openFile(path) {
+    openFile(path, window) {
       const wanted = real(path)
       const holder = [...entries.values()].reverse().find(({ kept }) => kept?.tabs.some(tab => real(tab.path) === wanted))
-      windows.ask({ kind: 'open', path: wanted }, holder?.window)
+      windows.ask({ kind: 'open', path: wanted }, holder?.window ?? window)
     },
     show(id, { kept }) {
       const entry = entries.get(id)

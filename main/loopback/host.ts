@@ -3,6 +3,7 @@ import type { Client } from '../../contract/define.ts'
 import { OasisError } from '../../contract/errors.ts'
 import type { OwnerContract } from '../../contract/owner/contract.ts'
 import { claim, type Ownership } from '../owner/owner.ts'
+import { withNotebook } from '../window/link.ts'
 import type { Workbench } from '../workbench/workbench.ts'
 import { openBrowser } from './browser.ts'
 import { loopbackLimits } from './limits.ts'
@@ -16,6 +17,8 @@ export interface BrowserHostOptions {
   port: number
   /** Whether to open the system's browser, or only print the link. */
   open: boolean
+  /** A notebook to open, by its whole path. */
+  notebook?: string | undefined
   /** Lines for the person (standard error) and the link alone (standard output). */
   say(line: string): void
   print(line: string): void
@@ -70,7 +73,7 @@ export async function runBrowserHost(options: BrowserHostOptions): Promise<Brows
     throw error
   }
   server.resolve(listening)
-  const shown = showLink(listening.link(), options)
+  const shown = showLink(withNotebook(listening.link(), options.notebook), options)
   begin.resolve(listening.outputs)
 
   const stopped = Promise.withResolvers<number>()
@@ -100,11 +103,11 @@ export async function runBrowserHost(options: BrowserHostOptions): Promise<Brows
 }
 
 /** Asks the owner of the folder for a window and shows it. False when that owner was just stopping. */
-export async function handOver(owner: Client<OwnerContract>, options: Pick<BrowserHostOptions, 'open' | 'say' | 'print'>): Promise<boolean> {
+export async function handOver(owner: Client<OwnerContract>, options: Pick<BrowserHostOptions, 'open' | 'notebook' | 'say' | 'print'>): Promise<boolean> {
   try {
     const { link } = await owner.call('window.open', {})
     options.say(link ? 'The workbench already runs with this data folder; this is a fresh link to it.' : 'The workbench already runs with this data folder; its window was brought to the front.')
-    if (link) await showLink(link, options)
+    if (link) await showLink(withNotebook(link, options.notebook), options)
     return true
   } catch (error) {
     if (error instanceof OasisError && error.code === 'offline') return false

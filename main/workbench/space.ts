@@ -6,17 +6,17 @@ import { OasisError } from '../../contract/errors.ts'
 import type { space as topic } from '../../contract/workbench/space.ts'
 import { newNotebook, serializeNotebook } from '../../model/notebook/document.ts'
 import type { TopicHandlers, WorkbenchParts } from './context.ts'
-import { newCellId } from './open/opening.ts'
+import { newCellId, readNotebook } from './open/opening.ts'
 import { realFile } from './open/notebooks.ts'
 import { placeOfSpace, storedTables } from './space/catalog.ts'
 import { isWithin } from './space/description.ts'
 import { titleOfFile } from './space/listing.ts'
-import { fileError } from './store/file.ts'
+import { fileError, readText } from './store/file.ts'
 
 /** The folder in a space into which deleted notebooks go. */
 const trashFolder = '.oasis-trash'
 
-export function spaceHandlers({ spaces, notebooks, surroundings, topics }: WorkbenchParts): TopicHandlers<typeof topic> {
+export function spaceHandlers({ spaces, notebooks, surroundings, topics, uploads }: WorkbenchParts): TopicHandlers<typeof topic> {
   const { index, results, journal } = surroundings
 
   async function listing() {
@@ -53,6 +53,19 @@ export function spaceHandlers({ spaces, notebooks, surroundings, topics }: Workb
       const notebook = newNotebook({ cell: newCellId(), ...(title ? { title } : {}), timezone: Intl.DateTimeFormat().resolvedOptions().timeZone })
       const path = freePath(folder, fileName(title ?? 'Untitled'))
       await writeFile(path, serializeNotebook(notebook), { flag: 'wx' }).catch(error => { throw fileError(error, path, 'written') })
+      spaces.changes.changed()
+      return { path }
+    },
+    async 'space.takeNotebook'({ space, upload }, { id }) {
+      await spaces.ready
+      const { folder } = spaces.get(space)
+      const [sent, another] = await uploads.files(id, upload, undefined)
+      if (!sent || another) throw new OasisError('invalid', 'A notebook is sent as one file.')
+      // What is no notebook is told before there is a file of it.
+      readNotebook((await readText(sent.path)).text, sent.name)
+      const path = freePath(folder, fileName(titleOfFile(sent.name)))
+      await copyFile(sent.path, path, constants.COPYFILE_EXCL).catch(error => { throw fileError(error, path, 'written') })
+      await uploads.close(id, upload)
       spaces.changes.changed()
       return { path }
     },

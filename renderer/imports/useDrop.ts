@@ -1,7 +1,19 @@
 import { useEffect, useState } from 'react'
+import { onDesktop } from '../host/desktop.ts'
 import type { Shell } from '../shell/shell.ts'
 import { beginImport } from './store.ts'
-import { takeDropped } from './upload.ts'
+import { isNotebook, takeNotebooks } from './notebooks.ts'
+import { takeDropped, type Dropped } from './upload.ts'
+
+/** Notebooks are opened, everything else is data. The desktop opens notebooks itself: only it knows where they are. */
+async function take(shell: Shell, dropped: readonly Dropped[]): Promise<void> {
+  const data = dropped.filter(each => !isNotebook(each))
+  try {
+    if (!onDesktop) await takeNotebooks(shell, dropped.filter(isNotebook))
+  } finally {
+    if (data.length > 0) shell.attempt(beginImport(shell, { dropped: data }))
+  }
+}
 
 /** Takes files and folders that are dropped anywhere in the window; true while some are held over it. */
 export function useDrop(shell: Shell): boolean {
@@ -22,7 +34,7 @@ export function useDrop(shell: Shell): boolean {
       if (!hasFiles(event)) return
       event.preventDefault()
       event.stopPropagation()
-      shell.attempt(takeDropped(event.dataTransfer!).then(dropped => (dropped.length > 0 ? beginImport(shell, { dropped }) : undefined)))
+      shell.attempt(takeDropped(event.dataTransfer!).then(dropped => take(shell, dropped)))
     }
     addEventListener('dragenter', over, true)
     addEventListener('dragover', over, true)

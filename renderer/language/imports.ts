@@ -89,4 +89,5 @@ export const imports = defineWords({
   'imports.leaveOut': { en: 'Leave out the rows that cannot be read', ja: '読み取れない行を除いて取り込む' },
   'imports.sendFailed': { en: 'The files could not be taken in', ja: 'ファイルを受け取れませんでした' },
   'imports.nothing': { en: 'There is nothing to import here', ja: '取り込めるものがありません' },
+  'imports.notebookTaken': { en: 'A copy of {title} is in {space}', ja: '{title} のコピーを {space} に置きました' },
 })

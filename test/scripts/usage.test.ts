@@ -14,7 +14,9 @@ it.each([
   [['--port', '8001', '--port=8002'], '--port is given twice.'],
   [['--data-dir', 'a', '--data-dir', 'b'], '--data-dir is given twice.'],
   [['--colour'], '--colour'],
-  [['notebook.ipynb'], 'notebook.ipynb'],
+  [['nowhere/notebook.ipynb'], 'nowhere/notebook.ipynb.'],
+  [['report.pdf'], 'report.pdf is no notebook'],
+  [['a.ipynb', 'b.ipynb'], 'Name one notebook at most.'],
 ])('[BASE3] npm start -- %j ends with 2, says why, and starts nothing', (args, sentence) => {
   const { status, stdout, stderr } = run(...args)
   expect(status).toBe(2)

@@ -24,9 +24,9 @@ export interface App {
 
 export const temporaryFolder = (): Promise<string> => mkdtemp(path.join(os.tmpdir(), 'oasis-e2e-'))
 
-/** Starts the workbench on a data folder and waits for its link. */
-export async function startApp(dataDir: string): Promise<App> {
-  const child = spawn(process.execPath, [path.join(root, 'scripts/start.mjs'), '--browser', '--no-open', '--data-dir', dataDir], { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+/** Starts the workbench on a data folder and waits for its link. `words` come before the options, after the name of the script. */
+export async function startApp(dataDir: string, script = 'start', words: readonly string[] = []): Promise<App> {
+  const child = spawn(process.execPath, [path.join(root, `scripts/${script}.mjs`), ...words, '--browser', '--no-open', '--data-dir', dataDir], { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   child.stderr!.on('data', (data: Buffer) => { said += data.toString() })
   const exited = once(child, 'exit')

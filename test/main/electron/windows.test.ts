@@ -102,6 +102,26 @@ describe.skipIf(skipWithoutChromium)('the windows of the compiled application ag
     expect((await app.state()).windows.map(({ fullscreen }) => fullscreen)).toEqual([true])
   }, 240_000)
 
+  it('[DESK1] against the double: a notebook that is dropped on a window opens there, where it lies', async () => {
+    const file = notebook('Dropped.ipynb')
+    const app = start()
+    const page = await app.page()
+    await page.getByTestId('report').waitFor({ timeout: 60_000 })
+    const [window] = (await app.state()).windows
+    await app.command({ do: 'drop', window: window!.id, paths: [file] })
+    await shows(page, 'Dropped')
+    expect(await page.locator('.strip-tab-active [title]').getAttribute('title')).toBe(file)
+    // The page is not told where files lie, and cannot pretend that one was dropped.
+    await page.evaluate(() => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File(['{}'], 'Forged.ipynb'))
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }))
+    })
+    await page.waitForTimeout(500)
+    expect(await tabs(page)).not.toContain('Forged.ipynb')
+    await quit(app)
+  }, 120_000)
+
   it('[DESK1] against the double: a link by names opens its notebook with its values, and one that cannot be followed is told', async () => {
     const app = start(['oasis://Sample%3A%20US%20flights%202001/Gallery?city=Oslo&miles=wide&nothing=1#report'])
     const page = await app.page()

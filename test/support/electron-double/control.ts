@@ -8,6 +8,8 @@ export type Command =
   | { do: 'state' } | { do: 'quit' } | { do: 'menu'; label: string } | { do: 'answer'; path: string | null } | { do: 'permission'; permission: string; from?: Asking }
   /** Ends the utility processes of a program; crashes the page of the first window. */
   | { do: 'kill'; program: string } | { do: 'crash' }
+  /** The person drops files on a window. */
+  | { do: 'drop'; window: number; paths: string[] }
   /** What the application answers to a request for one of its schemes, and whether it cancels any other. */
   | { do: 'request'; url: string; method?: string } | { do: 'cancels'; url: string }
   /** A message to main that says it comes from a frame; answered by the ports and messages that went back. */
@@ -56,6 +58,7 @@ async function obey(command: Command): Promise<unknown> {
     BrowserWindow.getAllWindows()[0]!.webContents.emit('context-menu', {}, { isEditable: command.isEditable, selectionText: command.selectionText, editFlags })
     return desktop.popups.at(-1) ?? null
   }
+  if (command.do === 'drop') return BrowserWindow.getAllWindows().find(window => window.id === command.window)!.drop(command.paths)
   if (command.do === 'crash') return BrowserWindow.getAllWindows()[0]!.crash()
   if (command.do === 'request') {
     const answer = await handle(command.url, command.method ?? 'GET')

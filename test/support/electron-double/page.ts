@@ -19,6 +19,8 @@ export const preloadScript = (secret: string, binding: string, code: string): st
   const send = globalThis[${JSON.stringify(binding)}]
   const listeners = new Map()
   const ports = new Map()
+  /** Where files lie that the person is about to drop, by name: a page is not told. */
+  const places = new Map()
   const toText = bytes => { let text = ''; for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768)); return btoa(text) }
   const fromText = text => Uint8Array.from(atob(text), character => character.charCodeAt(0))
   const pack = data => data instanceof Uint8Array ? { bytes: toText(data) } : { json: JSON.stringify(data) ?? null }
@@ -26,6 +28,7 @@ export const preloadScript = (secret: string, binding: string, code: string): st
   const post = message => send(JSON.stringify(message))
   globalThis.electronDoubleReceive = text => {
     const message = JSON.parse(text)
+    if (message.kind === 'files') { for (const path of message.paths) places.set(path.split('/').at(-1), path); return }
     if (message.kind === 'port') return void ports.get(message.id)?.postMessage(unpack(message.data))
     if (message.kind === 'portClosed') { ports.get(message.id)?.close(); return void ports.delete(message.id) }
     const given = message.ports.map(id => {
@@ -53,7 +56,7 @@ export const preloadScript = (secret: string, binding: string, code: string): st
     },
   })
   const require = name => {
-    if (name === 'electron' || name === 'electron/renderer') return { contextBridge, ipcRenderer }
+    if (name === 'electron' || name === 'electron/renderer') return { contextBridge, ipcRenderer, webUtils: emulated('webUtils', { getPathForFile: file => places.get(file.name) ?? '' }) }
     throw new Error('module not found: ' + name)
   }
   const module = { exports: {} };

@@ -174,6 +174,13 @@ export class BrowserWindow extends EventEmitter {
     this.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 })
   }
 
+  /** The person drops files on the middle of the page. */
+  async drop(paths: readonly string[]): Promise<void> {
+    this.deliver({ kind: 'files', paths })
+    const data = { items: [], files: [...paths], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await this.cdp!.send('Input.dispatchDragEvent', { type, x: this.bounds.width / 2, y: this.bounds.height / 2, data })
+  }
+
   /** Crashes the page's process. */
   crash(): void { this.cdp?.send('Page.crash').catch(() => {}) }
 
