@@ -3,7 +3,7 @@ import { call, stream } from '../define.ts'
 import { MenuBar } from './menu.ts'
 
 /** Counts and characters of what a window and the system tell each other. */
-export const windowLimits = { tabs: 200, path: 32_768, link: 100_000, files: 100 } as const
+export const windowLimits = { tabs: 200, path: 32_768, link: 100_000, files: 100, notice: 1000 } as const
 
 const Path = z.string().min(1).max(windowLimits.path)
 
@@ -23,12 +23,18 @@ export type Asked = z.infer<typeof Asked>
 export const Shown = z.object({ kept: Kept })
 export type Shown = z.infer<typeof Shown>
 
+/** What the system tells a person who looks at something else. */
+export const SystemNotice = z.object({ title: z.string().max(windowLimits.notice), text: z.string().max(windowLimits.notice) })
+export type SystemNotice = z.infer<typeof SystemNotice>
+
 /** Between a window and the system around it. Where that is a browser nothing is asked, and what is shown goes nowhere. */
 export const windowTopic = {
   'window.asked': stream(z.object({}), Asked),
   'window.show': call(Shown, z.object({})),
   /** The menus that go with the window; in a browser they go nowhere. */
   'window.menu': call(MenuBar, z.object({})),
+  /** Tells by the system, where the window is not in front. Only in Electron; in a browser a window does that itself. */
+  'window.notice': call(SystemNotice, z.object({})),
   /** Opens another window. Only in Electron; in a browser a window does that itself. */
   'window.open': call(z.object({}), z.object({})),
 }

@@ -9,6 +9,7 @@ import { closeNetwork, fromOurs, guardWindows } from './guard.ts'
 import { createMenus } from './menu.ts'
 import { askedOf, AskedOfStart, DroppedPaths, isNotebookFile } from './asked.ts'
 import { isLink, linkScheme } from './link.ts'
+import { showNotice } from './notice.ts'
 import { registerSchemes, serveOutputs, serveWindows } from './protocol.ts'
 import { openWindowStore } from './window-store.ts'
 import { createWindows } from './windows.ts'
@@ -63,7 +64,7 @@ async function run(): Promise<void> {
     program: path.join(dist, 'main/electron/workbench.js'),
     args: [dataDir, app.isPackaged ? path.join(process.resourcesPath, 'sample') : path.join(root, 'resources/sample'), ...app.getPreferredSystemLanguages()],
     programs: path.join(dist, 'main/engine'), inside, pick,
-    onReady() {}, onOpen: () => windows.ask(null), onFailed: fail, onShow: windows.show, onMenu: windows.menu, onOpenWindow: () => windows.open(),
+    onReady() {}, onOpen: () => windows.ask(null), onFailed: fail, onShow: windows.show, onMenu: windows.menu, onNotice: showNotice, onOpenWindow: () => windows.open(),
     onHandedOver(link) {
       if (link) void shell.openExternal(withNotebook(link, asked.files[0]))
       else dialog.showErrorBox('Oasis Workbench', 'The workbench already runs with this data folder.')

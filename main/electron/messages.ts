@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MenuBar } from '../../contract/workbench/menu.ts'
-import { Asked, Shown } from '../../contract/workbench/window.ts'
+import { Asked, Shown, SystemNotice } from '../../contract/workbench/window.ts'
 
 /** What is forked for the workbench: the program of an engine, with its arguments. `id` counts the forks of one workbench process. */
 const Fork = z.object({ type: z.literal('fork'), id: z.int(), program: z.string(), args: z.array(z.string()) })
@@ -23,6 +23,7 @@ export const FromWorkbench = z.discriminatedUnion('type', [
   z.object({ type: z.literal('show'), window: z.int(), shown: Shown }),
   /** The menus that go with a window. */
   z.object({ type: z.literal('menu'), window: z.int(), menu: MenuBar }),
+  z.object({ type: z.literal('notice'), window: z.int(), notice: SystemNotice }),
   z.object({ type: z.literal('openWindow') }),
 ])
 export type FromWorkbench = z.infer<typeof FromWorkbench>

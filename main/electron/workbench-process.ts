@@ -1,6 +1,6 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
 import type { MenuBar } from '../../contract/workbench/menu.ts'
-import type { Asked, Shown } from '../../contract/workbench/window.ts'
+import type { Asked, Shown, SystemNotice } from '../../contract/workbench/window.ts'
 import { FromWorkbench, type ToWorkbench } from './messages.ts'
 
 /** Milliseconds, and counts within them. */
@@ -22,6 +22,7 @@ export interface WorkbenchProcessOptions {
   /** What a window shows, by its number. */
   onShow(window: number, shown: Shown): void
   onMenu(window: number, menu: MenuBar): void
+  onNotice(window: number, notice: SystemNotice): void
   onOpenWindow(): void
 }
 
@@ -84,6 +85,7 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
       if (message.type === 'pick') void pick(message)
       if (message.type === 'show') options.onShow(message.window, message.shown)
       if (message.type === 'menu') options.onMenu(message.window, message.menu)
+      if (message.type === 'notice') options.onNotice(message.window, message.notice)
       if (message.type === 'openWindow') options.onOpenWindow()
       if (message.type === 'unpick') {
         picks.get(message.id)?.abort()

@@ -41,6 +41,7 @@ function pick({ title, extensions, folder }: PickRequest, signal: AbortSignal): 
 const desktop: Desktop = {
   show: (window, shown) => tell({ type: 'show', window, shown }),
   menu: (window, menu) => tell({ type: 'menu', window, menu }),
+  notice: (window, notice) => tell({ type: 'notice', window, notice }),
   openWindow: () => tell({ type: 'openWindow' }),
 }
 

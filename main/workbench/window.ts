@@ -16,6 +16,10 @@ export function windowHandlers({ options, asks }: WorkbenchParts): TopicHandlers
       if (window !== null) desktop?.menu(window, menu)
       return {}
     },
+    async 'window.notice'(notice, { window }) {
+      if (window !== null) desktop?.notice(window, notice)
+      return {}
+    },
     async 'window.open'() {
       if (!desktop) throw new OasisError('invalid', 'A window in a browser opens others itself.')
       desktop.openWindow()

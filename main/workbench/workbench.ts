@@ -9,7 +9,7 @@ import type { Port } from '../../contract/frames.ts'
 import { serve } from '../../contract/serve.ts'
 import { workbench as contract, type WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { MenuBar } from '../../contract/workbench/menu.ts'
-import type { Asked, Shown } from '../../contract/workbench/window.ts'
+import type { Asked, Shown, SystemNotice } from '../../contract/workbench/window.ts'
 import { readOutput } from '../../model/notebook/outputs.ts'
 import { landingEngine, pageEngine } from '../engine/engines.ts'
 import type { ProcessHost } from '../engine/host.ts'
@@ -64,6 +64,8 @@ export interface Desktop {
   show(window: number, shown: Shown): void
   /** The menus that go with a window. */
   menu(window: number, menu: MenuBar): void
+  /** Tells a person who looks at something else. */
+  notice(window: number, notice: SystemNotice): void
   openWindow(): void
 }
 

@@ -8,10 +8,12 @@ import { byteSteps, rowSteps, storageSteps } from '../../contract/workbench/host
 import { formatBytes, formatNumber } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { useShell } from '../shell/shell.ts'
+import { askToTell, mayTell } from '../shell/systemNotice.ts'
 import { Button } from '../ui/Button.tsx'
 import { Switch } from '../ui/Checkbox.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Select } from '../ui/Select.tsx'
+import { notify } from '../ui/notices.ts'
 import { searchRows, type Row } from './rows.ts'
 import './SettingsDialog.css'
 
@@ -60,6 +62,7 @@ function Control({ row: { id } }: { row: Row }) {
       <Select ariaLabel={t('settings.language')} value={settings.language} choices={(['system', 'en', 'ja'] as const).map(each => ({ id: each, label: t(each === 'system' ? 'shell.asSystem' : each === 'en' ? 'shell.english' : 'shell.japanese') }))} onChange={next => choose({ language: next as typeof settings.language })} />
     )
     case 'autosave': return <Switch isSelected={settings.autosave} onChange={autosave => choose({ autosave })}><span className="visually-hidden">{t('settings.autosave')}</span></Switch>
+    case 'notices': return <Notices />
     case 'keys': return <Button icon={<Keyboard aria-hidden />} onPress={() => shell.show({ kind: 'keyboard' })}>{t('keyboard.changeKeys')}</Button>
     case 'storage': return <Steps id={id} value={settings.resultStorage} steps={storageSteps} say={bytes => formatBytes(bytes, language)} onChoose={resultStorage => choose({ resultStorage })} />
     case 'resultRows': return <Steps id={id} value={settings.resultRows} steps={rowSteps} say={rows => t('settings.rows', { count: formatNumber(rows, language) })} onChoose={resultRows => choose({ resultRows })} />
@@ -69,6 +72,20 @@ function Control({ row: { id } }: { row: Row }) {
     case 'folder': return <span className="settings-fact settings-path">{info?.dataDir ?? ''}</span>
     case 'app': return <span className="settings-fact">{info?.app ?? ''}</span>
   }
+}
+
+/** Whether the system tells of long runs: in a browser only once it was allowed to, which is asked for when it is turned on. */
+function Notices() {
+  const t = useText()
+  const shell = useShell()
+  const isChosen = useStore(shell.state, state => state.settings.notices)
+  const [isAllowed, setAllowed] = useState(mayTell)
+  const turn = async (notices: boolean) => {
+    if (notices && !await askToTell()) return void notify({ tone: 'warn', text: t('settings.notices.refused') })
+    setAllowed(mayTell())
+    await shell.choose({ notices })
+  }
+  return <Switch isSelected={isChosen && isAllowed} onChange={notices => shell.attempt(turn(notices))}><span className="visually-hidden">{t('settings.notices')}</span></Switch>
 }
 
 /** One of some sizes; one that is none of them, and was chosen by other means, is among them. */

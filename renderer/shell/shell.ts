@@ -17,6 +17,7 @@ import { openNotebook, type NotebookStore, type NotebookView } from '../notebook
 import { chooseTheme } from '../theme/theme.ts'
 import { notify } from '../ui/notices.ts'
 import { tellLongRuns } from './longRuns.ts'
+import { tellSystem } from './systemNotice.ts'
 import { tellError, tellUnread } from './trouble.ts'
 
 export type LeftPanel = 'notebooks' | 'outline' | 'catalog' | 'results'
@@ -95,7 +96,7 @@ export function createShell(workbench: Workbench): Shell {
     tabs: [], active: null, overlay: null, version: null, finding: null, invites: null, info: null, spaces: null, recent: [], space: null,
     left: { isOpen: width >= sideWidths.foldBoth, panel: 'notebooks', width: sideWidths.left },
     right: { isOpen: false, panel: 'cell', width: sideWidths.right },
-    settings: { theme: 'system', language: 'system', keys: {}, autosave: true, resultStorage: defaultStorage, resultRows: resultLimits.rows, resultBytes: resultLimits.bytes },
+    settings: { theme: 'system', language: 'system', keys: {}, autosave: true, notices: true, resultStorage: defaultStorage, resultRows: resultLimits.rows, resultBytes: resultLimits.bytes },
     activity: { engines: [], running: [], tasks: [] }, python: null,
   }))
   const open = new Map<string, NotebookStore>()
@@ -186,7 +187,7 @@ export function createShell(workbench: Workbench): Shell {
         open.set(path, notebook)
         state.setState(({ tabs }) => ({ tabs: [...tabs, { path, view: view ?? 'edit' }] }))
         const opened = notebook
-        tellLongRuns(opened, cell => shell.open(path, 'edit').select(cell))
+        tellLongRuns(opened, cell => shell.open(path, 'edit').select(cell), (notice, go) => { if (state.getState().settings.notices) tellSystem(workbench, notice, go) })
         const stop = opened.state.subscribe(({ phase, space }) => {
           if (phase === 'opening') return
           stop()

@@ -92,4 +92,37 @@ describe.skipIf(skipWithoutCells || skipWithoutChromium)('Python in the window',
     await page.locator('[data-cell=endless]').getByText('KeyboardInterrupt').first().waitFor()
     expect(errors).toEqual([])
   })
+
+  it('[DESK1] a browser that was allowed to tells of a long run that ends behind other windows, and was asked only when the setting was turned on', async () => {
+    await page.evaluate(() => {
+      const told: { title: string; body: string; press(): void }[] = []
+      class Told {
+        static permission = 'default'
+        static requestPermission() { Told.permission = 'granted'; return Promise.resolve('granted') }
+        onclick: (() => void) | null = null
+        constructor(title: string, options: { body: string }) { told.push({ title, body: options.body, press: () => this.onclick?.() }) }
+        close() {}
+      }
+      // The browser of a test has no system to tell, and always looks at its window.
+      Object.assign(window, { Notification: Told, told })
+      document.hasFocus = () => false
+    })
+    await openLink(page, await writeInSample(dataDir, 'Slow', notebookFile([{ id: 'slow', name: 'slow', language: 'python', source: 'import time\ntime.sleep(10.2)' }, { id: 'below', source: 'SELECT 1' }])))
+    await trust(page)
+    const told = () => page.evaluate(() => (window as unknown as { told: { title: string; body: string }[] }).told.map(({ title, body }) => ({ title, body })))
+    await page.keyboard.press('Control+,')
+    const setting = page.getByTestId('setting-notices').getByRole('switch')
+    expect(await setting.isChecked()).toBe(false)
+    await setting.click({ force: true })
+    await expect.poll(() => setting.isChecked()).toBe(true)
+    await page.keyboard.press('Escape')
+    await page.locator('[data-cell=slow]').focus()
+    await page.keyboard.press('Control+Enter')
+    await state('slow', 'done')
+    await expect.poll(told).toEqual([{ title: 'Slow', body: expect.stringMatching(/^slow is done after/) as string }])
+    await page.locator('[data-cell=below]').focus()
+    await page.evaluate(() => (window as unknown as { told: { press(): void }[] }).told[0]!.press())
+    await page.locator('[data-cell=slow].cell-selected').waitFor()
+    expect(errors).toEqual([])
+  })
 })

@@ -48,4 +48,5 @@ export const files: Sentences = [
   ["{path} holds the workbench's own data and cannot be granted. Choose a folder beside it.", '{path} にはワークベンチ自身のデータがあるため許可できません。別のフォルダーを選んでください。'],
   ['{path} was not granted to this notebook.', '{path} はこのノートブックに許可されていません。'],
   ['The file could not be read: {reason}', 'ファイルを読めませんでした: {reason}'],
+  ['A notebook is sent as one file.', 'ノートブックは一つのファイルとして送ります。'],
 ]

@@ -22,6 +22,8 @@ export type Command =
   | { do: 'tell'; event: 'open-file' | 'open-url'; value: string }
   /** The person presses a text for its menu; answered by what is offered. */
   | { do: 'press'; isEditable: boolean; selectionText: string }
+  /** The person presses on the last notice of the system. */
+  | { do: 'pressNotice' }
 
 /** What a test learns about the application. */
 export interface State {
@@ -29,7 +31,7 @@ export interface State {
   windows: { id: number; target: string | null; visible: boolean; focused: boolean; url: string; bounds: { x: number; y: number; width: number; height: number }; maximised: boolean; fullscreen: boolean; webPreferences: Record<string, unknown> }[]
   utilities: { program: string; pid: number | undefined }[]
   refused: typeof refused
-  desktop: { opened: string[]; errors: string[]; dialogs: { options: unknown }[]; menu: Item[] | null }
+  desktop: { opened: string[]; errors: string[]; dialogs: { options: unknown }[]; menu: Item[] | null; notices: { title: string; body: string }[] }
   facts: typeof application.facts
   schemes: Record<string, object>
 }
@@ -59,6 +61,7 @@ async function obey(command: Command): Promise<unknown> {
     return desktop.popups.at(-1) ?? null
   }
   if (command.do === 'drop') return BrowserWindow.getAllWindows().find(window => window.id === command.window)!.drop(command.paths)
+  if (command.do === 'pressNotice') return desktop.notices.at(-1)!.press()
   if (command.do === 'crash') return BrowserWindow.getAllWindows()[0]!.crash()
   if (command.do === 'request') {
     const answer = await handle(command.url, command.method ?? 'GET')
@@ -95,14 +98,14 @@ async function obey(command: Command): Promise<unknown> {
     if (command.do === 'focus') return window.focus()
     return void await window.close()
   }
-  const { opened, errors, dialogs, menu } = desktop
+  const { opened, errors, dialogs, menu, notices } = desktop
   return {
     endpoint: application.isReady() ? (await application.whenReady()).endpoint : null,
     windows: BrowserWindow.getAllWindows().map(window => ({
       id: window.id, target: window.target, visible: window.visible, focused: BrowserWindow.getFocusedWindow() === window, bounds: window.getNormalBounds(), maximised: window.isMaximized(), fullscreen: window.isFullScreen(),
       url: window.webContents.mainFrame.url, webPreferences: window.options.webPreferences ?? {},
     })),
-    utilities: utilities(), refused, desktop: { opened, errors, dialogs, menu }, facts: application.facts, schemes: Object.fromEntries(privileged),
+    utilities: utilities(), refused, desktop: { opened, errors, dialogs, menu, notices: notices.map(({ title, body }) => ({ title, body })) }, facts: application.facts, schemes: Object.fromEntries(privileged),
   } satisfies State
 }
 

@@ -12,6 +12,8 @@ export const desktop = {
   menu: null as Item[] | null,
   /** What presses on texts offered. */
   popups: [] as Item[][],
+  /** What was told by the system; a test presses on it. */
+  notices: [] as { title: string; body: string; press(): void }[],
 }
 
 export const shell = emulated('shell', { async openExternal(url: string): Promise<void> { desktop.opened.push(url) } })
@@ -33,3 +35,13 @@ export const Menu = emulated('Menu', {
   buildFromTemplate: (template: Item[]) => Object.assign(template, { popup() { desktop.popups.push(template) } }),
   setApplicationMenu(menu: Item[] | null): void { desktop.menu = menu },
 })
+
+class SystemNotification {
+  readonly #options: { title: string; body: string }
+  readonly #listeners = new Map<string, () => void>()
+  constructor(options: { title: string; body: string }) { this.#options = options }
+  static isSupported(): boolean { return true }
+  on(event: 'click' | 'close', listener: () => void): void { this.#listeners.set(event, listener) }
+  show(): void { desktop.notices.push({ ...this.#options, press: () => this.#listeners.get('click')?.() }) }
+}
+export const Notification = emulated('Notification', SystemNotification)

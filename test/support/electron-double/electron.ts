@@ -1,6 +1,6 @@
 /** The module `electron` as the main process imports it. */
 export { app } from './app.ts'
-export { dialog, Menu, shell } from './desktop.ts'
+export { dialog, Menu, Notification, shell } from './desktop.ts'
 export { MessageChannelMain } from './port.ts'
 export { screen } from './screen.ts'
 export { protocol, session } from './session.ts'
