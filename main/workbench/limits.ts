@@ -10,6 +10,8 @@ export const workbenchLimits = {
   autosaveDelay: 2_000,
   /** The longest wait before a save that failed is tried again; it is `autosaveDelay` at first and doubles. */
   autosavePause: 30_000,
+  /** A file of a save that is older than this is of one that was killed. */
+  halfSavedAge: 600_000,
   /** Edits closer together than this are undone together, where they continue one another. */
   undoPause: 700,
   /** Steps that can be undone; older ones are forgotten. */

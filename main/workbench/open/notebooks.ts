@@ -1,9 +1,10 @@
 import { realpath } from 'node:fs/promises'
-import { isAbsolute } from 'node:path'
+import { dirname, isAbsolute } from 'node:path'
 import { OasisError } from '../../../contract/errors.ts'
 import { workbenchLimits } from '../limits.ts'
 import type { Spaces } from '../space/spaces.ts'
 import { fileError } from '../store/file.ts'
+import { sweepHalfSaved } from '../store/halfSaved.ts'
 import { openNotebook, type OpenNotebook } from './notebook.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -70,6 +71,9 @@ export function createOpenNotebooks(spaces: Spaces, surroundings: Surroundings):
     })().catch(error => surroundings.log('A notebook could not be closed', error)), workbenchLimits.linger))
   }
 
+  /** Folders that were looked through for what killed saves left. */
+  const swept = new Set<string>()
+
   return {
     async open(path) {
       await spaces.ready
@@ -89,6 +93,11 @@ export function createOpenNotebooks(spaces: Spaces, surroundings: Surroundings):
         byId.set(id, notebook)
         surroundings.index.addRecent(real, notebook.document.notebook.title)
         spaces.changes.changed()
+        const folder = dirname(real)
+        if (!swept.has(folder)) {
+          swept.add(folder)
+          void sweepHalfSaved(folder)
+        }
         return notebook
       } catch (error) {
         byPath.delete(real)

@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { OasisError } from '../../../contract/errors.ts'
 import { workbenchLimits } from '../limits.ts'
+import { halfSavedPath } from './halfSaved.ts'
 
 /** The text of a notebook file, its SHA-256 in hexadecimal, and whether this user may write it. */
 export interface FileText { text: string; hash: string; readOnly: boolean; modifiedAt: number }
@@ -62,7 +63,7 @@ export async function writeText(path: string, text: string): Promise<{ hash: str
     })
     const before = await stat(target).catch(() => null)
     if (before && !(await writable(target))) throw new OasisError('forbidden', `${path} is read-only. Save it under another name, or change its permissions.`, { kind: 'readOnly' })
-    temporary = join(dirname(target), `.${randomBytes(6).toString('hex')}.oasis-saving`)
+    temporary = halfSavedPath(target)
     const file = await open(temporary, 'wx', before ? before.mode & 0o777 : 0o644).catch((error: NodeJS.ErrnoException) => {
       // Nothing was made that would have to be removed.
       temporary = null
