@@ -60,5 +60,9 @@ export const host = {
   'file.list': call(z.object({ path: z.string().optional(), extensions: z.array(z.string()).optional() }),
     z.object({ path: z.string(), parent: z.string().nullable(), entries: z.array(FileEntry), cut: z.boolean() })),
   /** A native open dialog; null when the person closed it. Only where `nativeDialogs` is true. */
-  'file.pick': call(z.object({ title: z.string(), extensions: z.array(z.string()), folder: z.boolean().optional() }), z.object({ path: z.string().nullable() })),
+  'file.pick': call(z.object({
+    title: z.string(), extensions: z.array(z.string()), folder: z.boolean().optional(),
+    /** To save, under this whole path if nothing else is chosen; the person has then agreed to replace what is there. */
+    save: z.string().min(1).max(4000).optional(),
+  }), z.object({ path: z.string().nullable() })),
 }

@@ -17,7 +17,7 @@ export const FromWorkbench = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open') }),
   Fork,
   z.object({ type: z.literal('kill'), id: z.int() }),
-  z.object({ type: z.literal('pick'), id: z.int(), title: z.string(), extensions: z.array(z.string()), folder: z.boolean() }),
+  z.object({ type: z.literal('pick'), id: z.int(), title: z.string(), extensions: z.array(z.string()), folder: z.boolean(), save: z.string().nullable() }),
   z.object({ type: z.literal('unpick'), id: z.int() }),
   /** What a window shows now. */
   z.object({ type: z.literal('show'), window: z.int(), shown: Shown }),

@@ -1,5 +1,6 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
 import type { MenuBar } from '../../contract/workbench/menu.ts'
+import type { PickRequest } from '../workbench/workbench.ts'
 import type { Asked, Shown, SystemNotice } from '../../contract/workbench/window.ts'
 import { FromWorkbench, type ToWorkbench } from './messages.ts'
 
@@ -17,7 +18,7 @@ export interface WorkbenchProcessOptions {
   /** It will not run: another process owns the data folder, or it failed. */
   onHandedOver(link: string | null): void
   onFailed(message: string): void
-  pick(request: { title: string; extensions: string[]; folder: boolean }, signal: AbortSignal): Promise<string | null>
+  pick(request: PickRequest, signal: AbortSignal): Promise<string | null>
   inside(folder: string, file: string): boolean
   /** What a window shows, by its number. */
   onShow(window: number, shown: Shown): void
@@ -65,10 +66,10 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
       })
     }
 
-    async function pick({ id, title, extensions, folder }: FromWorkbench & { type: 'pick' }): Promise<void> {
+    async function pick({ id, title, extensions, folder, save }: FromWorkbench & { type: 'pick' }): Promise<void> {
       const abort = new AbortController()
       picks.set(id, abort)
-      const path = await options.pick({ title, extensions, folder }, abort.signal).catch(() => null)
+      const path = await options.pick({ title, extensions, folder, save }, abort.signal).catch(() => null)
       if (picks.delete(id) && current === child) tell({ type: 'picked', id, path })
     }
 

@@ -20,7 +20,7 @@ const picks = new Map<number, (path: string | null) => void>()
 let lastPick = 0
 
 /** Asks the main process for a native dialog. */
-function pick({ title, extensions, folder }: PickRequest, signal: AbortSignal): Promise<string | null> {
+function pick({ title, extensions, folder, save }: PickRequest, signal: AbortSignal): Promise<string | null> {
   const id = ++lastPick
   return new Promise(resolve => {
     const settle = (chosen: string | null) => {
@@ -34,7 +34,7 @@ function pick({ title, extensions, folder }: PickRequest, signal: AbortSignal): 
     }
     picks.set(id, settle)
     signal.addEventListener('abort', abort, { once: true })
-    tell({ type: 'pick', id, title, extensions, folder })
+    tell({ type: 'pick', id, title, extensions, folder, save })
   })
 }
 

@@ -59,9 +59,9 @@ export function hostHandlers({ options, surroundings, notebooks, pages, landing,
     async 'file.list'({ path, extensions }) {
       return listFolder(path ?? homedir(), extensions)
     },
-    async 'file.pick'({ title, extensions, folder }, _connection, signal) {
+    async 'file.pick'({ title, extensions, folder, save }, _connection, signal) {
       if (!options.host.pick) throw new OasisError('invalid', 'This window has its own file picker.')
-      return { path: await options.host.pick({ title, extensions, folder: folder ?? false }, signal) }
+      return { path: await options.host.pick({ title, extensions, folder: folder ?? false, save: save ?? null }, signal) }
     },
   }
 }

@@ -46,7 +46,8 @@ import { openVersions } from './store/versions.ts'
 import { windowHandlers } from './window.ts'
 
 /** What a dialog asks a person for. */
-export interface PickRequest { title: string; extensions: string[]; folder: boolean }
+/** `save` is the path that is offered where a file is to be saved, else null. */
+export interface PickRequest { title: string; extensions: string[]; folder: boolean; save: string | null }
 
 /** What the program around the workbench can do; the only thing in which hosts differ. */
 export interface HostCapabilities {
@@ -54,7 +55,7 @@ export interface HostCapabilities {
   language: 'en' | 'ja'
   /** Where the host serves outputs that may script, and whether it keeps them from the network itself. Without it none are shown as they are. */
   frames?: { origin: string; contained: boolean }
-  /** A native open dialog: an absolute path, or null when the person closed it. Without it, windows show their own picker. */
+  /** A native dialog to open or save: an absolute path, or null when the person closed it. Without it, windows show their own picker. */
   pick?: (request: PickRequest, signal: AbortSignal) => Promise<string | null>
   desktop?: Desktop
 }

@@ -6,6 +6,7 @@ import { pickData } from '../imports/pick.ts'
 import { currentEditor } from '../notebook/editor.ts'
 import { isFolded, seenCells } from '../notebook/folding.ts'
 import { newCellId } from '../notebook/replica.ts'
+import { saveElsewhere } from '../notebook/saveElsewhere.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { focusRegion } from '../shell/regions.ts'
 import { sideWidths, type Shell } from '../shell/shell.ts'
@@ -172,8 +173,8 @@ const actions: Record<CommandName, Action> = {
   'notebook.scrollDown': scroll(1),
   'notebook.scrollUp': scroll(-1),
   'notebook.save': onNotebook(notebook => notebook.save()),
-  'notebook.saveAs': onNotebook((_, shell) => shell.show({ kind: 'saveAs', copy: false })),
-  'notebook.saveCopy': onNotebook((_, shell) => shell.show({ kind: 'saveAs', copy: true })),
+  'notebook.saveAs': onNotebook((notebook, shell) => saveElsewhere(shell, notebook, false)),
+  'notebook.saveCopy': onNotebook((notebook, shell) => saveElsewhere(shell, notebook, true)),
   'notebook.new': shell => shell.createNotebook(),
   'notebook.open': shell => shell.pickFile('open'),
   'notebook.close': shell => { const path = shell.state.getState().active; if (path) shell.close(path) },

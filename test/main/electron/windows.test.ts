@@ -122,6 +122,33 @@ describe.skipIf(skipWithoutChromium)('the windows of the compiled application ag
     await quit(app)
   }, 120_000)
 
+  it('[DESK1] against the double: saving elsewhere asks by the dialog of the system, and goes on in the file that was named', async () => {
+    const file = notebook('Before.ipynb')
+    const app = start([file])
+    const page = await app.page()
+    await shows(page, 'Before')
+    const ask = async (keys: string, answer: string | null) => {
+      await app.command({ do: 'answer', path: answer })
+      await page.keyboard.press('Escape')
+      await app.command({ do: 'menu', label: keys })
+    }
+    const dialogs = async () => (await app.state()).desktop.dialogs.map(({ options }) => options as { defaultPath?: string; properties: string[] })
+    await until(async () => JSON.stringify((await app.state()).desktop.menu).includes('"Save a copy"'), 'the window has told its menus')
+    await ask('Save a copy', path.join(folder, 'Copy'))
+    await page.getByText(`Copied to ${path.join(folder, 'Copy.ipynb')}`).or(page.getByText('Copy.ipynb').first()).first().waitFor()
+    await until(() => statSync(path.join(folder, 'Copy.ipynb'), { throwIfNoEntry: false }) !== undefined, 'the copy is there')
+    await shows(page, 'Before')
+    await ask('Save elsewhere, and go on there', path.join(folder, 'After.ipynb'))
+    await shows(page, 'After')
+    expect((await dialogs()).map(({ defaultPath, properties }) => [path.basename(defaultPath!), properties.includes('showOverwriteConfirmation')])).toEqual([['Before copy.ipynb', true], ['Before.ipynb', true]])
+    expect(await page.getByTestId('save-as').count()).toBe(0)
+    // Closed without a choice, nothing happens.
+    await ask('Save elsewhere, and go on there', null)
+    await until(async () => (await dialogs()).length === 3, 'it was asked again')
+    await shows(page, 'After')
+    await quit(app)
+  }, 120_000)
+
   it('[DESK1] against the double: a link by names opens its notebook with its values, and one that cannot be followed is told', async () => {
     const app = start(['oasis://Sample%3A%20US%20flights%202001/Gallery?city=Oslo&miles=wide&nothing=1#report'])
     const page = await app.page()

@@ -25,6 +25,10 @@ export const dialog = emulated('dialog', {
     if (!answer) throw new Error('A dialog opened that the test did not expect')
     return answer
   },
+  async showSaveDialog(...args: unknown[]): Promise<{ canceled: boolean; filePath: string }> {
+    const { canceled, filePaths: [filePath = ''] } = await dialog.showOpenDialog(...args)
+    return { canceled, filePath }
+  },
   showErrorBox(title: string, content: string): void {
     desktop.errors.push(content)
     process.stderr.write(`${title}: ${content}\n`)
