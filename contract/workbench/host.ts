@@ -33,6 +33,8 @@ export const Settings = z.object({
   /** Command name to all its keys, over the built-in ones; an empty list leaves it without a key. */
   keys: z.record(z.string().max(100), CommandKeys),
   autosave: z.boolean(),
+  /** Whether the lines of code are numbered, until a cell is told otherwise. */
+  lineNumbers: z.boolean(),
   /** Whether the system tells of the end of a long run while no window is looked at; a browser must allow it, too. */
   notices: z.boolean(),
   /** What results may take on disk, in bytes; those unused for longest go first. */

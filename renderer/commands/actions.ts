@@ -5,6 +5,7 @@ import { openWindow } from '../host/desktop.ts'
 import { pickData } from '../imports/pick.ts'
 import { currentEditor } from '../notebook/editor.ts'
 import { isFolded, seenCells } from '../notebook/folding.ts'
+import { followSetting, toggleLines } from '../notebook/lines.ts'
 import { newCellId } from '../notebook/replica.ts'
 import { saveElsewhere } from '../notebook/saveElsewhere.ts'
 import type { NotebookStore } from '../notebook/store.ts'
@@ -94,6 +95,7 @@ const actions: Record<CommandName, Action> = {
   'cell.foldCode': onNotebook(notebook => toggleChosen(notebook, 'code')),
   'cell.foldOutputs': onNotebook(notebook => toggleChosen(notebook, 'outputs')),
   'cell.scrollOutputs': onNotebook(notebook => toggleChosen(notebook, 'scroll')),
+  'cell.lineNumbers': onNotebook(notebook => toggleLines(notebook.path, chosenIn(notebook).chosen.map(cell => cell.id))),
   'cell.foldSection': onCell((notebook, cell, at) => {
     const { cells, peeked } = notebook.get()
     const head = levelOf(cell) === null ? cells[headingAbove(cells, at)] : cell
@@ -220,6 +222,10 @@ const actions: Record<CommandName, Action> = {
   'window.previousRegion': () => focusRegion(-1),
   'window.nextTab': tab(1),
   'window.previousTab': tab(-1),
+  'window.lineNumbers': shell => {
+    followSetting()
+    return shell.choose({ lineNumbers: !shell.state.getState().settings.lineNumbers })
+  },
   'window.addFolder': shell => shell.pickFile('space'),
   'window.import': shell => pickData(shell),
   'window.importFolder': shell => pickData(shell, true),

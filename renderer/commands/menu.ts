@@ -38,7 +38,7 @@ const layout: readonly Layout[] = [
       'palette', 'search', '-', 'window.report', 'window.outline', 'window.left', 'window.right', 'window.sides', '-',
       {
         menu: 'menu.folding',
-        of: ['cell.foldCode', 'cell.foldOutputs', 'cell.scrollOutputs', 'cell.foldSection', '-', 'notebook.foldCode', 'notebook.showCode', 'notebook.foldOutputs', 'notebook.showOutputs', 'notebook.foldSections', 'notebook.showSections'],
+        of: ['cell.foldCode', 'cell.foldOutputs', 'cell.scrollOutputs', 'cell.foldSection', '-', 'cell.lineNumbers', 'window.lineNumbers', '-', 'notebook.foldCode', 'notebook.showCode', 'notebook.foldOutputs', 'notebook.showOutputs', 'notebook.foldSections', 'notebook.showSections'],
       }, '-',
       'window.light', 'window.dark', 'window.systemTheme', '-', 'window.english', 'window.japanese', '-', role('resetZoom', 'menu.resetZoom'), role('zoomIn', 'menu.zoomIn'), role('zoomOut', 'menu.zoomOut'), '-', role('togglefullscreen', 'menu.fullScreen'),
     ],

@@ -18,6 +18,8 @@ export const settings = defineWords({
   'settings.notices.help': { en: 'The system tells of a run that took more than ten seconds, unless the window is in front', ja: '10 秒を超えた実行の終了を、ウィンドウが前面にないときにシステムの通知で知らせます' },
   'settings.notices.refused': { en: 'The browser does not allow this page to notify. Allow it in the browser’s settings for this page, then turn it on again.', ja: 'ブラウザーがこのページの通知を許可していません。ブラウザーのサイト設定で許可してから、もう一度オンにしてください。' },
   'settings.autosave.help': { en: 'Notebooks of a space are saved two seconds after the last change; without it they wait for Ctrl+S, and the journal keeps what was typed', ja: 'スペースのノートブックを最後の変更の 2 秒後に保存します。オフの場合は Ctrl+S で保存するまで、入力内容をジャーナルに残します' },
+  'settings.lineNumbers': { en: 'Line numbers', ja: '行番号' },
+  'settings.lineNumbers.help': { en: 'Beside the code of every cell', ja: 'すべてのセルのコードに行番号を表示します' },
   'settings.keys': { en: 'Keyboard shortcuts', ja: 'キーボードショートカット' },
   'settings.keys.help': { en: 'Every command with its keys, to be changed', ja: 'すべてのコマンドのキーを確認、変更できます' },
   'settings.resultRows': { en: 'Rows of one result', ja: '1 つの結果の行数' },

@@ -17,6 +17,8 @@ import { DragHandle } from './Drag.tsx'
 import { FoldedCode, FoldedOutputs, FoldedSection, FoldStrip, SectionTwist } from './Fold.tsx'
 import { Gutter } from './Gutter.tsx'
 import { InsertBar } from './InsertBar.tsx'
+import { LineNumbers } from './LineNumbers.tsx'
+import { useLines } from './lines.ts'
 import { Markdown } from './Markdown.tsx'
 import { Outputs } from './Outputs.tsx'
 import { offsetFromPoint } from './pointer.ts'
@@ -100,6 +102,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isPe
   const shell = useShell()
   const start = useRef(0)
   const box = useRef<HTMLDivElement>(null)
+  const isNumbered = useLines(notebook.path, cell.id)
   const standing = standingOf(run)
   const busy = isBusy(standing.state)
   // A run that has said nothing yet leaves what the last one said.
@@ -156,7 +159,8 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isPe
         <div className="foldable foldable-code">
           {isActive && !isCodeFolded && !isEditing ? <FoldStrip {...parts} part="code" /> : null}
           {isCodeFolded ? <FoldedCode {...parts} /> : (
-            <div className="code-box" data-testid="cell-code" {...drop}>
+            <div className={`code-box${isNumbered ? ' code-numbered' : ''}`} data-testid="cell-code" {...drop}>
+              {isNumbered ? <LineNumbers source={cell.source} /> : null}
               {isEditing ? editor : (
                 <div onClick={onCodeClick}>
                   {cell.source === '' ? <pre className="code-text code-empty">{t('cell.emptyCode', { language: t(`language.${cell.language}`) })}</pre> : <CodeText source={cell.source} language={cell.language} isReachable={isSelected} />}

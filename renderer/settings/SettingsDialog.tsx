@@ -61,6 +61,7 @@ function Control({ row: { id } }: { row: Row }) {
     case 'language': return (
       <Select ariaLabel={t('settings.language')} value={settings.language} choices={(['system', 'en', 'ja'] as const).map(each => ({ id: each, label: t(each === 'system' ? 'shell.asSystem' : each === 'en' ? 'shell.english' : 'shell.japanese') }))} onChange={next => choose({ language: next as typeof settings.language })} />
     )
+    case 'lineNumbers': return <Switch isSelected={settings.lineNumbers} onChange={lineNumbers => choose({ lineNumbers })}><span className="visually-hidden">{t('settings.lineNumbers')}</span></Switch>
     case 'autosave': return <Switch isSelected={settings.autosave} onChange={autosave => choose({ autosave })}><span className="visually-hidden">{t('settings.autosave')}</span></Switch>
     case 'notices': return <Notices />
     case 'keys': return <Button icon={<Keyboard aria-hidden />} onPress={() => shell.show({ kind: 'keyboard' })}>{t('keyboard.changeKeys')}</Button>

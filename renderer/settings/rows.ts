@@ -4,7 +4,7 @@ import { fitOf, foldText, searchWords } from '../../model/parameter/search.ts'
 /** What the settings show: those that are chosen, and facts of this workbench that are only read. */
 export const rows = [
   { id: 'theme', section: 'appearance' }, { id: 'language', section: 'appearance' },
-  { id: 'autosave', section: 'notebooks' }, { id: 'notices', section: 'notebooks' },
+  { id: 'autosave', section: 'notebooks' }, { id: 'lineNumbers', section: 'notebooks' }, { id: 'notices', section: 'notebooks' },
   { id: 'keys', section: 'keyboard' },
   { id: 'resultRows', section: 'limits' }, { id: 'resultBytes', section: 'limits' }, { id: 'memory', section: 'limits' }, { id: 'storage', section: 'limits' },
   { id: 'firstSteps', section: 'about' }, { id: 'folder', section: 'about' }, { id: 'app', section: 'about' },

@@ -96,7 +96,7 @@ export function createShell(workbench: Workbench): Shell {
     tabs: [], active: null, overlay: null, version: null, finding: null, invites: null, info: null, spaces: null, recent: [], space: null,
     left: { isOpen: width >= sideWidths.foldBoth, panel: 'notebooks', width: sideWidths.left },
     right: { isOpen: false, panel: 'cell', width: sideWidths.right },
-    settings: { theme: 'system', language: 'system', keys: {}, autosave: true, notices: true, resultStorage: defaultStorage, resultRows: resultLimits.rows, resultBytes: resultLimits.bytes },
+    settings: { theme: 'system', language: 'system', keys: {}, autosave: true, lineNumbers: false, notices: true, resultStorage: defaultStorage, resultRows: resultLimits.rows, resultBytes: resultLimits.bytes },
     activity: { engines: [], running: [], tasks: [] }, python: null,
   }))
   const open = new Map<string, NotebookStore>()

@@ -89,6 +89,14 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.locator('.monaco-hover table').waitFor()
     await page.waitForTimeout(400)
   },
+  async lineNumbers(page) {
+    await openNotebook(page, 'Explore the flights')
+    await view(page, 'edit')
+    await page.locator('.cell-sql').first().focus()
+    await page.keyboard.press('Shift+L')
+    await page.getByTestId('line-numbers').first().waitFor()
+    await page.waitForTimeout(600)
+  },
   async palette(page) {
     await home(page)
     await page.keyboard.press('Control+Shift+P')

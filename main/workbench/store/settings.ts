@@ -5,7 +5,7 @@ import { CommandKeys, defaultStorage, Settings, type HostInfo } from '../../../c
 import { resultLimits } from '../../../model/result/result.ts'
 import type { Sqlite } from './database.ts'
 
-const defaults: Settings = { theme: 'system', language: 'system', keys: {}, autosave: true, notices: true, resultStorage: defaultStorage, resultRows: resultLimits.rows, resultBytes: resultLimits.bytes }
+const defaults: Settings = { theme: 'system', language: 'system', keys: {}, autosave: true, lineNumbers: false, notices: true, resultStorage: defaultStorage, resultRows: resultLimits.rows, resultBytes: resultLimits.bytes }
 
 /** Makes of one key of each command a list of keys; what is not as it was ever written stays, and is then told. */
 export const severalKeys = `

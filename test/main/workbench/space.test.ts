@@ -84,7 +84,7 @@ describe('the host', () => {
     await bench.client.call('settings.set', { theme: 'dark', keys: { 'notebook.save': ['Mod+S', 'Mod+J'], 'cell.cut': [] } })
     await bench.reopen()
     for await (const settings of bench.client.stream('settings.watch', {})) {
-      expect(settings).toEqual({ theme: 'dark', language: 'system', keys: { 'notebook.save': ['Mod+S', 'Mod+J'], 'cell.cut': [] }, autosave: true, resultStorage: 10 * 1024 ** 3, resultRows: 10_000_000, resultBytes: 2 * 1024 ** 3 })
+      expect(settings).toEqual({ theme: 'dark', language: 'system', keys: { 'notebook.save': ['Mod+S', 'Mod+J'], 'cell.cut': [] }, autosave: true, lineNumbers: false, notices: true, resultStorage: 10 * 1024 ** 3, resultRows: 10_000_000, resultBytes: 2 * 1024 ** 3 })
       break
     }
     await ownNotebook(bench, 'Listed.ipynb', notebookText([]))

@@ -11,12 +11,12 @@ const jupyter: [keys: string, command: CommandName][] = [
   ['X', 'cell.cut'], ['C', 'cell.copy'], ['V', 'cell.paste'], ['Shift+V', 'cell.pasteAbove'], ['D D', 'cell.delete'], ['Z', 'cell.undo'], ['Shift+Z', 'cell.redo'],
   ['Shift+M', 'cell.merge'], ['Mod+Shift+M', 'cell.mergeBelow'], ['Mod+Backspace', 'cell.mergeAbove'], ['Mod+Shift+-', 'cell.split'],
   ['Mod+Shift+ArrowUp', 'cell.moveUp'], ['Mod+Shift+ArrowDown', 'cell.moveDown'], ['Mod+Shift+ArrowLeft', 'notebook.foldSections'], ['Mod+Shift+ArrowRight', 'notebook.showSections'],
-  ['O', 'cell.foldOutputs'], ['Shift+O', 'cell.scrollOutputs'], ['I I', 'run.cancel'], ['0 0', 'run.restart'], ['Space', 'notebook.scrollDown'], ['Shift+Space', 'notebook.scrollUp'],
+  ['L', 'cell.lineNumbers'], ['Shift+L', 'window.lineNumbers'], ['O', 'cell.foldOutputs'], ['Shift+O', 'cell.scrollOutputs'], ['I I', 'run.cancel'], ['0 0', 'run.restart'], ['Space', 'notebook.scrollDown'], ['Shift+Space', 'notebook.scrollUp'],
   ['S', 'notebook.save'], ['Mod+S', 'notebook.save'], ['F', 'notebook.find'], ['H', 'cheatSheet'], ['P', 'palette'], ['Mod+Shift+P', 'palette'],
 ]
 
 /** Keys of Jupyter that do nothing here, or something else; docs/decisions/0047-keys.md says why. */
-const otherwise = ['L', 'Shift+L', 'Shift+R', 'Mod+Shift+C', 'Q']
+const otherwise = ['Shift+R', 'Mod+Shift+C', 'Q']
 
 describe('the keys of Jupyter', () => {
   it.each(jupyter)('[NB5] %s is %s', (keys, command) => {
