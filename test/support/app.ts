@@ -25,8 +25,8 @@ export interface App {
 export const temporaryFolder = (): Promise<string> => mkdtemp(path.join(os.tmpdir(), 'oasis-e2e-'))
 
 /** Starts the workbench on a data folder and waits for its link. `words` come before the options, after the name of the script. */
-export async function startApp(dataDir: string, script = 'start', words: readonly string[] = []): Promise<App> {
-  const child = spawn(process.execPath, [path.join(root, `scripts/${script}.mjs`), ...words, '--browser', '--no-open', '--data-dir', dataDir], { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+export async function startApp(dataDir: string, script = 'start', words: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<App> {
+  const child = spawn(process.execPath, [path.join(root, `scripts/${script}.mjs`), ...words, '--browser', '--no-open', '--data-dir', dataDir], { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
   let said = ''
   child.stderr!.on('data', (data: Buffer) => { said += data.toString() })
   const exited = once(child, 'exit')
@@ -56,10 +56,10 @@ export function watchErrors(page: Page): string[] {
   return errors
 }
 
-/** An app on a new data folder with a page on it; `close` ends all of it. */
-export async function openApp(options: BrowserContextOptions = {}): Promise<{ app: App; browser: Browser; page: Page; errors: string[]; close(): Promise<void> }> {
+/** An app on a new data folder with a page on it; `close` ends all of it. `env` is for the app. */
+export async function openApp(options: BrowserContextOptions = {}, env: Readonly<Record<string, string>> = {}): Promise<{ app: App; browser: Browser; page: Page; errors: string[]; close(): Promise<void> }> {
   const dataDir = await temporaryFolder()
-  const [app, browser] = await Promise.all([startApp(dataDir), launchChromium()])
+  const [app, browser] = await Promise.all([startApp(dataDir, 'start', [], env), launchChromium()])
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options })
   const page = await context.newPage()
   const errors = watchErrors(page)
