@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import path from 'node:path'
+import Database from 'better-sqlite3'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { skipWithoutChromium } from '../support/chromium.ts'
+import { startApp, temporaryFolder } from '../support/app.ts'
+import { launchChromium, skipWithoutChromium } from '../support/chromium.ts'
 import { useWorkbench } from '../support/workbench.ts'
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -157,9 +160,11 @@ describe.skipIf(skipWithoutChromium)('the keys that are chosen', () => {
     await page.keyboard.press('Control+End')
     await page.keyboard.press('Enter')
     await waits(numbers).toEqual(['1\n2\n3\n4'])
-    const lines = await cell('one').locator('.view-line').evaluateAll(found => found.map(line => Math.round(line.getBoundingClientRect().top)).sort((a, b) => a - b))
-    const column = await cell('one').getByTestId('line-numbers').evaluate(element => Math.round(element.getBoundingClientRect().top))
-    expect(lines.map(line => line - column)).toEqual([8, 28, 48, 68])
+    const places = () => cell('one').evaluate(element => {
+      const top = (of: Element) => Math.round(of.getBoundingClientRect().top)
+      return [...element.querySelectorAll('.view-line')].map(line => top(line) - top(element.querySelector('.code-lines')!)).sort((a, b) => a - b)
+    })
+    await waits(places).toEqual([8, 28, 48, 68])
     await page.keyboard.press('Escape')
     await page.keyboard.press('Shift+L')
     await waits(numbers).toEqual(['1\n2\n3\n4', '1'])
@@ -173,5 +178,39 @@ describe.skipIf(skipWithoutChromium)('the keys that are chosen', () => {
     await waits(numbers).toEqual(['1\n2\n3\n4'])
     await page.keyboard.press('Shift+L')
     await waits(numbers).toEqual([])
+  })
+})
+
+describe.skipIf(skipWithoutChromium)('settings that cannot be read', () => {
+  it('[NB5] are told in the window, with the file that keeps them, and the others count', async () => {
+    const dataDir = await temporaryFolder()
+    const [first, browser] = await Promise.all([startApp(dataDir), launchChromium()])
+    const before = await browser.newPage()
+    await before.goto(first.link)
+    await before.getByTestId('report').waitFor({ timeout: 60_000 })
+    await before.close()
+    await first.stop()
+    const database = new Database(path.join(dataDir, 'index.sqlite'))
+    database.prepare('insert or replace into setting (key, value) values (?, ?)').run('keys', JSON.stringify({ 'cell.cut': ['Q'], 'cell.copy': ['<img src=x onerror=alert(1)>'] }))
+    database.prepare('insert or replace into setting (key, value) values (?, ?)').run('theme', '"dark"')
+    database.close()
+    const app = await startApp(dataDir)
+    try {
+      const page = await (await browser.newContext({ locale: 'en-US' })).newPage()
+      await page.goto(app.link)
+      const notice = page.locator('.notice', { hasText: 'Settings that could not be read' })
+      await notice.waitFor({ timeout: 60_000 })
+      expect(await notice.textContent()).toContain('Copy cells')
+      expect(await notice.textContent()).toMatch(/settings-unread-\d+\.json/)
+      await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark')
+      await page.keyboard.press('Control+,')
+      await page.getByTestId('setting-keys').getByRole('button').click()
+      await expect.poll(() => page.getByTestId('keys-cell.cut').locator('kbd').allTextContents()).toEqual(['Q'])
+      expect(await page.getByTestId('keys-cell.copy').locator('kbd').allTextContents()).toEqual(['C'])
+    } finally {
+      await browser.close()
+      await app.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    }
   })
 })
