@@ -1,22 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults, RunOptions } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApp } from '../support/app.ts'
+import { expectClean } from '../support/axe.ts'
 import { skipWithoutChromium } from '../support/chromium.ts'
 import { notebookFile, openLink, trust, writeInSample } from '../support/notebook.ts'
-import { screens } from '../support/screens.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What axe finds wrong on the page as it is now, or in one part of it: a line for each element. */
-async function problems(page: Page, within?: string): Promise<string[]> {
-  await page.evaluate(axe)
-  const options: RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }
-  const results = await page.evaluate(([root, given]) => (window as unknown as { axe: { run(root: Document | string, options: unknown): Promise<AxeResults> } }).axe.run(root ?? document, given), [within, options] as const)
-  return results.violations.flatMap(violation => violation.nodes.map(node => `${violation.id}: ${violation.help}: ${node.target.join(' ')} (${node.any.concat(node.all, node.none).map(check => check.message).join('; ')})`))
-}
+import { dropFiles, screens } from '../support/screens.ts'
 
 describe.skipIf(skipWithoutChromium)('every screen', () => {
   let app: Awaited<ReturnType<typeof openApp>>
@@ -29,15 +17,7 @@ describe.skipIf(skipWithoutChromium)('every screen', () => {
   })
   afterAll(() => app?.close())
 
-  const clean = async (within?: string) => {
-    for (const theme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-      // The new colours are there once two frames have been drawn, however busy the machine is.
-      await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 200)))))
-      expect(await problems(page, within), theme).toEqual([])
-    }
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-  }
+  const clean = (within?: string) => expectClean(page, within)
   const show = (which: 'edit' | 'report') => page.locator(`.view-switch [data-view=${which}]`).click()
   const escape = () => page.keyboard.press('Escape')
 
@@ -224,5 +204,38 @@ describe.skipIf(skipWithoutChromium)('every screen', () => {
     await clean('[data-cell=p]')
     await page.getByTestId('python-notice').getByRole('button', { name: 'Cancel' }).click()
     await page.getByTestId('python-notice').getByRole('button', { name: 'Set it up' }).waitFor()
+  })
+
+  it('[UI1] [DATA2] so is the import of data, and what cannot be read in it', async () => {
+    await dropFiles(page, [{ name: 'orders.csv', text: `order,amount,note\n${Array.from({ length: 30 }, (_, at) => `${at},${at}.5,by post`).join('\n')}\nnone,1,late\n` }, { name: 'events.ndjson', text: '{"kind":"open","tags":["a"]}\n' }])
+    const dialog = page.getByTestId('import-dialog')
+    await dialog.getByRole('table').waitFor()
+    await clean('[data-testid=import-dialog]')
+    await dialog.locator('thead select').first().selectOption('BIGINT')
+    await page.getByTestId('import-run').click()
+    await page.getByTestId('import-problems').waitFor()
+    await clean('[data-testid=import-dialog]')
+    await dialog.getByRole('button', { name: 'Cancel' }).last().click()
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  it('[UI1] [NB7] [NB8] so are outputs of every kind, as Python cells give them', async () => {
+    const data = (mime: string, value: unknown) => ({ output_type: 'display_data' as const, metadata: {}, data: { [mime]: value, 'text/plain': 'what it is' } })
+    const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+    const file = await writeInSample(app.app.dataDir, 'Kinds', notebookFile([
+      { id: 'text', language: 'python', source: 'print()', outputs: [{ output_type: 'stream', name: 'stdout', text: '\u001b[31mred\u001b[0m \u001b[1;32mbold\u001b[0m plain\n' }, { output_type: 'stream', name: 'stderr', text: 'a warning\n' }] },
+      { id: 'json', language: 'python', source: '{}', outputs: [data('application/json', { list: [1, 2, { deep: null }], text: 'x', yes: true })] },
+      { id: 'html', language: 'python', source: 'table', outputs: [data('text/html', '<table><thead><tr><th>n</th><th>word</th></tr></thead><tbody><tr><td>1</td><td>one</td></tr></tbody></table><p>With a <a href="https://example.org">link</a></p>')] },
+      { id: 'image', language: 'python', source: 'figure', outputs: [data('image/png', pixel), data('image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="teal"/></svg>')] },
+      { id: 'words', language: 'python', source: 'markdown', outputs: [data('text/markdown', '# A heading\n\nWords and $a^2$\n\n| a | b |\n|---|---|\n| 1 | 2 |\n'), data('text/latex', '$$\\int_0^1 x^2 dx$$')] },
+      { id: 'error', language: 'python', source: 'def half(x):\n    return x / 0\nhalf(2)', outputs: [{ output_type: 'error', ename: 'ZeroDivisionError', evalue: 'division by zero', traceback: ['\u001b[31mZeroDivisionError\u001b[39m  Traceback (most recent call last)', 'Cell In[1], line 3\n      1 def half(x):\n      2     return x / 0\n----> 3 half(2)', 'ZeroDivisionError: division by zero'] }] },
+    ]))
+    await openLink(page, file)
+    await page.locator('[data-cell=error]').getByText('division by zero').first().waitFor()
+    for (const id of ['text', 'json', 'html', 'image', 'words', 'error']) {
+      await page.locator(`[data-cell=${id}]`).scrollIntoViewIfNeeded()
+      await page.locator(`[data-cell=${id}] .outputs`).waitFor()
+      await clean(`[data-cell=${id}]`)
+    }
   })
 })

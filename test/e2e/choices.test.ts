@@ -1,20 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { violationsOn } from '../support/axe.ts'
 import { openApp } from '../support/app.ts'
 import { skipWithoutChromium } from '../support/chromium.ts'
 import { notebookFile, openLink, trust, writeInSample } from '../support/notebook.ts'
 
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const violationsOn = async (page: Page, within: string) => {
-  await page.evaluate(await readFile(axePath, 'utf8'))
-  return page.evaluate(async selector => {
-    const axe = (globalThis as unknown as { axe: { run(context: string, options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe
-    const { violations: found } = await axe.run(selector, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)
-  }, within)
-}
 
 const many = "SELECT 'K' || lpad(range::VARCHAR, 6, '0'), 'Airport number ' || range FROM range(100000)"
 const parameters = [

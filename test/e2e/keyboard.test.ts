@@ -1,22 +1,13 @@
 import { readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { startApp, temporaryFolder } from '../support/app.ts'
+import { violationsOn } from '../support/axe.ts'
 import { launchChromium, skipWithoutChromium } from '../support/chromium.ts'
 import { useWorkbench } from '../support/workbench.ts'
 
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const violationsOn = async (page: Page, within: string) => {
-  await page.evaluate(await readFile(axePath, 'utf8'))
-  return page.evaluate(async selector => {
-    const axe = (globalThis as unknown as { axe: { run(context: string, options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe
-    const { violations: found } = await axe.run(selector, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)
-  }, within)
-}
 
 describe.skipIf(skipWithoutChromium)('the keys that are chosen', () => {
   let page: Page

@@ -1,19 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { violationsOn } from '../support/axe.ts'
 import { openApp } from '../support/app.ts'
 import { skipWithoutChromium } from '../support/chromium.ts'
 
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const violationsOn = async (page: Page, within: string) => {
-  await page.evaluate(await readFile(axePath, 'utf8'))
-  return page.evaluate(async selector => {
-    const axe = (globalThis as unknown as { axe: { run(context: string, options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe
-    const { violations: found } = await axe.run(selector, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)
-  }, within)
-}
 
 describe.skipIf(skipWithoutChromium)('the settings', () => {
   let opened: Awaited<ReturnType<typeof openApp>>

@@ -2,15 +2,15 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 
-/** A cell of a notebook that a test writes: SQL unless said otherwise. */
-export interface WrittenCell { id: string; source: string; name?: string; language?: 'sql' | 'markdown' | 'python'; chart?: unknown; report?: 'hidden' }
+/** A cell of a notebook that a test writes: SQL unless said otherwise, with no outputs unless they are given as nbformat has them. */
+export interface WrittenCell { id: string; source: string; name?: string; language?: 'sql' | 'markdown' | 'python'; chart?: unknown; report?: 'hidden'; outputs?: readonly object[] }
 
 /** An nbformat 4.5 file with these cells. `oasis` goes into the notebook's own settings. */
 export function notebookFile(cells: readonly WrittenCell[], oasis: Record<string, unknown> = {}): string {
   return `${JSON.stringify({
     nbformat: 4, nbformat_minor: 5, metadata: { oasis: { version: 1, interpreter: 'duckdb', timezone: 'UTC', parameters: [], ...oasis } },
-    cells: cells.map(({ id, source, language = 'sql', ...own }) => (language === 'markdown' ? { cell_type: 'markdown', id, metadata: {}, source } : {
-      cell_type: 'code', id, metadata: { oasis: { language, ...own }, vscode: { languageId: language } }, execution_count: null, outputs: [], source,
+    cells: cells.map(({ id, source, language = 'sql', outputs = [], ...own }) => (language === 'markdown' ? { cell_type: 'markdown', id, metadata: {}, source } : {
+      cell_type: 'code', id, metadata: { oasis: { language, ...own }, vscode: { languageId: language } }, execution_count: null, outputs, source,
     })),
   }, null, 1)}\n`
 }
