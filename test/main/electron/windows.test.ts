@@ -111,6 +111,16 @@ describe.skipIf(skipWithoutChromium)('the windows of the compiled application ag
     await app.command({ do: 'drop', window: window!.id, paths: [file] })
     await shows(page, 'Dropped')
     expect(await page.locator('.strip-tab-active [title]').getAttribute('title')).toBe(file)
+    // Only the window's own page is heard about it, and only paths of notebooks are.
+    const other = notebook('Other.ipynb')
+    const own = { url: window!.url, parent: null }
+    const tell = (frame: { url: string; parent: object | null } | null, ...args: unknown[]) => app.command({ do: 'send', channel: 'oasis:drop', frame, args })
+    for (const frame of [null, { ...own, parent: {} }, { url: 'https://example.com/', parent: null }, { url: 'app://workbench.example.com/', parent: null }, { url: 'output://x/', parent: null }]) await tell(frame, [other])
+    for (const args of [[], [other], [[42]], [[{ path: other }]], [['/etc/passwd']], [Array.from({ length: 101 }, () => other)]]) await tell(own, ...args)
+    await page.waitForTimeout(500)
+    expect(await tabs(page)).not.toContain('Other.ipynb')
+    await tell(own, [other])
+    await shows(page, 'Other')
     // The page is not told where files lie, and cannot pretend that one was dropped.
     await page.evaluate(() => {
       const transfer = new DataTransfer()

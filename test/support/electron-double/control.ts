@@ -13,7 +13,7 @@ export type Command =
   /** What the application answers to a request for one of its schemes, and whether it cancels any other. */
   | { do: 'request'; url: string; method?: string } | { do: 'cancels'; url: string }
   /** A message to main that says it comes from a frame; answered by the ports and messages that went back. */
-  | { do: 'send'; channel: string; frame: { url: string; parent: object | null } | null }
+  | { do: 'send'; channel: string; frame: { url: string; parent: object | null } | null; args?: unknown[] }
   /** An event of the first window's contents that main may prevent; answered by whether it did. */
   | { do: 'contents'; event: 'will-attach-webview' | 'will-redirect' | 'will-frame-navigate' | 'will-navigate'; url: string; isMainFrame: boolean }
   /** The person moves a window, changes its state, goes to it, goes to another program, closes it. */
@@ -72,7 +72,7 @@ async function obey(command: Command): Promise<unknown> {
     const answers: number[] = []
     // The first window's contents, but for what comes back.
     const sender: unknown = Object.create(BrowserWindow.getAllWindows()[0]!.webContents, { postMessage: { value: (_channel: string, _message: unknown, ports: unknown[] = []) => answers.push(ports.length) } })
-    ipcMain.emit(command.channel, { sender, senderFrame: command.frame })
+    ipcMain.emit(command.channel, { sender, senderFrame: command.frame }, ...command.args ?? [])
     return answers
   }
   if (command.do === 'contents') {
