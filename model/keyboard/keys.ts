@@ -2,7 +2,7 @@
 export interface Stroke { mod: boolean; ctrl: boolean; alt: boolean; shift: boolean; key: string }
 
 /** Most strokes that one after the other are one key, most keys of a command, and the longest text of one. */
-export const keyLimits = { strokes: 3, keys: 8, text: 60 } as const
+export const keyLimits = { strokes: 3, keys: 8, text: 120 } as const
 
 const modifiers = ['Mod', 'Ctrl', 'Alt', 'Shift'] as const
 
