@@ -78,8 +78,8 @@ export const help = `Usage: oasis NOTEBOOK.ipynb [options of npm start]
        oasis python install [--again] [--data-dir DIR]
        oasis --help | --version
 
-A notebook alone is opened in the workbench. "run" runs all cells of a notebook, from the first to the last, with no window. The notebook's own file is not changed. Running it this way is consent to
-run its code once.
+A notebook alone is opened in the workbench. "run" runs all cells of a notebook, from the first to the last, with no window. The notebook's own file is
+not changed. Running it this way is consent to run its code once.
 
   -p, --parameter name=value   Sets a parameter; may be given for several. How values are written:
                                  text         as it is
