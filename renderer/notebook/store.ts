@@ -212,8 +212,8 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
   const stop = workbench.follow('notebook.watch', { path, window: workbench.window, view: options.view }, {
     onItem(event) {
       events.add(event)
-      // Somebody waits for what comes, or there is nothing to see yet.
-      if (settled.length > 0 || awaited.length > 0 || !pending) events.flush()
+      // Somebody waits for what comes, or chose a value and looks at it, or there is nothing to see yet.
+      if (settled.length > 0 || awaited.length > 0 || event.type === 'parameters' || !pending) events.flush()
     },
     onError(reason) {
       events.flush()

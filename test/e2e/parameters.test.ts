@@ -81,25 +81,25 @@ describe.skipIf(skipWithoutChromium)('the parameters of the gallery', () => {
   it('[PARAM1] every other type is changed by keys alone', async () => {
     await field('late_only').getByRole('checkbox').focus()
     await page.keyboard.press('Space')
-    expect(await text(field('late_only'))).toContain('Yes')
+    await waits(() => text(field('late_only'))).toContain('Yes')
 
     await openByKey('day')
     expect(await violationsOn(page, '.parameter-popover')).toEqual([])
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
-    expect(await text(field('day'))).toContain('1 day before the data ends')
-    expect(await text(field('day'))).toContain('29 Jun 2001')
+    await waits(() => text(field('day'))).toContain('1 day before the data ends')
+    await waits(() => text(field('day'))).toContain('29 Jun 2001')
 
     await openByKey('period')
     expect(await violationsOn(page, '.parameter-popover')).toEqual([])
     await page.keyboard.press('Home')
     await page.keyboard.press('Enter')
-    expect(await text(field('period'))).toMatch(/Last 7 days of the data.*24\s?–\s?30 Jun 2001/)
+    await waits(() => text(field('period'))).toMatch(/Last 7 days of the data.*24\s?–\s?30 Jun 2001/)
 
     await openByKey('grain')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
-    expect(await text(field('grain'))).toContain('Week')
+    await waits(() => text(field('grain'))).toContain('Week')
 
     await openByKey('origins')
     await page.keyboard.type('honolulu')
@@ -110,7 +110,7 @@ describe.skipIf(skipWithoutChromium)('the parameters of the gallery', () => {
     await page.keyboard.press('Escape')
     await page.locator('.parameter-popover').waitFor({ state: 'detached' })
     expect(await control('origins').evaluate(element => element === document.activeElement)).toBe(true)
-    expect(await text(field('origins'))).toMatch(/4 of \d{3}/)
+    await waits(() => text(field('origins'))).toMatch(/4 of \d{3}/)
   })
 
   it('[PARAM1] a range is typed or picked, and one that ends before it starts is told', async () => {
