@@ -48,13 +48,14 @@ function readOptions() {
   if (values.port !== undefined && (!/^\d+$/.test(values.port) || Number(values.port) < 1 || Number(values.port) > 65535)) refuse(`--port takes a whole number from 1 to 65535, not '${values.port}'.`)
   if (values['data-dir'] === '') refuse('--data-dir takes a folder.')
   if (notebooks.length > 1) refuse('Name one notebook at most.')
-  const [notebook] = notebooks.map(named => path.resolve(process.env.INIT_CWD ?? process.cwd(), named))
+  // npm runs scripts in the project's folder; a relative path means the folder that the person is in.
+  const whole = given => path.resolve(process.env.INIT_CWD ?? process.cwd(), given)
+  const [notebook] = notebooks.map(whole)
   if (notebook !== undefined && !/\.ipynb$/i.test(notebook)) refuse(`${notebooks[0]} is no notebook: its name does not end in .ipynb.`)
   if (notebook !== undefined && !existsSync(notebook)) refuse(`There is no file ${notebook}.`)
   return {
     notebook, browser: Boolean(values.browser || values.port || values['no-open']), port: Number(values.port ?? 0), open: !values['no-open'],
-    // npm runs scripts in the project's folder; a relative path means the folder that the person is in.
-    dataDir: values['data-dir'] && path.resolve(process.env.INIT_CWD ?? process.cwd(), values['data-dir']),
+    dataDir: values['data-dir'] && whole(values['data-dir']),
   }
 }
 

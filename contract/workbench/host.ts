@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { keyLimits, readKeys } from '../../model/keyboard/keys.ts'
+import { resultLimits } from '../../model/result/result.ts'
 import { call, stream } from '../define.ts'
 
 /** What the machine under the workbench can do; the only thing in which hosts differ for a window. */
@@ -17,9 +18,8 @@ export const HostInfo = z.object({
 })
 
 const gibibyte = 1024 ** 3
-/** What a person may let results take on disk, in bytes, and what it is until they choose. */
+/** What a person may let results take on disk, in bytes. */
 export const storageSteps = [gibibyte, 2 * gibibyte, 5 * gibibyte, 10 * gibibyte, 20 * gibibyte, 50 * gibibyte, 100 * gibibyte, 200 * gibibyte, 500 * gibibyte] as const
-export const defaultStorage = 10 * gibibyte
 /** What a person may let one result have at most: rows, and bytes before compression. */
 export const rowSteps = [10_000, 100_000, 1_000_000, 10_000_000, 50_000_000, 100_000_000] as const
 export const byteSteps = [gibibyte / 16, gibibyte / 4, gibibyte, 2 * gibibyte, 5 * gibibyte, 10 * gibibyte, 20 * gibibyte] as const
@@ -44,6 +44,9 @@ export const Settings = z.object({
 })
 export type Settings = z.infer<typeof Settings>
 
+/** What holds until a person chooses otherwise. */
+export const defaultSettings: Settings = { theme: 'system', language: 'system', keys: {}, autosave: true, lineNumbers: false, notices: true, resultStorage: 10 * gibibyte, resultRows: resultLimits.rows, resultBytes: resultLimits.bytes }
+
 export const FileEntry = z.object({ name: z.string(), path: z.string(), kind: z.enum(['folder', 'file']), bytes: z.int().nullable(), modifiedAt: z.number().nullable() })
 
 /** The state of the engines, for the status bar. `memory` is bytes. */
@@ -61,7 +64,7 @@ export const host = {
   /** The entries of a folder for the in-app picker, folders first; without a path, the home folder. */
   'file.list': call(z.object({ path: z.string().optional(), extensions: z.array(z.string()).optional() }),
     z.object({ path: z.string(), parent: z.string().nullable(), entries: z.array(FileEntry), cut: z.boolean() })),
-  /** A native open dialog; null when the person closed it. Only where `nativeDialogs` is true. */
+  /** A native dialog to open or save; null when the person closed it. Only where `nativeDialogs` is true. */
   'file.pick': call(z.object({
     title: z.string(), extensions: z.array(z.string()), folder: z.boolean().optional(),
     /** To save, under this whole path if nothing else is chosen; the person has then agreed to replace what is there. */

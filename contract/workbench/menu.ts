@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Counts and characters of a menu. */
-export const menuLimits = { menus: 20, items: 100, label: 300 } as const
+export const menuLimits = { menus: 20, items: 100, label: 300, path: 32_768 } as const
 
 const Label = z.string().min(1).max(menuLimits.label)
 
@@ -12,7 +12,7 @@ export type MenuRole = z.infer<typeof MenuRole>
 const plain = [
   /** `keys` is how the person presses it, as Electron writes keys; null where it has none that a menu may show. */
   z.object({ kind: z.literal('command'), name: z.string().min(1).max(100), label: Label, keys: z.string().min(1).max(100).nullable(), isEnabled: z.boolean() }),
-  z.object({ kind: z.literal('notebook'), path: z.string().min(1).max(32_768), label: Label }),
+  z.object({ kind: z.literal('notebook'), path: z.string().min(1).max(menuLimits.path), label: Label }),
   z.object({ kind: z.literal('role'), role: MenuRole, label: Label }),
   z.object({ kind: z.literal('separator') }),
 ] as const

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { call, stream } from '../define.ts'
-import { MenuBar } from './menu.ts'
+import { MenuBar, menuLimits } from './menu.ts'
 
 /** Counts and characters of what a window and the system tell each other. */
-export const windowLimits = { tabs: 200, path: 32_768, link: 100_000, files: 100, notice: 1000 } as const
+export const windowLimits = { tabs: 200, path: menuLimits.path, link: 100_000, files: 100, notice: 1000 } as const
 
 const Path = z.string().min(1).max(windowLimits.path)
 

@@ -5,12 +5,12 @@ import { parseArgs } from 'node:util'
 import { dropped, handover } from '../../contract/ports.ts'
 import { dataFolder } from '../owner/folder.ts'
 import { withNotebook } from '../window/link.ts'
-import type { PickRequest } from '../workbench/workbench.ts'
 import { closeNetwork, fromOurs, guardWindows } from './guard.ts'
 import { createMenus } from './menu.ts'
 import { askedOf, AskedOfStart, DroppedPaths, isNotebookFile } from './asked.ts'
 import { isLink, linkScheme } from './link.ts'
 import { showNotice } from './notice.ts'
+import { pick } from './pick.ts'
 import { registerSchemes, serveOutputs, serveWindows } from './protocol.ts'
 import { openWindowStore } from './window-store.ts'
 import { createWindows } from './windows.ts'
@@ -43,19 +43,6 @@ const follow = ({ files, links }: AskedOfStart) => {
   if (!isUp) return void (asked.files.push(...files), asked.links.push(...links))
   for (const file of files) windows.openFile(file)
   for (const link of links) windows.ask({ kind: 'link', link })
-}
-
-async function pick({ title, extensions, folder, save }: PickRequest, signal: AbortSignal): Promise<string | null> {
-  const parent = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
-  const filters = folder || extensions.length === 0 ? [] : [{ name: title, extensions }]
-  if (save !== null) {
-    const saving = { title, defaultPath: save, filters, properties: ['createDirectory' as const, 'showOverwriteConfirmation' as const] }
-    const answer = await (parent ? dialog.showSaveDialog(parent, saving) : dialog.showSaveDialog(saving))
-    return answer.canceled || signal.aborted || answer.filePath === '' ? null : answer.filePath
-  }
-  const options = { title, properties: [folder ? 'openDirectory' as const : 'openFile' as const], filters }
-  const answer = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options))
-  return answer.canceled || signal.aborted ? null : answer.filePaths[0] ?? null
 }
 
 function fail(message: string): void {

@@ -45,8 +45,7 @@ import { privateFolder } from './store/private.ts'
 import { openVersions } from './store/versions.ts'
 import { windowHandlers } from './window.ts'
 
-/** What a dialog asks a person for. */
-/** `save` is the path that is offered where a file is to be saved, else null. */
+/** What a dialog asks a person for. `save` is the path that is offered where a file is to be saved, else null. */
 export interface PickRequest { title: string; extensions: string[]; folder: boolean; save: string | null }
 
 /** What the program around the workbench can do; the only thing in which hosts differ. */

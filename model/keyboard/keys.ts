@@ -47,8 +47,11 @@ export const writeKeys = (strokes: readonly Stroke[]): string => strokes
   .map(({ key, ...held }) => [...modifiers.filter(modifier => held[modifier.toLowerCase() as keyof typeof held]), written(key)].join('+'))
   .join(' ')
 
-/** Characters that need Shift on some layouts and not on others: for these Shift counts only where it is named. */
-export const isShiftFree = ({ key, shift }: Stroke): boolean => !shift && [...key].length === 1 && !/[\p{L}\p{N}]/u.test(key)
+/** Whether a key is a character that is no letter or digit: some layouts need Shift for it, and others do not. */
+export const isSign = (key: string): boolean => [...key].length === 1 && !/[\p{L}\p{N}]/u.test(key)
+
+/** For signs Shift counts only where it is named. */
+export const isShiftFree = ({ key, shift }: Stroke): boolean => !shift && isSign(key)
 
 const overlaps = (a: Stroke, b: Stroke): boolean => a.key === b.key && a.mod === b.mod && a.ctrl === b.ctrl && a.alt === b.alt && (a.shift === b.shift || isShiftFree(a) || isShiftFree(b))
 

@@ -1,4 +1,4 @@
-import { isShiftFree, parseKeys, type Stroke } from '../../model/keyboard/keys.ts'
+import { isShiftFree, isSign, parseKeys, type Stroke } from '../../model/keyboard/keys.ts'
 
 /** The parts of a KeyboardEvent that a key is told by. */
 export interface KeyPress { key: string; code: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean; shiftKey: boolean; isComposing: boolean; keyCode: number }
@@ -36,8 +36,8 @@ export function strokeOf(press: KeyPress, platform = thisPlatform()): Stroke | n
   if (held === null || isComposing(press) || isModifier(press) || ['Dead', 'Unidentified'].includes(press.key)) return null
   const key = named(press)
   // A sign that Shift makes is the key by itself: which keys make it is another matter on each layout.
-  const isSign = [...key].length === 1 && !/[\p{L}\p{N}]/u.test(key) && key !== '-' && key !== '\\'
-  return { ...held, alt: press.altKey, shift: press.shiftKey && !isSign, key }
+  const isMade = isSign(key) && key !== '-' && key !== '\\'
+  return { ...held, alt: press.altKey, shift: press.shiftKey && !isMade, key }
 }
 
 /** While an IME composes, no press is a command. Chromium says 229 for the press that ends a composition. */

@@ -10,7 +10,7 @@ import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { notify } from '../ui/notices.ts'
-import { nameOfCopy } from './saveElsewhere.ts'
+import { nameOffered } from './saveElsewhere.ts'
 import type { NotebookStore } from './store.ts'
 
 /** Writes a notebook to a file of another name or folder, where it then goes on, or which is a copy of it. A file that is there is replaced only when that is asked for. */
@@ -20,7 +20,7 @@ export function SaveAsDialog({ notebook, copy, onClose }: { notebook: NotebookSt
   const before = notebook.get().path
   const [listing, setListing] = useState<Listing | null>(null)
   const [folder, setFolder] = useState(folderOf(before))
-  const [name, setName] = useState(copy ? nameOfCopy(before) : fileName(before))
+  const [name, setName] = useState(nameOffered(before, copy))
   const [folderError, setFolderError] = useState<string | null>(null)
   const [error, setError] = useState<string | null>(null)
   /** The path that turned out to be taken, after which the same button replaces it. */

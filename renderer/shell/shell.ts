@@ -3,11 +3,10 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { z } from 'zod'
 import type { Output } from '../../contract/define.ts'
 import { OasisError } from '../../contract/errors.ts'
-import { defaultStorage, type HostInfo, type Settings } from '../../contract/workbench/host.ts'
+import { defaultSettings, type HostInfo, type Settings } from '../../contract/workbench/host.ts'
 import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { Space } from '../../contract/workbench/space.ts'
 import type { Kept } from '../../contract/workbench/window.ts'
-import { resultLimits } from '../../model/result/result.ts'
 import type { ParameterValues } from '../../model/parameter/definition.ts'
 import type { Workbench } from '../host/connection.ts'
 import { summaryText } from '../history/summary.ts'
@@ -96,7 +95,7 @@ export function createShell(workbench: Workbench): Shell {
     tabs: [], active: null, overlay: null, version: null, finding: null, invites: null, info: null, spaces: null, recent: [], space: null,
     left: { isOpen: width >= sideWidths.foldBoth, panel: 'notebooks', width: sideWidths.left },
     right: { isOpen: false, panel: 'cell', width: sideWidths.right },
-    settings: { theme: 'system', language: 'system', keys: {}, autosave: true, lineNumbers: false, notices: true, resultStorage: defaultStorage, resultRows: resultLimits.rows, resultBytes: resultLimits.bytes },
+    settings: defaultSettings,
     activity: { engines: [], running: [], tasks: [] }, python: null,
   }))
   const open = new Map<string, NotebookStore>()

@@ -8,7 +8,6 @@ import { violationsOn } from '../support/axe.ts'
 import { launchChromium, skipWithoutChromium } from '../support/chromium.ts'
 import { useWorkbench } from '../support/workbench.ts'
 
-
 describe.skipIf(skipWithoutChromium)('the keys that are chosen', () => {
   let page: Page
   const { cell, order, show } = useWorkbench(opened => { page = opened })

@@ -26,3 +26,10 @@ export function fieldsOf(type: string): NamedColumn[] {
   take(inner.length)
   return fields
 }
+
+/** The column or field that a path leads to; null for no path, undefined where there is none. */
+export function columnAt(columns: readonly NamedColumn[], path: readonly string[]): NamedColumn | null | undefined {
+  if (path.length === 0) return null
+  const found = columns.find(({ name }) => name.toLowerCase() === path[0]!.toLowerCase())
+  return !found || path.length === 1 ? found : columnAt(fieldsOf(found.type), path.slice(1))
+}

@@ -1,6 +1,6 @@
 import { workbenchLimits } from '../limits.ts'
 import type { NamedColumn } from './catalog.ts'
-import { fieldsOf } from './fields.ts'
+import { columnAt } from './fields.ts'
 import { calledIn, isName, type Reference, type StatementAt } from './scope.ts'
 
 /** Columns of a query, and whether these are all and in their order: an expression without a name has one that DuckDB makes up. */
@@ -123,10 +123,6 @@ function typeOf(statement: StatementAt, from: number, to: number, all: (named?: 
     if (!isName(statement.tokens[at]) || (at + 1 < to && statement.symbol(at + 1) !== '.')) return ''
     parts.push(statement.text(at))
   }
-  const typeIn = (columns: readonly NamedColumn[], path: readonly string[]): string => {
-    const [name, ...rest] = path
-    const found = columns.find(column => column.name.toLowerCase() === name?.toLowerCase())
-    return !found ? '' : rest.length === 0 ? found.type : typeIn(fieldsOf(found.type), rest)
-  }
+  const typeIn = (columns: readonly NamedColumn[], path: readonly string[]): string => columnAt(columns, path)?.type ?? ''
   return (parts.length > 1 ? typeIn(all(parts[0]).columns, parts.slice(1)) : '') || typeIn(all().columns, parts)
 }

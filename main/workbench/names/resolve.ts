@@ -1,6 +1,6 @@
 import { workbenchLimits } from '../limits.ts'
 import type { NamedColumn, NamedTable, NameIndex } from './catalog.ts'
-import { fieldsOf } from './fields.ts'
+import { columnAt } from './fields.ts'
 import { columnsOfQuery, type QueryColumns } from './queries.ts'
 import { calledIn, type Reference, type Scope, type StatementAt } from './scope.ts'
 
@@ -96,13 +96,6 @@ export function resolve(statement: StatementAt, indexes: readonly NameIndex[]): 
       return column ? [{ column, table: table! }] : []
     }),
   }
-}
-
-/** The column or field that a path leads to; null for no path, undefined where there is none. */
-function columnAt(columns: readonly NamedColumn[], path: readonly string[]): NamedColumn | null | undefined {
-  if (path.length === 0) return null
-  const found = columns.find(({ name }) => name.toLowerCase() === path[0]!.toLowerCase())
-  return !found || path.length === 1 ? found : columnAt(fieldsOf(found.type), path.slice(1))
 }
 
 /** Columns under other names, as far as these go. */

@@ -157,5 +157,3 @@ export function openIndex(dataDir: string, clock: () => number, onForgotten: (er
     close() { database.close() },
   }
 }
-
-/** The same object without the keys whose value is undefined. */

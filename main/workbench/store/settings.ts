@@ -1,11 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { CommandKeys, defaultStorage, Settings, type HostInfo } from '../../../contract/workbench/host.ts'
-import { resultLimits } from '../../../model/result/result.ts'
+import { CommandKeys, defaultSettings, Settings, type HostInfo } from '../../../contract/workbench/host.ts'
 import type { Sqlite } from './database.ts'
-
-const defaults: Settings = { theme: 'system', language: 'system', keys: {}, autosave: true, lineNumbers: false, notices: true, resultStorage: defaultStorage, resultRows: resultLimits.rows, resultBytes: resultLimits.bytes }
 
 /** Makes of one key of each command a list of keys; what is not as it was ever written stays, and is then told. */
 export const severalKeys = `
@@ -26,7 +23,7 @@ export function openSettings({ database, dataDir, clock, asked, onForgotten }: {
   const rows = () => (database.prepare('select key, value from setting').all() as { key: string; value: string }[]).filter(({ key }) => Object.hasOwn(Settings.shape, key))
 
   function readAll(): { settings: Settings; unread: { name: string; key: keyof Settings; text: string }[] } {
-    const settings: Record<string, unknown> = { ...defaults }
+    const settings: Record<string, unknown> = { ...defaultSettings }
     const unread: { name: string; key: keyof Settings; text: string }[] = []
     for (const row of rows()) {
       const key = row.key as keyof Settings
