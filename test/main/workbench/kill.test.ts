@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { WorkbenchClient } from '../../../contract/workbench/contract.ts'
 import { parseNotebook } from '../../../model/notebook/document.ts'
 import { follow, notebookText, temporaryFolder } from './bench.ts'
@@ -24,6 +25,18 @@ function start(): WorkbenchClient {
   return victim.window
 }
 const kill = () => victim!.kill()
+
+/** Waits until the journal has an edit of a file, and the text that it was made on, on the disk. */
+const journaled = (path: string) => vi.waitFor(async () => {
+  const journal = new Database(join(root, 'data', 'journal.sqlite'), { readonly: true })
+  try {
+    const rows = journal.prepare('select base from entry where path = ?').all(path) as { base: string }[]
+    expect(rows.length).toBeGreaterThan(0)
+    expect(await readdir(join(root, 'data', 'journal'))).toEqual(expect.arrayContaining(rows.map(({ base }) => `${base}.ipynb`)))
+  } finally {
+    journal.close()
+  }
+}, { timeout: 20_000, interval: 50 })
 
 const numbers = (source: string) => source.split('\n').filter(line => line !== '').map(Number)
 
@@ -77,7 +90,7 @@ describe('a workbench that is killed while somebody types', () => {
     let window = start()
     let notebook = await follow(window, path)
     await window.call('notebook.edit', { notebook: notebook.id, window: 'w1', number: 1, version: 0, edits: [{ type: 'text', cell: 'a', at: 8, remove: 0, insert: ' + 1' }] })
-    await delay(700)
+    await journaled(path)
     await kill()
     window = start()
     notebook = await follow(window, path)
@@ -97,7 +110,7 @@ describe('a workbench that is killed while somebody types', () => {
     let window = start()
     let notebook = await follow(window, path)
     await window.call('notebook.edit', { notebook: notebook.id, window: 'w1', number: 1, version: 0, edits: [{ type: 'text', cell: 'a', at: 3, remove: 0, insert: ' mine' }] })
-    await delay(700)
+    await journaled(path)
     await kill()
     await writeFile(path, notebookText([{ id: 'a', source: 'one' }, { id: 'b', source: 'two theirs' }]))
     window = start()
