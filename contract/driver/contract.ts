@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BoundValues } from '../../model/parameter/definition.ts'
 import { call, defineContract, stream } from '../define.ts'
+import { Cleared, Printed, PythonValue, Shown } from '../python/messages.ts'
 
 /** A cell's run, named by who asks for it; a name is used once. */
 export const RunName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/)
@@ -10,26 +11,37 @@ const TableName = z.string().regex(/^[0-9a-f]{32}$/)
 /** What an interactive result has at most: rows, and bytes of Arrow. */
 export const TableLimits = z.object({ rows: z.int().min(1), bytes: z.int().min(1) })
 
-/** A cell to run. An SQL cell comes as its statements with the values that each binds by name. */
-export const RunRequest = z.object({
-  run: RunName, language: z.literal('sql'), statements: z.array(z.object({ sql: z.string(), values: BoundValues })).min(1), limits: TableLimits,
-})
+/**
+ * A cell to run. An SQL cell comes as its statements with the values that each binds by name; a Python cell as its code, the name that its traceback has, the number of its run, and
+ * its parameters as variables. `text` is the characters that one run may print.
+ */
+export const RunRequest = z.discriminatedUnion('language', [
+  z.object({ run: RunName, language: z.literal('sql'), statements: z.array(z.object({ sql: z.string(), values: BoundValues })).min(1), limits: TableLimits }),
+  z.object({
+    run: RunName, language: z.literal('python'), source: z.string(), name: z.string().nullable(), count: z.int().min(1), parameters: z.record(z.string(), PythonValue),
+    limits: TableLimits.extend({ text: z.int().min(1) }),
+  }),
+])
 export type RunRequest = z.infer<typeof RunRequest>
 
 /**
  * What a cell failed with. `name` is the error's class; `kind` Spark's own name of it. `line` counts from 1; `offset` counts characters, not UTF-16 units, in the statement.
- * `statement` is its place in the cell.
+ * `statement` is its place in an SQL cell; in a Python cell `line` is one of the cell's.
  */
 export const RunFailure = z.object({
   name: z.string(), message: z.string(), traceback: z.array(z.string()), kind: z.string().nullable(), line: z.int().nullable(), offset: z.int().nullable(), statement: z.int().optional(),
 })
 export type RunFailure = z.infer<typeof RunFailure>
 
+const Completions = z.object({ start: z.int().min(0), items: z.array(z.object({ label: z.string(), kind: z.string(), detail: z.string() })) })
+
 const event = { number: z.int().min(1), run: RunName }
 
 /**
  * What happens in a session, by number. A `table` waits to be read: Arrow's stream, of which the first `rows` rows count; `cut` says which limit ended it. `progress` counts a
- * run's jobs, their stages, and their tasks in all, running, done and failed. `alive` comes where nothing else does.
+ * run's jobs, their stages, and their tasks in all, running, done and failed. A Python cell's `stream`, `display` and `clear` are nbformat's; its table is `last` where its last
+ * expression showed it. `lost` says that a language's process is gone with its variables, in a run or between runs: it crashed, or did not stop after a cancel. `alive` comes where
+ * nothing else does.
  */
 export const DriverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alive') }),
@@ -37,9 +49,13 @@ export const DriverEvent = z.discriminatedUnion('type', [
   z.object({ ...event, type: z.literal('progress'), jobs: z.int(), stages: z.int(), tasks: z.int(), active: z.int(), done: z.int(), failed: z.int() }),
   z.object({ ...event, type: z.literal('done'), statement: z.int() }),
   z.object({
-    ...event, type: z.literal('table'), statement: z.int(), table: TableName, rows: z.int().min(0), cut: z.enum(['rows', 'bytes']).nullable(), bytes: z.int().min(0),
+    ...event, type: z.literal('table'), statement: z.int().optional(), last: z.boolean().optional(), table: TableName, rows: z.int().min(0), cut: z.enum(['rows', 'bytes']).nullable(), bytes: z.int().min(0),
     columns: z.array(z.object({ name: z.string(), type: z.string() })).min(1),
   }),
+  Printed.extend(event),
+  Shown.extend(event),
+  Cleared.extend(event),
+  z.object({ number: event.number, type: z.literal('lost'), run: RunName.nullable(), language: z.literal('python'), reason: z.enum(['crash', 'cancel']) }),
   z.object({ ...event, type: z.literal('ended'), failure: RunFailure.nullable(), cancelled: z.boolean() }),
 ])
 export type DriverEvent = z.infer<typeof DriverEvent>
@@ -56,6 +72,8 @@ export const driver = defineContract({
   'cell.run': call(RunRequest, Nothing),
   /** Ends a run within two seconds; one that is over is left alone. */
   'cell.interrupt': call(z.object({ run: RunName }), Nothing),
+  /** What may stand at a place of a Python cell; `found` is null while a cell runs, and where it takes too long. `offset` and `start` count characters, not UTF-16 units. */
+  'cell.complete': call(z.object({ language: z.literal('python'), source: z.string(), offset: z.int().min(0), most: z.int().min(1) }), z.object({ found: Completions.nullable() })),
   'table.release': call(z.object({ table: TableName }), Nothing),
 }, {
   'session.follow': stream(z.object({ after: z.int().min(0) }), DriverEvent),

@@ -33,14 +33,19 @@ export const ShownTable = z.object({
 })
 export type ShownTable = z.infer<typeof ShownTable>
 
+/** Printed text; a MIME bundle as nbformat has it; and that what was shown before is taken away. */
+export const Printed = z.object({ type: z.literal('stream'), run: Run, name: z.enum(['stdout', 'stderr']), text: z.string() })
+export const Shown = z.object({
+  type: z.literal('display'), run: Run, kind: z.enum(['display_data', 'execute_result']), data: z.record(z.string(), z.json()), metadata: z.record(z.string(), z.json()), displayId: z.string().nullable(), update: z.boolean(),
+})
+export const Cleared = z.object({ type: z.literal('clear'), run: Run, wait: z.boolean() })
+
 /** What Python sends, a line of JSON for each. All of a run's come between its `run` and its `ended`. */
 export const FromPython = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), version: z.string() }),
-  z.object({ type: z.literal('stream'), run: Run, name: z.enum(['stdout', 'stderr']), text: z.string() }),
-  z.object({
-    type: z.literal('display'), run: Run, kind: z.enum(['display_data', 'execute_result']), data: z.record(z.string(), z.json()), metadata: z.record(z.string(), z.json()), displayId: z.string().nullable(), update: z.boolean(),
-  }),
-  z.object({ type: z.literal('clear'), run: Run, wait: z.boolean() }),
+  Printed,
+  Shown,
+  Cleared,
   ShownTable,
   z.object({ type: z.literal('result'), run: Run, ask: z.int(), name: z.string() }),
   z.object({ type: z.literal('sql'), run: Run, ask: z.int(), sql: z.string() }),

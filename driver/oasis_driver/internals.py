@@ -5,6 +5,18 @@ from .serve import DriverError
 OLDEST = (4, 0)
 
 
+def attach():
+    """The session that the JVM's other Python shares, `SparkSession`. The process was started with the environment of the driver, which says where the JVM is."""
+    from pyspark import SparkConf, SparkContext
+    from pyspark.java_gateway import launch_gateway
+    from pyspark.sql import SparkSession
+
+    gateway = launch_gateway()
+    shared = gateway.jvm.SparkSession.getDefaultSession().get()
+    context = gateway.jvm.JavaSparkContext.fromSparkContext(shared.sparkContext())
+    return SparkSession(SparkContext(jsc=context, gateway=gateway, conf=SparkConf(_jvm=gateway.jvm, _jconf=context.getConf())), shared)
+
+
 class Internals:
     """The JVM side of a SparkSession."""
 
@@ -23,8 +35,15 @@ class Internals:
             self._scala_context.cancelJobGroupAndFutureJobs
             self._spark.range(0)._jdf.collectAsArrowToPython
             self.thread().getId()
+            from pyspark.errors.exceptions.captured import unwrap_spark_exception  # noqa: F401
+
+            self.share()
         except Exception as error:
             raise DriverError("invalid", f"This Spark {self._context.version} has not what sessions need: {error}") from None
+
+    def share(self):
+        """Makes the session what `attach` finds, whatever cells made of that."""
+        self._context._jvm.SparkSession.setDefaultSession(self._spark._jsparkSession)
 
     def thread(self):
         """The JVM's thread that works for the Python thread which asks."""
@@ -66,3 +85,10 @@ class Internals:
 
         port, secret, server = frame._jdf.collectAsArrowToPython()
         return _create_local_socket((port, secret)), server
+
+    def settle(self, server):
+        """Waits until the server of such a stream is done; raises what Spark failed with."""
+        from pyspark.errors.exceptions.captured import unwrap_spark_exception
+
+        with unwrap_spark_exception():
+            server.getResult()

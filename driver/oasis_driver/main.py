@@ -7,8 +7,10 @@ import sys
 import tempfile
 import threading
 
+from .events import Events
 from .internals import Internals
 from .link import Link, follow
+from .python import Python
 from .serve import Server
 from .sql import Sql
 from .supervisor import Supervisor
@@ -22,7 +24,7 @@ def log(text):
 
 
 def main(file):
-    """`file` holds the set-up as JSON: what `Link` needs, and the session's `timezone`."""
+    """`file` holds the set-up as JSON: what `Link` needs, and the session's `timezone` and the name of its `libraries`."""
     with open(file, encoding="utf-8") as opened:
         setup = json.load(opened)
     os.remove(file)
@@ -47,14 +49,16 @@ class Session:
         internals = Internals(self._spark)
         internals.check()
         self._tables = Tables(staging, internals)
-        self._supervisor = Supervisor(internals, {"sql": Sql(self._spark, self._tables)}, log)
-        events = self._supervisor.events
+        events = Events()
+        python = self._python = Python(internals, self._tables, events, {"staging": staging, "timezone": setup["timezone"], "libraries": setup["libraries"]}, log)
+        self._supervisor = Supervisor(internals, events, {"sql": Sql(self._spark, self._tables), "python": python}, log)
         self._calls = {
             "session.describe": self._describe,
             "session.settle": lambda given, call: events.settle(given["through"]) or {},
             "session.stop": self._stop,
             "cell.run": lambda given, call: self._supervisor.run(given) or {},
             "cell.interrupt": lambda given, call: self._supervisor.interrupt(given["run"]) or {},
+            "cell.complete": lambda given, call: python.complete(given),
             "table.release": lambda given, call: self._tables.release(given["table"]) or {},
         }
         self._streams = {
@@ -67,7 +71,7 @@ class Session:
 
     def _describe(self, given, call):
         context = self._spark.sparkContext
-        return {"spark": context.version, "python": sys.version.split()[0], "application": context.applicationId, "user": context.sparkUser(), "ui": context.uiWebUrl, "languages": ["sql"]}
+        return {"spark": context.version, "python": sys.version.split()[0], "application": context.applicationId, "user": context.sparkUser(), "ui": context.uiWebUrl, "languages": ["sql", "python"]}
 
     def _stop(self, given, call):
         self._stopped.set()
@@ -76,6 +80,7 @@ class Session:
 
     def close(self):
         try:
+            self._python.close()
             self._spark.stop()
         finally:
             os._exit(0)

@@ -44,3 +44,7 @@ class Sql:
                     tell({"type": "done", "statement": at})
             except Exception as error:
                 raise StatementFailed(error, at, statement["sql"]) from error
+
+    def interrupt(self, run):
+        """Interrupts what plans or waits in the JVM."""
+        run.thread.interrupt()

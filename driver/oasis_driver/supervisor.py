@@ -5,7 +5,6 @@ import threading
 import time
 import traceback
 
-from .events import Events
 from .failure import failure_of
 from .serve import DriverError
 
@@ -27,11 +26,11 @@ class Run:
 
 
 class Supervisor:
-    """Owns the session. `languages` are functions by name of `(run, tell)`, which return when the run is over and raise what it failed with."""
+    """Owns the session. `languages` are by name: each is called with `(run, tell)`, returns when the run is over and raises what it failed with. Its `interrupt(run)` is called again and again while a
+    cancelled run goes on."""
 
-    def __init__(self, internals, languages, log):
-        self.events = Events()
-        self._internals, self._languages, self._log = internals, languages, log
+    def __init__(self, internals, events, languages, log):
+        self._internals, self._events, self._languages, self._log = internals, events, languages, log
         self._runs = {}
         self._lock = threading.Lock()
         self._queue = queue.SimpleQueue()
@@ -62,8 +61,8 @@ class Supervisor:
         deadline = time.monotonic() + PATIENCE
         while not run.ended and time.monotonic() < deadline:
             try:
+                self._languages[run.request["language"]].interrupt(run)
                 self._internals.cancel(run.tag)
-                run.thread.interrupt()
             except Exception:
                 self._log(f"A cancel failed: {traceback.format_exc()}")
             time.sleep(0.1)
@@ -83,7 +82,7 @@ class Supervisor:
         if run.cancelled.is_set():
             self._end(run, None, cancelled=True)
             return True
-        self.events.tell({"type": "started", "run": run.id})
+        self._events.tell({"type": "started", "run": run.id})
         failure = None
         try:
             run.thread = self._internals.begin(run.tag)
@@ -100,7 +99,7 @@ class Supervisor:
 
     def _tell(self, run, event, size):
         if not run.ended:
-            self.events.tell({**event, "run": run.id}, size)
+            self._events.tell({**event, "run": run.id}, size)
 
     def _end(self, run, failure, cancelled):
         """Tells the end of a run. False where it was told already."""
@@ -108,7 +107,7 @@ class Supervisor:
             if run.ended:
                 return False
             run.ended = True
-        self.events.tell({"type": "ended", "run": run.id, "failure": None if cancelled else failure, "cancelled": cancelled})
+        self._events.tell({"type": "ended", "run": run.id, "failure": None if cancelled else failure, "cancelled": cancelled})
         return True
 
     def _tell_progress(self, run):

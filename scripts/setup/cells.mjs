@@ -10,9 +10,14 @@ export const cellsFolder = cacheFolder('python-cells')
 
 const digest = createHash('sha256').update(readFileSync(path.join(root, 'main/python/program/requirements.txt'))).digest('hex').slice(0, 12)
 
+const environment = path.join(cellsFolder, digest)
+
+/** That environment, or null. */
+export const findCells = () => existsSync(path.join(environment, 'oasis.json')) ? environment : null
+
 /** Makes that environment as a person does. Returns null or the sentence that says what to do. */
 export async function setUpCells() {
-  if (existsSync(path.join(cellsFolder, digest, 'oasis.json'))) return null
+  if (findCells()) return null
   console.log('Setting up Python for cells ...')
   const made = await run(process.execPath, ['scripts/oasis.mjs', 'python', 'install'], { quiet: true, env: { OASIS_PYTHON_FOLDER: cellsFolder, OASIS_DATA_DIR: path.join(cellsFolder, 'data') } })
   return made.code === 0 ? null : `Python for cells could not be set up. Run: node scripts/setup/cells.mjs\n${made.text.trim()}`

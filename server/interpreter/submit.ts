@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { DialSetup } from './entrance.ts'
 import { interpreterLimits } from './limits.ts'
 
@@ -16,6 +16,8 @@ export interface SubmitOptions {
   /** The driver's program, and the folders of its packages. */
   program: string
   packages: readonly string[]
+  /** The archive of what Python cells need beside Spark and Python; it travels with the application, as one of Spark's files. */
+  libraries: string
   /** A folder of the session's own, which is its working directory; made where it is missing, for this user alone. */
   folder: string
   setup: DialSetup & { timezone: string }
@@ -39,8 +41,9 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const setup = join(folder, 'setup.json')
   const settings = join(folder, 'spark.conf')
-  await writeFile(setup, JSON.stringify(options.setup), { mode: 0o600 })
-  const conf = { 'spark.master': options.master, 'spark.submit.deployMode': 'client', 'spark.app.name': 'Oasis Workbench', ...options.conf }
+  await writeFile(setup, JSON.stringify({ ...options.setup, libraries: basename(options.libraries) }), { mode: 0o600 })
+  const files = [options.conf['spark.files'], options.libraries].filter(Boolean).join(',')
+  const conf = { 'spark.master': options.master, 'spark.submit.deployMode': 'client', 'spark.app.name': 'Oasis Workbench', ...options.conf, 'spark.files': files }
   await writeFile(settings, Object.entries(conf).map(([name, value]) => `${name} ${property(value)}\n`).join(''), { mode: 0o600 })
   // What an outer Spark left in the environment is not this one's.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(SPARK_|PYSPARK_|MASTER$|PYTHONHOME$|PYTHONSTARTUP$)/.test(name)))

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
-import { tableFromIPC, type Table } from 'apache-arrow'
+import type { Table } from 'apache-arrow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DriverEvent } from '../../contract/driver/contract.ts'
 import type { BoundValues } from '../../model/parameter/definition.ts'
@@ -13,17 +13,11 @@ describe.skipIf(skipWithoutSpark)('SQL in a session', () => {
   afterAll(() => session?.close())
 
   const sql = (...texts: string[]) => session.run({ statements: texts.map(text => ({ sql: text, values: {} })) })
-  async function read(events: DriverEvent[], at = 0): Promise<Table> {
-    const event = events.filter(each => each.type === 'table')[at]
-    if (!event) throw new Error(`No table among ${JSON.stringify(events)}`)
-    const parts: Uint8Array[] = []
-    for await (const { data } of session.client.stream('table.read', { table: event.table })) parts.push(data)
-    return tableFromIPC(Buffer.concat(parts))
-  }
+  const read = (events: DriverEvent[], at?: number) => session.read(events, at)
   const rows = (table: Table) => table.toArray().map(row => Object.values(row!.toJSON()))
 
   it('[DRV1] describes itself', async () => {
-    expect(await session.client.call('session.describe', {})).toMatchObject({ spark: expect.stringMatching(/^4\./), application: expect.stringMatching(/^local-/), languages: ['sql'] })
+    expect(await session.client.call('session.describe', {})).toMatchObject({ spark: expect.stringMatching(/^4\./), application: expect.stringMatching(/^local-/), languages: ['sql', 'python'] })
   })
 
   it('[LAND1] the first rows come as Arrow, in order, and what was cut is told', async () => {

@@ -1,22 +1,29 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { tableFromIPC, type Table } from 'apache-arrow'
 import { createClient } from '../../contract/client.ts'
 import type { Client } from '../../contract/define.ts'
 import { driver, type DriverEvent, type RunRequest } from '../../contract/driver/contract.ts'
 import { openEntrance } from '../../server/interpreter/entrance.ts'
 import { submit, type SparkPlace, type Submitted } from '../../server/interpreter/submit.ts'
 // @ts-expect-error plain JavaScript, shared with the set-up
-import { findSpark, setUpSpark } from '../../scripts/setup/spark.mjs'
+import { findLibraries, setUpLibraries } from '../../scripts/setup/libraries.mjs'
+// @ts-expect-error plain JavaScript, shared with the set-up
+import { findSpark } from '../../scripts/setup/spark.mjs'
 
-const problem = await setUpSpark() as string | null
+const problem = await setUpLibraries() as string | null
 
 /** The Spark that tests use; a test without one skips and says how to get one. */
 export const spark = findSpark() as SparkPlace | null
-export const skipWithoutSpark = spark === null
+const libraries = findLibraries() as string | null
+export const skipWithoutSpark = spark === null || libraries === null
 if (skipWithoutSpark) console.warn(`SKIPPED: ${problem}`)
 
 const root = path.resolve(import.meta.dirname, '../..')
+
+type SqlRequest = Extract<RunRequest, { language: 'sql' }>
+type PythonRequest = Extract<RunRequest, { language: 'python' }>
 
 /** A session on real Spark, and what it told so far. */
 export interface TestSession {
@@ -24,7 +31,13 @@ export interface TestSession {
   readonly submitted: Submitted
   readonly events: DriverEvent[]
   /** Runs a cell to its end; gives its events. */
-  run(request: Partial<RunRequest> & Pick<RunRequest, 'statements'>): Promise<DriverEvent[]>
+  run(request: Partial<SqlRequest> & Pick<SqlRequest, 'statements'>): Promise<DriverEvent[]>
+  /** Runs a Python cell to its end; gives its events. */
+  python(source: string, request?: Partial<PythonRequest>): Promise<DriverEvent[]>
+  /** Takes a Python cell; gives its run. */
+  begin(source: string, request?: Partial<PythonRequest>): Promise<string>
+  /** The table of a cell's events, by its place among them. */
+  read(events: DriverEvent[], at?: number): Promise<Table>
   /** Resolves with the first event that fits. */
   until(fits: (event: DriverEvent) => boolean): Promise<DriverEvent>
   close(): Promise<void>
@@ -36,7 +49,7 @@ export const ofRun = (run: string) => (event: DriverEvent) => 'run' in event && 
 export const limits = { rows: 10_000, bytes: 64 * 1024 ** 2 }
 
 /** Starts a session: `spark-submit` of the driver, and its connection. */
-export async function startSession({ master = 'local[2]', conf = {}, timezone = 'UTC' }: { master?: string; conf?: Record<string, string>; timezone?: string } = {}): Promise<TestSession> {
+export async function startSession({ master = 'local[2]', conf = {}, timezone = 'UTC', packages = [] }: { master?: string; conf?: Record<string, string>; timezone?: string; packages?: string[] } = {}): Promise<TestSession> {
   const folder = await mkdtemp(path.join(tmpdir(), 'oasis-spark-'))
   const entrance = await openEntrance()
   const events: DriverEvent[] = []
@@ -45,7 +58,7 @@ export async function startSession({ master = 'local[2]', conf = {}, timezone = 
   const dialled = new Promise<Client<typeof driver>>(found => { resolve = found })
   const setup = entrance.expect('test', { epoch: 1, onKey() {}, onDriver: port => resolve(createClient(driver, port)) })
   const submitted = await submit({
-    spark: spark!, master, folder: path.join(folder, 'session'), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program')],
+    spark: spark!, master, folder: path.join(folder, 'session'), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program'), ...packages], libraries: libraries!,
     conf: { 'spark.ui.enabled': 'false', 'spark.driver.memory': '1g', 'spark.sql.warehouse.dir': path.join(folder, 'warehouse'), 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1', ...conf },
     setup: { ...setup, timezone },
   })
@@ -56,13 +69,29 @@ export async function startSession({ master = 'local[2]', conf = {}, timezone = 
       for (const wake of waiting) wake()
     }
   })().catch(() => {})
+  async function finish(run: string): Promise<DriverEvent[]> {
+    await session.until(event => event.type === 'ended' && event.run === run)
+    return events.filter(ofRun(run))
+  }
   const session: TestSession = {
     client, submitted, events,
     async run(request) {
       const whole = { run: nextRun(), language: 'sql' as const, limits, ...request }
       await client.call('cell.run', whole)
-      await session.until(event => event.type === 'ended' && event.run === whole.run)
-      return events.filter(ofRun(whole.run))
+      return finish(whole.run)
+    },
+    python: async (source, request) => finish(await session.begin(source, request)),
+    async begin(source, request) {
+      const whole = { run: nextRun(), language: 'python' as const, source, name: null, count: 1, parameters: {}, limits: { ...limits, text: 100_000 }, ...request }
+      await client.call('cell.run', whole)
+      return whole.run
+    },
+    async read(events, at = 0) {
+      const event = events.filter(each => each.type === 'table')[at]
+      if (!event) throw new Error(`No table among ${JSON.stringify(events)}`)
+      const parts: Uint8Array[] = []
+      for await (const { data } of client.stream('table.read', { table: event.table })) parts.push(data)
+      return tableFromIPC(Buffer.concat(parts))
     },
     async until(fits) {
       for (let at = 0; ; at++) {

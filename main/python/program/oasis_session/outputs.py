@@ -15,6 +15,8 @@ TABLES = 100
 class Outputs:
     """The outputs of the cell that runs. `folder` is where tables are written, `limits` are those of one result."""
 
+    display_most = DISPLAY
+
     def __init__(self, channel, folder, limits):
         self.channel, self.folder, self.limits = channel, folder, limits
         self.shell = None
@@ -60,8 +62,8 @@ class Outputs:
             return
         kept = {mime: base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else plain(value) for mime, value in data.items()}
         size = sum(len(value) if isinstance(value, str) else 1024 for value in kept.values())
-        if size > DISPLAY:
-            kept = {"text/plain": f"This output has {size:,} characters and is left out; {DISPLAY:,} are the most."}
+        if size > self.display_most:
+            kept = {"text/plain": f"This output has {size:,} characters and is left out; {self.display_most:,} are the most."}
             size = 256
         self.channel.send({"type": "display", "run": self.run, "kind": kind, "data": kept, "metadata": plain(metadata), "displayId": display_id, "update": update}, size)
 

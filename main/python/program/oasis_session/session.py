@@ -15,43 +15,54 @@ from .names import names_read
 from .values import value_of
 
 
-def main():
-    """Runs until the workbench goes away."""
+def main(create=None):
+    """Runs until the workbench goes away. `create` makes the session of a channel and its set-up."""
     end_with_parent()
     channel = Channel()
     messages = channel.read()
     setup = next(messages, None)
     if setup is None:
         return
-    Session(channel, setup).serve(messages)
+    (create or Session)(channel, setup).serve(messages)
 
 
 class Session:
     """One notebook's interpreter."""
 
     def __init__(self, channel, setup):
-        from .outputs import Outputs
         from .shell import create_shell
 
-        self._channel, self._setup = channel, setup
+        self._channel, self._setup, self._limits = channel, setup, setup["limits"]
         self._todo = queue.SimpleQueue()
         # The run that an interrupt may end.
         self._interruptible = None
         signal.signal(signal.SIGINT, self._on_interrupt)
         os.chdir(setup["folder"])
         self._results = Results(channel, setup["timezone"])
-        self._outputs = Outputs(channel, setup["exchange"], setup["limits"])
+        self._outputs = self._create_outputs()
         self._shell = create_shell(setup["folder"])
         self._shell.attach(self._outputs)
-        oasis = Oasis(self._results, setup["own"])
-        sys.modules["oasis"] = oasis
-        self._shell.user_ns["oasis"] = oasis
-        self._shell.user_ns_hidden["oasis"] = oasis
+        self._open()
         builtins.input = no_input
         import getpass
 
         getpass.getpass = no_input
         channel.send({"type": "ready", "version": sys.version.split()[0]})
+
+    def _create_outputs(self):
+        from .outputs import Outputs
+
+        return Outputs(self._channel, self._setup["exchange"], self._limits)
+
+    def _open(self):
+        """Gives cells what they reach beside Python."""
+        oasis = Oasis(self._results, self._setup["own"])
+        sys.modules["oasis"] = oasis
+        self._offer("oasis", oasis)
+
+    def _offer(self, name, value):
+        """A variable of cells that is not listed as theirs."""
+        self._shell.user_ns[name] = self._shell.user_ns_hidden[name] = value
 
     def serve(self, messages):
         threading.Thread(target=self._read, args=(messages,), daemon=True, name="oasis-read").start()
@@ -89,10 +100,9 @@ class Session:
     def _run(self, message):
         shell, outputs, run = self._shell, self._outputs, message["run"]
         source = message["source"]
-        self._channel.begin(run, self._setup["limits"]["text"])
+        self._limits = outputs.limits = {**self._limits, **message.get("limits", {})}
+        self._channel.begin(run, self._limits["text"])
         self._results.run = run
-        if "limits" in message:
-            outputs.limits = message["limits"]
         outputs.begin(run, last_expression(shell, source))
         shell.compile.cell = message["name"]
         shell.execution_count = message["count"]
@@ -100,9 +110,7 @@ class Session:
         try:
             try:
                 self._interruptible = run
-                for name, bound in message["parameters"].items():
-                    shell.user_ns[name] = value_of(bound)
-                self._results.give(names_read(shell.transform_cell(source)), message["results"], shell.user_ns)
+                self._prepare(message)
                 result = shell.run_cell(source, store_history=True)
                 error = result.error_before_exec or result.error_in_exec
             finally:
@@ -118,6 +126,12 @@ class Session:
         self._channel.drain()
         outputs.run = self._results.run = None
         self._channel.end({"type": "ended", "run": run, "failure": failure, "interrupted": isinstance(error, KeyboardInterrupt)})
+
+    def _prepare(self, message):
+        """Gives a run its parameters and the results that it names."""
+        for name, bound in message["parameters"].items():
+            self._shell.user_ns[name] = value_of(bound)
+        self._results.give(names_read(self._shell.transform_cell(message["source"])), message["results"], self._shell.user_ns)
 
     def _complete(self, message):
         found, start = [], message["offset"]
