@@ -6,9 +6,12 @@ import { openPort } from './host/port.ts'
 import { Shell } from './shell/Shell.tsx'
 import { createShell, ShellContext } from './shell/shell.ts'
 import { followDesktop } from './shell/desktop.ts'
+import { tellFaults } from './shell/faults.ts'
 import { restoreWindow } from './shell/useLocation.ts'
 
-const shell = createShell(connectWorkbench(openPort, crypto.randomUUID()))
+const workbench = connectWorkbench(openPort, crypto.randomUUID())
+const tellFault = tellFaults(workbench)
+const shell = createShell(workbench)
 restoreWindow(shell)
 followDesktop(shell)
 
@@ -18,4 +21,9 @@ void import('./chart/ResultChart.tsx')
 void import('./chart/echarts.ts')
 void import('./shell/Overlays.tsx')
 
-createRoot(document.getElementById('root')!).render(<ShellContext value={shell}><Shell /></ShellContext>)
+createRoot(document.getElementById('root')!, {
+  onUncaughtError(error) {
+    console.error(error)
+    tellFault('drawing', error)
+  },
+}).render(<ShellContext value={shell}><Shell /></ShellContext>)

@@ -3,7 +3,7 @@ import { call, stream } from '../define.ts'
 import { MenuBar, menuLimits } from './menu.ts'
 
 /** Counts and characters of what a window and the system tell each other. */
-export const windowLimits = { tabs: 200, path: menuLimits.path, link: 100_000, files: 100, notice: 1000 } as const
+export const windowLimits = { tabs: 200, path: menuLimits.path, link: 100_000, files: 100, notice: 1000, fault: 2_000, stack: 10_000 } as const
 
 const Path = z.string().min(1).max(windowLimits.path)
 
@@ -27,8 +27,14 @@ export type Shown = z.infer<typeof Shown>
 export const SystemNotice = z.object({ title: z.string().max(windowLimits.notice), text: z.string().max(windowLimits.notice) })
 export type SystemNotice = z.infer<typeof SystemNotice>
 
+/** What went wrong in a window with nobody to tell: an error that was not caught, a promise that was rejected unheard, a part that could not be drawn. `left` were not told, for there were too many. */
+export const Fault = z.object({ kind: z.enum(['error', 'rejection', 'drawing']), name: z.string().max(100), message: z.string().max(windowLimits.fault), stack: z.string().max(windowLimits.stack), left: z.int().min(0) })
+export type Fault = z.infer<typeof Fault>
+
 /** Between a window and the system around it. Where that is a browser nothing is asked, and what is shown goes nowhere. */
 export const windowTopic = {
+  /** For the log; what comes too often is left out. */
+  'window.fault': call(Fault, z.object({})),
   'window.asked': stream(z.object({}), Asked),
   'window.show': call(Shown, z.object({})),
   /** The menus that go with the window; in a browser they go nowhere. */

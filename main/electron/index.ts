@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { dropped, handover } from '../../contract/ports.ts'
+import { protocol } from '../../contract/version.ts'
+import { createLog } from '../log/log.ts'
+import { logFolder } from '../log/rotation.ts'
 import { dataFolder } from '../owner/folder.ts'
 import { withNotebook } from '../window/link.ts'
 import { closeNetwork, fromOurs, guardWindows } from './guard.ts'
@@ -28,9 +31,9 @@ let stopped = false
 /** Whether there are windows already that may be asked. */
 let isUp = false
 
-const log = (message: string, error: unknown) => console.error(message, error)
+const log = createLog({ name: 'shell', process: 'shell', print: line => process.stderr.write(`${line}\n`) })
 const windows = createWindows({
-  preload: path.join(dist, 'preload/index.cjs'), store: openWindowStore(path.join(dataDir, 'electron/windows.json'), log),
+  preload: path.join(dist, 'preload/index.cjs'), store: openWindowStore(path.join(dataDir, 'electron/windows.json'), log.error), log,
   ask: (window, asked) => workbench?.ask(window, asked), onLookedAt: file => { if (existsSync(file)) app.addRecentDocument(file) },
   onMenu: menu => menus.show(menu),
 })
@@ -46,6 +49,7 @@ const follow = ({ files, links }: AskedOfStart) => {
 }
 
 function fail(message: string): void {
+  log.error('The program gives up', new Error(message))
   dialog.showErrorBox('Oasis Workbench', message)
   stopped = true
   app.exit(1)
@@ -57,7 +61,7 @@ async function run(): Promise<void> {
   workbench = startWorkbenchProcess({
     program: path.join(dist, 'main/electron/workbench.js'),
     args: [dataDir, app.isPackaged ? path.join(process.resourcesPath, 'sample') : path.join(root, 'resources/sample'), ...app.getPreferredSystemLanguages()],
-    programs: path.join(dist, 'main/engine'), inside, pick,
+    programs: path.join(dist, 'main/engine'), inside, pick, log,
     onReady() {}, onOpen: () => windows.ask(null), onFailed: fail, onShow: windows.show, onMenu: windows.menu, onNotice: showNotice, onOpenWindow: () => windows.open(),
     onHandedOver(link) {
       if (link) void shell.openExternal(withNotebook(link, asked.files[0]))
@@ -98,6 +102,11 @@ registerSchemes()
 closeNetwork()
 // The lock is of the user-data folder, so of the data folder: a second start hands over what it was asked for, and ends.
 if (app.requestSingleInstanceLock(asked)) {
+  log.untilEnd()
+  log.keep(logFolder(dataDir))
+  log.info(`The program starts: ${app.getName()} ${protocol.app}, Electron ${process.versions['electron']}, ${process.platform} ${process.arch}${app.isPackaged ? '' : ', not packaged'}`)
+  // The ends of windows and of the workbench's processes are told where they are known; this is of the others, such as the one that draws.
+  app.on('child-process-gone', (_event, { type, reason, exitCode }) => { if (type !== 'Utility' && reason !== 'clean-exit') log.ended('error', `A process of Electron's (${type}) ended: ${reason}, exit code ${exitCode}`, []) })
   if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
   app.on('second-instance', (_event, _args, _folder, given) => {
     const read = AskedOfStart.safeParse(given)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MenuBar } from '../../contract/workbench/menu.ts'
 import { Asked, Shown, SystemNotice } from '../../contract/workbench/window.ts'
+import { logLimits } from '../log/limits.ts'
 
 /** What is forked for the workbench: the program of an engine, with its arguments. `id` counts the forks of one workbench process. */
 const Fork = z.object({ type: z.literal('fork'), id: z.int(), program: z.string(), args: z.array(z.string()) })
@@ -33,7 +34,8 @@ export const ToWorkbench = z.discriminatedUnion('type', [
   z.object({ type: z.literal('window'), window: z.int() }),
   z.object({ type: z.literal('ask'), window: z.int(), asked: Asked }),
   z.object({ type: z.literal('forked'), id: z.int(), pid: z.int() }),
-  z.object({ type: z.literal('exited'), id: z.int(), code: z.int() }),
+  /** `said` is what may be told of what it printed last. */
+  z.object({ type: z.literal('exited'), id: z.int(), code: z.int(), said: z.array(z.string().max(logLimits.tailLine)).max(logLimits.tailLines + 1) }),
   z.object({ type: z.literal('picked'), id: z.int(), path: z.string().nullable() }),
   /** A window fetches a file by URL; the port carries `FilePart`s. */
   z.object({ type: z.literal('download'), path: z.string() }),

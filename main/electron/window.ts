@@ -1,4 +1,5 @@
 import { BrowserWindow, dialog } from 'electron'
+import type { Log } from '../log/log.ts'
 import { origin } from './origins.ts'
 import { windowSizes, type Rectangle } from './place.ts'
 import { reopenWhenLost } from './recovery.ts'
@@ -10,10 +11,11 @@ export interface WindowOptions {
   state: 'normal' | 'maximised' | 'fullscreen'
   /** What the window begins with, with its `#`. */
   fragment: string
+  log: Log
 }
 
 /** Opens a window, which shows itself when its page is there. */
-export function openWindow({ preload, bounds, state, fragment }: WindowOptions): BrowserWindow {
+export function openWindow({ preload, bounds, state, fragment, log }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     ...bounds, minWidth: windowSizes.minWidth, minHeight: windowSizes.minHeight, show: false, title: 'Oasis Workbench', ...(state === 'fullscreen' ? { fullscreen: true } : {}),
     webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false, spellcheck: false },
@@ -22,7 +24,8 @@ export function openWindow({ preload, bounds, state, fragment }: WindowOptions):
     if (state === 'maximised') window.maximize()
     window.show()
   })
-  reopenWhenLost(window, () => {
+  reopenWhenLost(window, log, () => {
+    log.of('window').error(`Window ${window.id} is given up`)
     dialog.showErrorBox('Oasis Workbench', 'The window stopped again and again and is closed. What was typed is kept: start the workbench again to go on.')
     window.destroy()
   })

@@ -2,6 +2,7 @@ import { BrowserWindow, screen } from 'electron'
 import { realpathSync } from 'node:fs'
 import type { MenuBar } from '../../contract/workbench/menu.ts'
 import type { Asked, Kept, Shown } from '../../contract/workbench/window.ts'
+import type { Log } from '../log/log.ts'
 import { besides, placeOn, type Rectangle } from './place.ts'
 import type { SavedWindow, WindowStore } from './window-store.ts'
 import { openWindow, raise } from './window.ts'
@@ -13,6 +14,7 @@ export interface WindowsOptions {
   /** The compiled preload. */
   preload: string
   store: WindowStore
+  log: Log
   /** Tells the workbench what is asked of a window, by its number. */
   ask(window: number, asked: Asked): void
   /** A window shows another notebook, whose path this is. */
@@ -43,7 +45,7 @@ export interface Windows {
   leave(): void
 }
 
-export function createWindows({ preload, store, ask, onLookedAt, onMenu }: WindowsOptions): Windows {
+export function createWindows({ preload, store, log, ask, onLookedAt, onMenu }: WindowsOptions): Windows {
   /** By number; the one that was used last is at the end. */
   const entries = new Map<number, Entry>()
   let timer: NodeJS.Timeout | null = null
@@ -65,7 +67,7 @@ export function createWindows({ preload, store, ask, onLookedAt, onMenu }: Windo
   }
 
   function add(place: Rectangle | null, state: SavedWindow['state'], kept: Kept | null, asked: Asked | null): void {
-    const window = openWindow({ preload, bounds: placeOn(place, displays()), state, fragment: fragmentOf(kept, asked) })
+    const window = openWindow({ preload, log, bounds: placeOn(place, displays()), state, fragment: fragmentOf(kept, asked) })
     const { id } = window
     const entry: Entry = { window, kept, menu: null, isReady: false }
     entries.set(id, entry)

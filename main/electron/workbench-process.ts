@@ -1,7 +1,10 @@
+import type { Readable } from 'node:stream'
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
 import type { MenuBar } from '../../contract/workbench/menu.ts'
 import type { PickRequest } from '../workbench/workbench.ts'
 import type { Asked, Shown, SystemNotice } from '../../contract/workbench/window.ts'
+import type { Log } from '../log/log.ts'
+import { tailOf, type Tail } from '../log/tail.ts'
 import { FromWorkbench, type ToWorkbench } from './messages.ts'
 
 /** Milliseconds, and counts within them. */
@@ -11,6 +14,7 @@ export interface WorkbenchProcessOptions {
   /** The compiled program of the workbench process and its arguments. */
   program: string
   args: string[]
+  log: Log
   /** The folder of the programs that the workbench may have forked. */
   programs: string
   onReady(): void
@@ -46,23 +50,26 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
   function start(): UtilityProcess {
     starts.push(Date.now())
     gone = false
-    const child = utilityProcess.fork(options.program, options.args, { serviceName: 'Oasis Workbench', stdio: 'inherit' })
+    const child = utilityProcess.fork(options.program, options.args, { serviceName: 'Oasis Workbench', stdio: ['ignore', 'inherit', 'pipe'] })
+    const tail = follow(child)
     const tell = (message: ToWorkbench, ports: MessagePortMain[] = []) => child.postMessage(message, ports)
     const engines = new Map<number, UtilityProcess>()
     const picks = new Map<number, AbortController>()
 
     function fork({ id, program, args }: FromWorkbench & { type: 'fork' }): void {
-      if (!options.inside(options.programs, program)) return tell({ type: 'exited', id, code: 2 })
-      const engine = utilityProcess.fork(program, args, { serviceName: 'Oasis Engine', stdio: 'inherit' })
+      if (!options.inside(options.programs, program)) return tell({ type: 'exited', id, code: 2, said: [] })
+      const engine = utilityProcess.fork(program, args, { serviceName: 'Oasis Engine', stdio: ['ignore', 'inherit', 'pipe'] })
+      const printed = follow(engine)
       engines.set(id, engine)
       const { port1, port2 } = new MessageChannelMain()
       engine.once('spawn', () => {
         engine.postMessage({ type: 'port' }, [port1])
         tell({ type: 'forked', id, pid: engine.pid! }, [port2])
       })
-      engine.once('exit', code => {
+      engine.once('exit', async code => {
         engines.delete(id)
-        if (current === child) tell({ type: 'exited', id, code })
+        if (code !== 0) await printed.settled()
+        if (current === child) tell({ type: 'exited', id, code, said: printed.lines() })
       })
     }
 
@@ -75,7 +82,7 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
 
     child.on('message', (data: unknown) => {
       const read = FromWorkbench.safeParse(data)
-      if (!read.success) return console.error('The workbench process sent a message in an unknown form; it was left out')
+      if (!read.success) return options.log.error('The workbench process sent a message in an unknown form; it was left out')
       const message = read.data
       if (message.type === 'ready') options.onReady()
       if (message.type === 'open') options.onOpen()
@@ -93,11 +100,13 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
         picks.delete(message.id)
       }
     })
-    child.once('exit', () => {
+    child.once('exit', async code => {
       for (const engine of engines.values()) kill(engine)
       for (const abort of picks.values()) abort.abort()
       gone = true
-      if (stopping) return
+      if (code !== 0) await tail.settled()
+      if (stopping) return options.log.ended(code === 0 ? 'info' : 'warn', `The workbench process was stopped and ended with exit code ${code}`, tail.lines())
+      options.log.of('workbench').ended('error', `The workbench process ended with exit code ${code}, unasked`, tail.lines())
       const recent = starts.filter(at => at > Date.now() - workbenchProcessLimits.restartsWithin)
       // Windows see their port close and ask for another.
       if (recent.length <= workbenchProcessLimits.restarts) current = start()
@@ -122,6 +131,9 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
     },
   }
 }
+
+/** Passes on what a process prints to standard error, and keeps the end of it. */
+const follow = (child: UtilityProcess): Tail => tailOf(child.stderr as Readable, chunk => process.stderr.write(chunk))
 
 /** An engine that is busy in DuckDB hears no polite signal. One that has not started yet is killed as soon as it has. */
 function kill(child: UtilityProcess | undefined): void {

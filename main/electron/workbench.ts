@@ -1,6 +1,8 @@
 import type { MessagePortMain } from 'electron'
 import path from 'node:path'
 import { OasisError } from '../../contract/errors.ts'
+import { createLog } from '../log/log.ts'
+import { logFolder } from '../log/rotation.ts'
 import { claim } from '../owner/owner.ts'
 import { preferredLanguage } from '../window/language.ts'
 import { createWorkbench, type Desktop, type PickRequest } from '../workbench/workbench.ts'
@@ -14,7 +16,8 @@ import { createProcessHost } from './processes.ts'
 const [dataDir, sampleDir, ...languages] = process.argv.slice(2) as [string, string, ...string[]]
 
 const tell = (message: FromWorkbench) => process.parentPort.postMessage(message)
-const log = (message: string, error?: unknown) => console.error(error === undefined ? message : `${message}: ${error instanceof Error ? error.stack : String(error)}`)
+const log = createLog({ name: 'workbench', process: 'workbench', print: line => process.stderr.write(`${line}\n`) })
+log.untilEnd()
 const processes = createProcessHost(tell)
 const picks = new Map<number, (path: string | null) => void>()
 let lastPick = 0
@@ -54,12 +57,13 @@ async function start() {
       return { link: null }
     },
     'result.find': async ({ name, space }) => ({ found: (await workbench.promise).findResult(name, space) }),
-  }, log)
+  }, log.error)
   if (claimed.kind === 'other') {
     const { link } = await claimed.owner.call('window.open', {})
     tell({ type: 'handedOver', link })
     return null
   }
+  log.keep(logFolder(dataDir))
   createWorkbench({ dataDir, sampleDir: path.resolve(sampleDir), processes, host: { kind: 'electron', language: preferredLanguage(languages), frames: { origin: outputOrigin, contained: true }, pick, desktop }, log }).then(workbench.resolve, workbench.reject)
   const made = await workbench.promise
   tell({ type: 'ready' })
@@ -77,13 +81,13 @@ for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 
 const started = start()
 started.catch((error: unknown) => {
-  log('The workbench did not start', error)
+  log.error('The workbench did not start', error)
   tell({ type: 'failed', message: error instanceof OasisError ? error.message : 'The workbench did not start; what it printed says why.' })
 })
 
 async function receive(message: ToWorkbench, port: MessagePortMain | undefined): Promise<void> {
   if (message.type === 'forked' && port) return processes.forked(message.id, message.pid, port)
-  if (message.type === 'exited') return processes.exited(message.id, message.code)
+  if (message.type === 'exited') return processes.exited(message.id, message.code, message.said)
   if (message.type === 'picked') return picks.get(message.id)?.(message.path)
   const running = await started
   if (message.type === 'window' && port) return running ? running.made.connect(electronPort(port), message.window) : port.close()
@@ -97,6 +101,6 @@ async function receive(message: ToWorkbench, port: MessagePortMain | undefined):
 
 process.parentPort.on('message', event => {
   const read = ToWorkbench.safeParse(event.data)
-  if (!read.success) return log('A message of the main process was refused', read.error)
-  receive(read.data, event.ports[0]).catch((error: unknown) => log('A message of the main process could not be answered', error))
+  if (!read.success) return log.error('A message of the main process was refused', read.error)
+  receive(read.data, event.ports[0]).catch((error: unknown) => log.error('A message of the main process could not be answered', error))
 })

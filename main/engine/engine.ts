@@ -105,13 +105,13 @@ export function createEngine<C extends Contract>(options: EngineOptions<C>): Eng
     })
     client.onClose(() => {
       // The channel is gone, so the process is of no use; it may still be there.
-      setTimeout(() => { if (!started.over) child.kill() }, engineLimits.close).unref()
+      setTimeout(() => { if (!started.over) child.kill('its channel is gone') }, engineLimits.close).unref()
     })
     const late = setTimeout(() => kill(started, 'crash'), engineLimits.start)
     started.ready = options.open(client).finally(() => clearTimeout(late))
     started.ready.then(() => { started.opened = true }, () => {
       if (live === started) live = null
-      child.kill()
+      child.kill('it could not be set up')
     })
     return started
   }
@@ -120,7 +120,7 @@ export function createEngine<C extends Contract>(options: EngineOptions<C>): Eng
     if (target.over || target.killing) return
     target.killing = reason
     if (live === target) live = null
-    target.process.kill()
+    target.process.kill(reason)
   }
 
   function watchMemory(target: Live<C>): void {
@@ -235,7 +235,7 @@ export function createEngine<C extends Contract>(options: EngineOptions<C>): Eng
       live = null
       if (!target) return
       target.client.close()
-      const timer = setTimeout(() => target.process.kill(), engineLimits.close)
+      const timer = setTimeout(() => target.process.kill('it did not end by itself'), engineLimits.close)
       await target.exited
       clearTimeout(timer)
     },

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Client } from '../../contract/define.ts'
 import { OasisError } from '../../contract/errors.ts'
 import type { OwnerContract } from '../../contract/owner/contract.ts'
+import type { Log } from '../log/log.ts'
 import { claim, type Ownership } from '../owner/owner.ts'
 import { withNotebook } from '../window/link.ts'
 import type { Workbench } from '../workbench/workbench.ts'
@@ -22,6 +23,9 @@ export interface BrowserHostOptions {
   /** Lines for the person (standard error) and the link alone (standard output). */
   say(line: string): void
   print(line: string): void
+  log: Pick<Log, 'error'>
+  /** This process owns the data folder now. */
+  onOwner?(): void
   /** Makes the workbench, once the host listens; `outputs` is the origin at which outputs that may script are served. */
   create(dataDir: string, outputs: string): Promise<Workbench>
 }
@@ -41,8 +45,7 @@ export async function showLink(link: string, { open, say, print }: Pick<BrowserH
  * the folder or the port cannot be used.
  */
 export async function runBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
-  const { say } = options
-  const log = (message: string, error?: unknown) => say(error === undefined ? message : `${message}: ${error instanceof Error ? error.stack : String(error)}`)
+  const { say, log } = options
   const begin = Promise.withResolvers<string>()
   const workbench = begin.promise.then(outputs => options.create(options.dataDir, outputs))
   const server = Promise.withResolvers<Loopback>()
@@ -53,8 +56,9 @@ export async function runBrowserHost(options: BrowserHostOptions): Promise<Brows
     const claimed = await claim(options.dataDir, {
       'window.open': async () => ({ link: (await server.promise).link() }),
       'result.find': async ({ name, space }) => ({ found: (await workbench).findResult(name, space) }),
-    }, log)
+    }, log.error)
     if (claimed.kind === 'owner') {
+      options.onOwner?.()
       ownership = claimed.ownership
       break
     }
@@ -64,7 +68,7 @@ export async function runBrowserHost(options: BrowserHostOptions): Promise<Brows
   let listening: Loopback
   try {
     listening = await startLoopback({
-      renderer: path.join(options.root, 'dist/renderer'), port: options.port, ready: workbench,
+      renderer: path.join(options.root, 'dist/renderer'), port: options.port, ready: workbench, log,
       connect: port => void workbench.then(ready => ready.connect(port)),
       download: async urlPath => (await workbench).download(urlPath),
     })
@@ -86,7 +90,7 @@ export async function runBrowserHost(options: BrowserHostOptions): Promise<Brows
       await listening.close()
       await (await workbench).close()
     } catch (error) {
-      if (code === 0) log('The workbench did not stop cleanly', error)
+      if (code === 0) log.error('The workbench did not stop cleanly', error)
       code = 1
     }
     await ownership.release()
@@ -95,7 +99,7 @@ export async function runBrowserHost(options: BrowserHostOptions): Promise<Brows
   }
   workbench.catch((error: unknown) => {
     if (error instanceof OasisError) say(error.message)
-    else log('The workbench did not start', error)
+    else log.error('The workbench did not start', error)
     void stop(1)
   })
   await shown

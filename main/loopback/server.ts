@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream'
 import type { Port } from '../../contract/frames.ts'
 import { OasisError } from '../../contract/errors.ts'
+import type { Log } from '../log/log.ts'
 import { createAssets, type Asset } from '../window/assets.ts'
 import { securityHeaders } from '../window/policy.ts'
 import type { Download } from '../workbench/workbench.ts'
@@ -23,6 +24,7 @@ export interface LoopbackOptions {
   connect(port: Port): void
   /** Connections wait for this: pages are served before the workbench can answer. */
   ready: Promise<unknown>
+  log: Pick<Log, 'error'>
   /** The file behind a path that starts with `/files/`, or the page of an output behind one that starts with `/output/`; or null. */
   download(urlPath: string): Promise<Download | null>
   /** Milliseconds; links age by it. */
@@ -160,7 +162,8 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     const { status, message, headers: more } = error instanceof Refusal ? error
       : error instanceof OasisError && error.code === 'notFound' ? new Refusal(404, error.message)
         : new Refusal(500, 'The workbench could not answer; its log has the details.')
-    if (status === 500) process.stderr.write(`${request.method} ${request.url?.split('?')[0]}: ${error instanceof Error ? error.stack : String(error)}\n`)
+    // Paths of the workbench's own hold what opens them.
+    if (status === 500) options.log.error(`A request (${request.method}) could not be answered`, error)
     const body = page('Oasis Workbench', message.replace(/`([^`]*)`/g, '<code>$1</code>'))
     response.writeHead(status, { ...headers, ...more, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'content-length': Buffer.byteLength(body) })
     response.end(request.method === 'HEAD' ? undefined : body)

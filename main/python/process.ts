@@ -1,13 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { FromPython, type PythonSetup, type ToPython } from '../../contract/python/messages.ts'
+import { tailOf } from '../log/tail.ts'
 import { pythonLimits } from './limits.ts'
 import { program } from './place.ts'
+
+/** How a Python ended; `said` is what may be told of what it printed last. */
+export interface PythonEnd { code: number | null; signal: string | null; said: readonly string[] }
 
 /** A running Python. `ended` resolves with how it ended. */
 export interface PythonProcess {
   readonly pid: number | undefined
-  readonly ended: Promise<{ code: number | null; signal: string | null }>
+  readonly ended: Promise<PythonEnd>
   send(message: ToPython): void
   /** Ends it and everything that cells started. */
   kill(): void
@@ -23,12 +27,13 @@ export function startPython(python: string, setup: PythonSetup, onMessage: (mess
   const { PYTHONHOME: _, PYTHONSTARTUP: __, ...env } = process.env
   const environment = dirname(dirname(python))
   const child: ChildProcess = spawn(python, ['-X', 'utf8', program], {
-    cwd: setup.folder, stdio: ['pipe', 'pipe', 'inherit'], detached: group, windowsHide: true,
+    cwd: setup.folder, stdio: ['pipe', 'pipe', 'pipe'], detached: group, windowsHide: true,
     env: {
       ...env, VIRTUAL_ENV: environment, PATH: `${dirname(python)}${process.platform === 'win32' ? ';' : ':'}${env['PATH'] ?? ''}`, MPLBACKEND: 'module://matplotlib_inline.backend_inline',
       IPYTHONDIR: join(environment, 'ipython'), TZ: setup.timezone, TERM: 'dumb', PAGER: 'cat',
     },
   })
+  const tail = tailOf(child.stderr!, chunk => process.stderr.write(chunk))
   let rest: Buffer[] = []
   let size = 0
   const kill = () => {
@@ -63,12 +68,13 @@ export function startPython(python: string, setup: PythonSetup, onMessage: (mess
   })
   // A message to one that is just ending must not end the workbench.
   child.stdin!.on('error', () => {})
-  const ended = new Promise<{ code: number | null; signal: string | null }>(resolve => {
-    child.on('error', () => resolve({ code: null, signal: null }))
+  const ended = new Promise<PythonEnd>(resolve => {
+    child.on('error', () => resolve({ code: null, signal: null, said: [] }))
     // Its group may outlive it.
     child.on('exit', (code, signal) => {
       kill()
-      resolve({ code, signal })
+      if (code === 0) resolve({ code, signal, said: [] })
+      else void tail.settled().then(() => resolve({ code, signal, said: tail.lines() }))
     })
   })
   const send = (message: ToPython) => { if (child.stdin!.writable) child.stdin!.write(`${JSON.stringify(message)}\n`) }

@@ -2,7 +2,7 @@ import { OasisError } from '../../contract/errors.ts'
 import type { FromPython, PythonSetup, PythonValue, RunMessage } from '../../contract/python/messages.ts'
 import { residentMemory } from '../engine/memory.ts'
 import { pythonLimits } from './limits.ts'
-import { startPython, type PythonProcess } from './process.ts'
+import { startPython, type PythonEnd, type PythonProcess } from './process.ts'
 
 /** Why a notebook's Python was lost: it crashed, passed its memory limit, did not stop after a cancel, or was restarted on purpose. */
 export type PythonLoss = 'crash' | 'memory' | 'cancel' | 'restart'
@@ -14,6 +14,8 @@ export interface PythonOptions {
   setup(): PythonSetup
   /** Bytes; killed at `memoryFactor` of them. */
   memoryLimit: number
+  /** It ended, for a reason of the workbench's or by itself; for the log. */
+  onEnd?(end: PythonEnd, reason: PythonLoss | 'closed'): void
   /** A running process was lost. */
   onLost(reason: PythonLoss, error: OasisError): void
   onStart(): void
@@ -94,6 +96,7 @@ export function createPython(options: PythonOptions): Python {
       for (const done of asking.values()) done(null)
       const reason = started.killing ?? 'crash'
       const error = lossError(reason, exit)
+      options.onEnd?.(exit, closed ? 'closed' : reason)
       if (!started.opened) {
         // What the set-up made has been changed since, or is of another system.
         if (started.killing === null && exit.code !== 0) options.onBroken()

@@ -1,6 +1,7 @@
 import type { Handlers } from '../../contract/define.ts'
 import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { LandingEngine, PageEngine } from '../engine/engines.ts'
+import type { Faults } from '../log/faults.ts'
 import type { PythonHost } from '../python/setup.ts'
 import type { Downloads } from './downloads.ts'
 import type { Asks } from './asks.ts'
@@ -27,6 +28,7 @@ export interface WorkbenchParts {
   outputs: OutputPages
   uploads: Uploads
   asks: Asks
+  faults: Faults
   topics: { settings: Topic; activity: Topic; results: Topic; python: Topic }
 }
 

@@ -2,9 +2,13 @@ import { OasisError } from '../../contract/errors.ts'
 import type { windowTopic } from '../../contract/workbench/window.ts'
 import type { TopicHandlers, WorkbenchParts } from './context.ts'
 
-export function windowHandlers({ options, asks }: WorkbenchParts): TopicHandlers<typeof windowTopic> {
+export function windowHandlers({ options, asks, faults }: WorkbenchParts): TopicHandlers<typeof windowTopic> {
   const { desktop } = options.host
   return {
+    async 'window.fault'(fault, { id }) {
+      faults.tell(id, fault)
+      return {}
+    },
     async *'window.asked'(_input, { window }, signal) {
       if (window !== null) yield* asks.read(window, signal)
     },

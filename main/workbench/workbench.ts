@@ -1,18 +1,22 @@
 import type { Readable } from 'node:stream'
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { mkdir, readdir, realpath, rm } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Handlers } from '../../contract/define.ts'
 import { OasisError } from '../../contract/errors.ts'
 import type { Port } from '../../contract/frames.ts'
 import { serve } from '../../contract/serve.ts'
+import { protocol } from '../../contract/version.ts'
 import { workbench as contract, type WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { MenuBar } from '../../contract/workbench/menu.ts'
 import type { Asked, Shown, SystemNotice } from '../../contract/workbench/window.ts'
 import { readOutput } from '../../model/notebook/outputs.ts'
 import { landingEngine, pageEngine } from '../engine/engines.ts'
 import type { ProcessHost } from '../engine/host.ts'
+import { createFaults } from '../log/faults.ts'
+import { noLog, type Log } from '../log/log.ts'
+import { loggedProcesses } from '../log/processes.ts'
 import { pythonFolder } from '../python/place.ts'
 import { createPythonHost } from '../python/setup.ts'
 import { openResults, type StoredResult } from '../results/results.ts'
@@ -79,8 +83,8 @@ export interface WorkbenchOptions {
   sampleDir: string
   /** Milliseconds since 1970. */
   clock?: () => number
-  /** Told of what failed without a person being told. */
-  log?: (message: string, error?: unknown) => void
+  /** Told of what happens and of what failed without a person being told. */
+  log?: Log
 }
 
 /** A file that a window fetches by URL. `headers` are ready to send: type, length and disposition. */
@@ -117,7 +121,10 @@ async function clear(dataDir: string): Promise<void> {
 /** Opens the data folder and serves windows. Nothing slow is waited for: engines start when they are needed, and the sample is copied meanwhile. */
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const clock = options.clock ?? Date.now
-  const log = options.log ?? (() => {})
+  const own = options.log ?? noLog
+  const log = own.error
+  const processes = loggedProcesses(options.processes, own.of('engine'))
+  own.info(`The workbench starts: ${protocol.app}, Node ${process.versions.node}, ${process.platform} ${process.arch} ${release()}, ${availableParallelism()} processors, ${Math.round(totalmem() / 1024 ** 2)} MiB`)
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 })
   const dataDir = await realpath(options.dataDir)
   // The data folder itself may be a person's own that is meant to be seen; what is in it is private.
@@ -134,8 +141,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const topics = { settings: createTopic(), activity: createTopic(), results: createTopic(), python: createTopic() }
   const shares = memoryShares()
   const setup = (role: string) => ({ work: join(dataDir, 'work', role), memoryLimit: shares.page, threads: availableParallelism(), timezone: 'UTC' })
-  const pages = pageEngine(setup('page'), options.processes)
-  const landing = landingEngine(setup('landing'), options.processes)
+  const pages = pageEngine(setup('page'), processes)
+  const landing = landingEngine(setup('landing'), processes)
   const results = openResults({
     folder: join(dataDir, 'results'), database: index.database, clock, log, onChange: () => topics.results.changed(),
     limit: () => index.settings().resultStorage,
@@ -151,10 +158,12 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const downloads = createDownloads()
   const outputs = createOutputPages(options.host.frames?.origin ?? null, clock)
   const asks = createAsks()
+  const faults = createFaults(own.of('window'), clock)
   const uploads = createUploads(join(dataDir, 'work', 'uploads'))
   void clear(dataDir).catch(error => log('What an earlier run left behind could not be removed', error))
   const surroundings: Surroundings = {
-    dataDir, index, journal, versions, newer, results, imports, pages, functions, python, pictures, processes: options.processes, clock, log, headless: false,
+    dataDir, index, journal, versions, newer, results, imports, pages, functions, python, pictures, processes, clock, log, headless: false,
+    logEnd: (unasked, message, said) => own.of('python').ended(unasked ? 'error' : 'info', message, said),
     limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), get rows() { return index.settings().resultRows }, get bytes() { return index.settings().resultBytes } },
     placeOf: path => spaces.placeOf(path),
     // The data folder may have been moved since.
@@ -168,7 +177,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     onActivity: () => topics.activity.changed(),
   }
   const open = notebooks = createOpenNotebooks(spaces, surroundings)
-  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, python, downloads, outputs, uploads, asks, topics }
+  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, python, downloads, outputs, uploads, asks, faults, topics }
   const all: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...outputHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts), ...importHandlers(parts), ...windowHandlers(parts) }
   const handlers = newer === null ? all : readingHandlers(all, newer)
   /** While the first window opens: the engine that pages, and on a first start the tables of the sample that it will show. */
@@ -195,6 +204,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       connections.add(connection)
       port.onClose(() => {
         connections.delete(connection)
+        faults.leave(id)
         uploads.leave(id)
       })
     },
@@ -216,6 +226,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
         await Promise.all([python.close(), pictures.close(), downloads.close(), results.close()])
         await Promise.all([pages.close(), landing.close()])
         index.close()
+        own.info('The workbench has closed')
       })()
       return closing
     },

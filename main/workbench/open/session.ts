@@ -8,6 +8,7 @@ import type { CatalogTable } from '../../../contract/workbench/space.ts'
 import type { Cell, NotebookSettings } from '../../../model/notebook/cell.ts'
 import type { BoundValues } from '../../../model/parameter/definition.ts'
 import { notebookEngine, type NotebookEngine } from '../../engine/engines.ts'
+import { howEnded } from '../../log/processes.ts'
 import { pythonLimits } from '../../python/limits.ts'
 import { createPython, type Python } from '../../python/python.ts'
 import { workbenchLimits } from '../limits.ts'
@@ -93,6 +94,7 @@ export function openSession(options: SessionOptions): Session {
       return { folder: dirname(options.path()), own: folder, exchange, timezone: settings().timezone, limits: { rows: limits.rows, bytes: limits.bytes, text: pythonLimits.text } }
     },
     memoryLimit: limits.memory,
+    onEnd(end, reason) { surroundings.logEnd?.(reason === 'crash', `Python ended ${howEnded(end)}${reason === 'crash' ? ', unasked' : `; the workbench ended it: ${reason}`}`, end.said) },
     onLost(reason, error) {
       options.onPythonLost(reason === 'restart' ? 'restarted' : 'lost', error.message)
       surroundings.onActivity()

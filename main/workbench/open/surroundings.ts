@@ -42,6 +42,8 @@ export interface Surroundings {
   clock(): number
   language(): 'en' | 'ja'
   log(message: string, error?: unknown): void
+  /** A process that cells run in has ended, unasked or for the reason that the message has; `said` is what it printed last. */
+  logEnd?(unasked: boolean, message: string, said: readonly string[]): void
   onTitle(path: string, title: string): void
   onMoved(notebook: OpenNotebook, before: string): void
   onActivity(): void

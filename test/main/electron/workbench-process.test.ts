@@ -3,9 +3,13 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startWorkbenchProcess, workbenchProcessLimits, type WorkbenchProcess } from '../../../main/electron/workbench-process.ts'
+import { logOf } from '../../support/log.ts'
 import { utilities } from '../../support/electron-double/utility.ts'
 
 vi.mock('electron', async () => ({ ...await import('../../support/electron-double/utility.ts'), ...await import('../../support/electron-double/port.ts') }))
+
+let said: string[] = []
+const log = { ...logOf(message => said.push(message)), of: () => log, ended: (level: string, message: string, lines: readonly string[]) => { said.push([level, message, ...lines].join('|')) } }
 
 let folder: string
 let workbench: WorkbenchProcess
@@ -25,7 +29,7 @@ function start(program: string): Promise<string> {
   writeFileSync(file, `const tell = message => process.parentPort.postMessage(message)\nconst hear = listener => process.parentPort.on('message', ({ data }) => data.type === 'stop' ? process.exit(0) : listener(data))\n${program}`)
   return new Promise(resolve => {
     workbench = startWorkbenchProcess({
-      program: file, args: [], programs: path.join(folder, 'engines'), inside: (inside, wanted) => path.resolve(wanted).startsWith(inside + path.sep), pick: async () => null,
+      program: file, args: [], programs: path.join(folder, 'engines'), log, inside: (inside, wanted) => path.resolve(wanted).startsWith(inside + path.sep), pick: async () => null,
       onReady() {}, onOpen() {}, onShow() {}, onMenu() {}, onNotice() {}, onOpenWindow() {}, onHandedOver() {}, onFailed: resolve,
     })
   })
@@ -52,12 +56,14 @@ describe('the workbench process, its engines and main, against the double', () =
   it('[DESK2] only programs of the engines\' folder are started', async () => {
     expect(await start(`
       hear(message => tell({ type: 'failed', message: JSON.stringify(message) }))
-      tell({ type: 'fork', id: 7, program: ${engine().replace('engines/', 'engines/../')}, args: [] })`)).toBe('{"type":"exited","id":7,"code":2}')
+      tell({ type: 'fork', id: 7, program: ${engine().replace('engines/', 'engines/../')}, args: [] })`)).toBe('{"type":"exited","id":7,"code":2,"said":[]}')
     expect(utilities()).toHaveLength(1)
   })
 
-  it('[DESK2] a workbench that ends again and again is given up, in words', async () => {
-    expect(await start('process.exit(3)')).toContain('The workbench stopped again and again.')
+  it('[DESK2] [DESK1] a workbench that ends again and again is given up, in words, and the log has how it ended', async () => {
+    said = []
+    expect(await start('console.error("Fatal Python error: Aborted\\nsalary 120000")\nprocess.exit(3)')).toContain('The workbench stopped again and again.')
+    expect(said.filter(line => line.startsWith('error|'))[0]).toBe('error|The workbench process ended with exit code 3, unasked|Fatal Python error: Aborted|(and 1 other lines)')
     expect(utilities()).toHaveLength(0)
     expect(workbenchProcessLimits.restarts).toBe(3)
   })

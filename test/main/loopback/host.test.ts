@@ -39,7 +39,7 @@ afterEach(async () => {
 })
 
 async function run(options: Partial<BrowserHostOptions> = {}): Promise<BrowserHost> {
-  const host = await runBrowserHost({ root, dataDir, port: 0, open: false, say: line => said.push(line), print: line => printed.push(line), create: async () => quiet, ...options })
+  const host = await runBrowserHost({ root, dataDir, port: 0, open: false, say: line => said.push(line), print: line => printed.push(line), log: { error: message => { said.push(message) } }, create: async () => quiet, ...options })
   hosts.push(host)
   return host
 }

@@ -13,6 +13,7 @@ import { portLimits } from '../../../contract/frames.ts'
 import { socketPort } from '../../../contract/ports.ts'
 import { serve } from '../../../contract/serve.ts'
 import { startLoopback, type Loopback } from '../../../main/loopback/server.ts'
+import { logOf } from '../../support/log.ts'
 
 interface Answer { status: number; headers: IncomingHttpHeaders; body: string }
 
@@ -35,7 +36,7 @@ beforeEach(async () => {
   writeFileSync(path.join(folder, 'secret.txt'), 'not for windows')
   downloads = 0
   host = await startLoopback({
-    renderer: path.join(folder, 'window'), port: 0, now: () => time, ready: Promise.resolve(),
+    renderer: path.join(folder, 'window'), port: 0, now: () => time, ready: Promise.resolve(), log: logOf(() => {}),
     connect: carried => serve(echo, { 'echo.bytes': async input => input }, carried, {}, { onUnexpected() {} }),
     async download(urlPath) {
       if (urlPath === '/output/one') return { stream: Readable.from(['<p>an output</p>']), headers: {} }
@@ -235,7 +236,7 @@ describe('refused on HTTP', () => {
   })
 
   it('[BASE3] a port that is taken is refused with what to do', async () => {
-    const second = startLoopback({ renderer: folder, port, connect() {}, ready: Promise.resolve(), download: async () => null })
+    const second = startLoopback({ renderer: folder, port, connect() {}, ready: Promise.resolve(), log: logOf(() => {}), download: async () => null })
     await expect(second).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('--port') })
   })
 })

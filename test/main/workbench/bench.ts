@@ -11,6 +11,7 @@ import type { Cell, NotebookSettings, Output } from '../../../model/notebook/cel
 import { applyEdit, serializeNotebook, newNotebook } from '../../../model/notebook/document.ts'
 import { readOutput } from '../../../model/notebook/outputs.ts'
 import { nodeProcessHost } from '../../../main/engine/host.ts'
+import { logOf } from '../../support/log.ts'
 import { createWorkbench, type Workbench, type WorkbenchOptions } from '../../../main/workbench/workbench.ts'
 
 /** Two ends of a channel as ports. */
@@ -44,7 +45,7 @@ export async function startBench(options: Partial<WorkbenchOptions> & { sample?:
   const problems: unknown[] = []
   const { sample: _, ...rest } = options
   const start = () => createWorkbench({
-    dataDir, sampleDir, processes: nodeProcessHost, host: { kind: 'browser', language: 'en' }, log: (message, error) => { problems.push([message, error]); console.error(message, error) }, ...rest,
+    dataDir, sampleDir, processes: nodeProcessHost, host: { kind: 'browser', language: 'en' }, log: logOf((message, error) => { problems.push([message, error]); console.error(message, error) }), ...rest,
   })
   let workbench = await start()
   const clients: WorkbenchClient[] = []

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { nodeProcessHost } from '../../../main/engine/host.ts'
 import { createWorkbench } from '../../../main/workbench/workbench.ts'
+import { logOf } from '../../support/log.ts'
 import { temporaryFolder } from './bench.ts'
 
 it.skipIf(process.platform === 'win32')('[NB4] [BASE3] a data folder that others may enter shows them nothing of what is in it, also what was there before', async () => {
@@ -16,7 +17,7 @@ it.skipIf(process.platform === 'win32')('[NB4] [BASE3] a data folder that others
   const files = ['index.sqlite', 'journal.sqlite']
   const folders = ['notebooks', 'results', 'spaces', 'journal']
   const mode = (name: string) => (statSync(join(dataDir, name)).mode & 0o777).toString(8)
-  const log = (message: string, error?: unknown) => { throw new Error(message, { cause: error }) }
+  const log = logOf((message, error) => { throw new Error(message, { cause: error }) })
   for (const time of ['new', 'there before']) {
     const workbench = await createWorkbench({ dataDir, sampleDir, processes: nodeProcessHost, host: { kind: 'browser', language: 'en' }, log })
     expect([...files, ...files.flatMap(file => [`${file}-wal`, `${file}-shm`])].map(mode), time).toEqual(Array(6).fill('600'))

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { noLog } from '../../../main/log/log.ts'
 import { parseNotebook } from '../../../model/notebook/document.ts'
 import { skipWithoutDisk, smallDisk, type Disk } from '../../support/disk.ts'
 import { follow, notebookText, startBench, type Bench, type Follower } from './bench.ts'
@@ -20,7 +21,7 @@ describe.skipIf(skipWithoutDisk)('a disk of its own for notebooks', () => {
   let notebook: Follower
   beforeEach(async () => {
     disk = smallDisk(1)
-    bench = await startBench({ log() {} })
+    bench = await startBench({ log: noLog })
     path = join(disk.path, 'N.ipynb')
     await writeFile(path, text)
     await bench.client.call('space.addFolder', { path: disk.path })
@@ -81,7 +82,7 @@ describe.skipIf(skipWithoutDisk)('a disk of its own for the data folder', () => 
   let path: string
   beforeEach(async () => {
     disk = smallDisk(48)
-    bench = await startBench({ log() {}, dataDir: join(disk.path, 'data') })
+    bench = await startBench({ log: noLog, dataDir: join(disk.path, 'data') })
     await mkdir(join(bench.sampleDir, '..', 'notebooks'))
     path = join(bench.sampleDir, '..', 'notebooks', 'N.ipynb')
     await writeFile(path, text)

@@ -8,6 +8,8 @@ export type Command =
   | { do: 'state' } | { do: 'quit' } | { do: 'menu'; label: string } | { do: 'answer'; path: string | null } | { do: 'permission'; permission: string; from?: Asking }
   /** Ends the utility processes of a program; crashes the page of the first window. */
   | { do: 'kill'; program: string } | { do: 'crash' }
+  /** A process of Electron's own has ended. */
+  | { do: 'gone'; details: { type: string; reason: string; exitCode: number } }
   /** The person drops files on a window. */
   | { do: 'drop'; window: number; paths: string[] }
   /** What the application answers to a request for one of its schemes, and whether it cancels any other. */
@@ -62,6 +64,7 @@ async function obey(command: Command): Promise<unknown> {
   }
   if (command.do === 'drop') return BrowserWindow.getAllWindows().find(window => window.id === command.window)!.drop(command.paths)
   if (command.do === 'pressNotice') return desktop.notices.at(-1)!.press()
+  if (command.do === 'gone') return void application.emit('child-process-gone', {}, command.details)
   if (command.do === 'crash') return BrowserWindow.getAllWindows()[0]!.crash()
   if (command.do === 'request') {
     const answer = await handle(command.url, command.method ?? 'GET')
