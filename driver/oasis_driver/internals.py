@@ -1,8 +1,15 @@
 """Every use of what Spark keeps to itself: through py4j into its JVM. `check` looks at all of it when a session starts, so that a Spark that differs is refused and not half used."""
 
+import glob
+import os
+
 from .serve import DriverError
 
 OLDEST = (4, 0)
+# The setting from which executors know where the classes of Scala cells are; it has to be there when Spark starts.
+CLASSES = "spark.repl.class.outputDir"
+# The property of the JVM under which the loader of those classes stands.
+LOADER = "oasis.loader"
 
 
 def attach():
@@ -53,9 +60,14 @@ class Internals:
         """Marks the jobs that this thread starts from here on; gives its thread in the JVM."""
         # An interrupt that came too late for the run before is not this one's.
         self._context._jvm.java.lang.Thread.interrupted()
+        thread = self.thread()
+        # Plans may have classes of Scala cells in them, whoever runs them.
+        loader = self._context._jvm.java.lang.System.getProperties().get(LOADER)
+        if loader is not None:
+            thread.setContextClassLoader(loader)
         self._context.setJobGroup(tag, tag, interruptOnCancel=True)
         self._context.addJobTag(tag)
-        return self.thread()
+        return thread
 
     def end(self, tag):
         self._context.removeJobTag(tag)
@@ -92,3 +104,47 @@ class Internals:
 
         with unwrap_spark_exception():
             server.getResult()
+
+    def has_scala(self):
+        """Whether this Spark has its REPL, and began with the setting that it needs."""
+        try:
+            self._context._jvm.java.lang.Class.forName("scala.tools.nsc.interpreter.shell.ReplReporterImpl")
+        except Exception:
+            return False
+        return self._context.getConf().get(CLASSES) is not None
+
+    def scala(self, folder, number):
+        """Starts a Scala interpreter; `number` counts them. `folder` has its program's sources, and gets its classes once. What went wrong is raised in words."""
+        jvm, gateway = self._context._jvm, self._context._gateway
+        before = jvm.java.lang.System.getProperties().get(LOADER)
+        compiled = os.path.join(folder, "program")
+        if before is None:
+            os.makedirs(compiled, exist_ok=True)
+            arguments = ["-nowarn", "-usejavacp", "-d", compiled, *sorted(glob.glob(os.path.join(folder, "*.scala")))]
+            if not jvm.scala.tools.nsc.MainClass().process(array(gateway, jvm.java.lang.String, arguments)):
+                raise DriverError("invalid", f"Scala cells need another Spark than {self._context.version}: its Scala has not what they use. The log of the application has more.")
+            place = array(gateway, jvm.java.net.URL, [jvm.java.io.File(compiled).toURI().toURL()])
+            before = jvm.java.net.URLClassLoader(place, self.thread().getContextClassLoader())
+        interpreter = jvm.java.lang.Class.forName("oasisdriver.Interpreter", True, before).getConstructors()[0].newInstance(
+            array(gateway, jvm.java.lang.Object, [self._spark._jsparkSession, self._context.getConf().get(CLASSES), before, number]),
+        )
+        jvm.java.lang.System.getProperties().put(LOADER, interpreter.loader())
+        return interpreter
+
+    def frame(self, found):
+        """A Dataset of the JVM as a DataFrame."""
+        from pyspark.sql import DataFrame
+
+        return DataFrame(found.toDF(), self._spark)
+
+    def thrown(self, error):
+        """What the JVM threw; an exception with the same words where it threw nothing."""
+        return getattr(error, "_origin", None) or getattr(error, "java_exception", None) or self._context._jvm.java.lang.RuntimeException(str(error))
+
+
+def array(gateway, kind, items):
+    """An array of the JVM."""
+    made = gateway.new_array(kind, len(items))
+    for at, item in enumerate(items):
+        made[at] = item
+    return made

@@ -8,10 +8,11 @@ import tempfile
 import threading
 
 from .events import Events
-from .internals import Internals
+from .internals import CLASSES, Internals
 from .link import Link, follow
 from .python import Python
-from .serve import Server
+from .scala import Scala
+from .serve import DriverError, Server
 from .sql import Sql
 from .supervisor import Supervisor
 from .tables import Tables
@@ -45,20 +46,26 @@ class Session:
         from pyspark.sql import SparkSession
 
         self._stopped = stopped
-        self._spark = SparkSession.builder.config("spark.sql.session.timeZone", setup["timezone"]).config("spark.sql.variable.substitute", "false").getOrCreate()
+        classes = os.path.join(staging, "scala", "classes")
+        os.makedirs(classes)
+        builder = SparkSession.builder.config("spark.sql.session.timeZone", setup["timezone"]).config("spark.sql.variable.substitute", "false")
+        self._spark = builder.config(CLASSES, classes).getOrCreate()
         internals = Internals(self._spark)
         internals.check()
         self._tables = Tables(staging, internals)
         events = Events()
         python = self._python = Python(internals, self._tables, events, {"staging": staging, "timezone": setup["timezone"], "libraries": setup["libraries"]}, log)
-        self._supervisor = Supervisor(internals, events, {"sql": Sql(self._spark, self._tables), "python": python}, log)
+        self._languages = {"sql": Sql(self._spark, self._tables), "python": python}
+        if internals.has_scala():
+            self._languages["scala"] = Scala(internals, self._tables, events, os.path.join(staging, "scala"), log)
+        self._supervisor = Supervisor(internals, events, self._languages, log)
         self._calls = {
             "session.describe": self._describe,
             "session.settle": lambda given, call: events.settle(given["through"]) or {},
             "session.stop": self._stop,
             "cell.run": lambda given, call: self._supervisor.run(given) or {},
             "cell.interrupt": lambda given, call: self._supervisor.interrupt(given["run"]) or {},
-            "cell.complete": lambda given, call: python.complete(given),
+            "cell.complete": self._complete,
             "table.release": lambda given, call: self._tables.release(given["table"]) or {},
         }
         self._streams = {
@@ -71,7 +78,12 @@ class Session:
 
     def _describe(self, given, call):
         context = self._spark.sparkContext
-        return {"spark": context.version, "python": sys.version.split()[0], "application": context.applicationId, "user": context.sparkUser(), "ui": context.uiWebUrl, "languages": ["sql", "python"]}
+        return {"spark": context.version, "python": sys.version.split()[0], "application": context.applicationId, "user": context.sparkUser(), "ui": context.uiWebUrl, "languages": list(self._languages)}
+
+    def _complete(self, given, call):
+        if given["language"] not in self._languages:
+            raise DriverError("invalid", f"This session runs no {given['language']}.")
+        return self._languages[given["language"]].complete(given)
 
     def _stop(self, given, call):
         self._stopped.set()

@@ -4,13 +4,13 @@ import itertools
 import os
 import queue
 import threading
-import time
 
 from .child import Child
 from .libraries import unpacked
+from .stopping import Stopping
 
-# Seconds: for a start; after which an interrupt is repeated, and after which the child is ended instead, so that a run is over within two; and for completions.
-START, AGAIN, KILL, COMPLETION = 60, 0.7, 1.4, 2
+# Seconds for a start, and for completions.
+START, COMPLETION = 60, 2
 # Events of a run that are passed on as they come.
 PASSED = ("stream", "display", "clear")
 
@@ -37,8 +37,7 @@ class Current:
     def __init__(self, run, number, tell):
         self.run, self.number, self.tell = run, number, tell
         self.end = queue.SimpleQueue()
-        self.stopping = None
-        self.asked = 0
+        self.stopping = Stopping()
 
 
 class Python:
@@ -83,14 +82,10 @@ class Python:
             current, child = self._current, self._child
             if current is None or current.run is not run or child is None:
                 return
-            now = time.monotonic()
-            if current.stopping is None:
-                current.stopping = now
-            waited = now - current.stopping
-        if waited >= KILL:
+            step = current.stopping.step()
+        if step == "end":
             child.kill()
-        elif waited >= AGAIN * current.asked and current.asked < 2:
-            current.asked += 1
+        elif step == "ask":
             # What holds the interpreter does not read; a full pipe must not hold up the end.
             threading.Thread(target=child.send, args=({"type": "interrupt", "run": current.number},), daemon=True, name="oasis-interrupt").start()
 

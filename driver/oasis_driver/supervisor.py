@@ -57,11 +57,12 @@ class Supervisor:
             threading.Thread(target=self._stop, args=(run,), daemon=True, name="oasis-stop").start()
 
     def _stop(self, run):
-        """Ends a run: its jobs are cancelled, what plans or waits is interrupted, and what does not stop is left behind."""
+        """Ends a run: its jobs are cancelled, what plans or waits is interrupted, and what does not stop is left behind. What it was about to start may come after its end, and is cancelled too."""
         deadline = time.monotonic() + PATIENCE
-        while not run.ended and time.monotonic() < deadline:
+        while time.monotonic() < deadline:
             try:
-                self._languages[run.request["language"]].interrupt(run)
+                if not run.ended:
+                    self._languages[run.request["language"]].interrupt(run)
                 self._internals.cancel(run.tag)
             except Exception:
                 self._log(f"A cancel failed: {traceback.format_exc()}")

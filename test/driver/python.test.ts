@@ -2,35 +2,23 @@ import { execFileSync } from 'node:child_process'
 import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DriverEvent } from '../../contract/driver/contract.ts'
 import type { PythonValue } from '../../contract/python/messages.ts'
-import { limits, skipWithoutSpark, spark, startSession, type TestSession } from '../support/spark.ts'
+import { limits, printedText, skipWithoutSpark, spark, startSession, told, type TestSession } from '../support/spark.ts'
 
 describe.skipIf(skipWithoutSpark)('Python in a session', () => {
   let session: TestSession
   beforeAll(async () => { session = await startSession({ timezone: 'Asia/Tokyo' }) }, 180_000)
   afterAll(() => session?.close())
 
-  const sql = (...texts: string[]) => session.run({ statements: texts.map(text => ({ sql: text, values: {} })) })
-  const rows = async (events: DriverEvent[], at = 0) => (await session.read(events, at)).toArray().map(row => Object.values(row!.toJSON()))
-  const told = <T extends DriverEvent['type']>(events: DriverEvent[], type: T) => events.filter((event): event is Extract<DriverEvent, { type: T }> => event.type === type)
-  const text = (events: DriverEvent[], name = 'stdout') => told(events, 'stream').filter(event => event.name === name).map(event => event.text).join('')
+  const sql: TestSession['sql'] = (...texts) => session.sql(...texts)
+  const rows: TestSession['rows'] = (events, at) => session.rows(events, at)
   /** Runs a cell that must not fail; gives what it printed. */
   async function print(source: string, parameters: Record<string, PythonValue> = {}): Promise<string> {
     const events = await session.python(source, { parameters })
     expect(events.at(-1)).toMatchObject({ type: 'ended', failure: null, cancelled: false })
-    return text(events)
+    return printedText(events)
   }
   const ended = (run: string) => session.until(event => event.type === 'ended' && event.run === run)
-  /** Interrupts a run; gives its end, and the milliseconds until the interrupt was acknowledged and until the run was over. */
-  async function interrupt(run: string) {
-    const asked = performance.now()
-    await session.client.call('cell.interrupt', { run })
-    const acknowledged = performance.now() - asked
-    const end = await ended(run)
-    return { end, acknowledged, over: performance.now() - asked }
-  }
-  const printed = (run: string, word: string) => session.until(event => event.type === 'stream' && event.run === run && event.text.includes(word))
   const lost = (run: string | null) => session.events.filter(event => event.type === 'lost' && event.run === run)
 
   it('[DRV3] cells have the spark and sc of the application, in IPython, in a process of their own', async () => {
@@ -79,15 +67,15 @@ subprocess.run(["echo", "three"])
 display(HTML("<b>four</b>"))
 %time y = 5
 [1, "é"]`)
-    expect(text(events)).toMatch(/one\nthree\n[\s\S]*Wall time/)
-    expect(text(events, 'stderr')).toBe('two\n')
+    expect(printedText(events)).toMatch(/one\nthree\n[\s\S]*Wall time/)
+    expect(printedText(events, 'stderr')).toBe('two\n')
     expect(told(events, 'display')).toMatchObject([{ kind: 'display_data', data: { 'text/html': '<b>four</b>' } }, { kind: 'execute_result', data: { 'text/plain': "[1, 'é']" } }])
     const order = events.filter(event => event.type === 'stream' || event.type === 'display').map(event => event.type === 'stream' ? event.text.split('\n')[0] : event.kind)
     expect(order.indexOf('display_data')).toBeGreaterThan(order.indexOf('one'))
     expect(told(await session.python('clear_output(wait=True)'), 'clear')).toMatchObject([{ wait: true }])
     const long = await session.python('print("x" * 5000)', { limits: { ...limits, text: 1000 } })
-    expect(text(long)).toBe('x'.repeat(1000))
-    expect(text(long, 'stderr')).toContain('longer than 1,000 characters')
+    expect(printedText(long)).toBe('x'.repeat(1000))
+    expect(printedText(long, 'stderr')).toContain('longer than 1,000 characters')
   })
 
   it('[DRV3] a traceback names the cell and its lines, also of code that does not compile', async () => {
@@ -116,9 +104,9 @@ display(HTML("<b>four</b>"))
     expect(members).toMatchObject({ start: 6 })
     expect(members?.items).toContainEqual({ label: 'range', kind: 'function', detail: '' })
     const run = await session.begin('import time\nprint("waits")\ntime.sleep(60)')
-    await printed(run, 'waits')
+    await session.printed(run, 'waits')
     expect(await ask('frame_of_mi')).toBeNull()
-    await interrupt(run)
+    await session.interrupt(run)
   })
 
   it('[DRV4] views, settings, functions and the current database are shared with SQL, both ways', async () => {
@@ -132,8 +120,8 @@ display(HTML("<b>four</b>"))
 
   it('[DRV4] a cell that stops Spark, or asks for a session of its own, has the one that all share', async () => {
     const events = await session.python('from pyspark.sql import SparkSession\nspark.stop(); sc.stop()\nagain = SparkSession.builder.getOrCreate()\nprint(again.range(2).count(), again.sparkContext is sc)')
-    expect(text(events)).toBe('2 True\n')
-    expect(text(events, 'stderr')).toContain('goes on')
+    expect(printedText(events)).toBe('2 True\n')
+    expect(printedText(events, 'stderr')).toContain('goes on')
     expect(await rows(await sql('SELECT 1 AS one'))).toEqual([[1]])
   })
 
@@ -165,7 +153,7 @@ display(HTML("<b>four</b>"))
   it.each(['.count()', '', '.rdd.map(lambda row: row).count()'])('[DRV6] an interrupt of a Spark job (%s) is acknowledged at once and ends it within two seconds; variables live on', async action => {
     const run = await session.begin(`kept = 5\nspark.range(0, 200000000000, 1, 8).selectExpr("pow(id, 1.5) % 7 AS x").where("x = 3")${action}`)
     await session.until(event => event.type === 'progress' && event.run === run && event.active > 0)
-    const { end, acknowledged, over } = await interrupt(run)
+    const { end, acknowledged, over } = await session.interrupt(run)
     expect(end).toMatchObject({ cancelled: true, failure: null })
     expect(acknowledged).toBeLessThan(1000)
     expect(over).toBeLessThan(3000)
@@ -176,9 +164,9 @@ display(HTML("<b>four</b>"))
   it('[DRV6] user code is interrupted as by the keyboard, and a run that waits behind another never starts', async () => {
     const run = await session.begin('import time\nprint("waits")\ntry:\n    time.sleep(600)\nexcept KeyboardInterrupt:\n    stopped = "by hand"\n    raise')
     const behind = await session.begin('started_too = 1')
-    await printed(run, 'waits')
+    await session.printed(run, 'waits')
     await session.client.call('cell.interrupt', { run: behind })
-    expect(await interrupt(run)).toMatchObject({ end: { cancelled: true } })
+    expect(await session.interrupt(run)).toMatchObject({ end: { cancelled: true } })
     expect(await ended(behind)).toMatchObject({ cancelled: true })
     expect(lost(run)).toEqual([])
     expect(await print('print(stopped, "started_too" in globals())')).toBe('by hand False\n')
@@ -191,9 +179,9 @@ display(HTML("<b>four</b>"))
   ])('[DRV6] [DRV4] a cell that %s is over within two seconds, and the application and its views live on', async (how, source) => {
     await print('spark.range(6).createOrReplaceTempView("lives")')
     const run = await session.begin(source)
-    await printed(run, 'waits')
+    await session.printed(run, 'waits')
     await new Promise(resolve => setTimeout(resolve, 700))
-    const { end, acknowledged, over } = await interrupt(run)
+    const { end, acknowledged, over } = await session.interrupt(run)
     expect(end).toMatchObject({ cancelled: true, failure: null })
     expect(acknowledged).toBeLessThan(1000)
     expect(over).toBeLessThan(3000)

@@ -24,6 +24,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 
 type SqlRequest = Extract<RunRequest, { language: 'sql' }>
 type PythonRequest = Extract<RunRequest, { language: 'python' }>
+type ScalaRequest = Extract<RunRequest, { language: 'scala' }>
 
 /** A session on real Spark, and what it told so far. */
 export interface TestSession {
@@ -36,8 +37,20 @@ export interface TestSession {
   python(source: string, request?: Partial<PythonRequest>): Promise<DriverEvent[]>
   /** Takes a Python cell; gives its run. */
   begin(source: string, request?: Partial<PythonRequest>): Promise<string>
+  /** Runs a Scala cell to its end; gives its events. */
+  scala(source: string, request?: Partial<ScalaRequest>): Promise<DriverEvent[]>
+  /** Takes a Scala cell; gives its run. */
+  beginScala(source: string, request?: Partial<ScalaRequest>): Promise<string>
   /** The table of a cell's events, by its place among them. */
   read(events: DriverEvent[], at?: number): Promise<Table>
+  /** The rows of such a table. */
+  rows(events: DriverEvent[], at?: number): Promise<unknown[][]>
+  /** Runs SQL statements without values; gives their events. */
+  sql(...texts: string[]): Promise<DriverEvent[]>
+  /** Interrupts a run; gives its end, and the milliseconds until the interrupt was acknowledged and until the run was over. */
+  interrupt(run: string): Promise<{ end: DriverEvent; acknowledged: number; over: number }>
+  /** Resolves when a run has printed a word. */
+  printed(run: string, word: string): Promise<DriverEvent>
   /** Resolves with the first event that fits. */
   until(fits: (event: DriverEvent) => boolean): Promise<DriverEvent>
   close(): Promise<void>
@@ -46,6 +59,10 @@ export interface TestSession {
 let runs = 0
 export const nextRun = () => `run-${++runs}`
 export const ofRun = (run: string) => (event: DriverEvent) => 'run' in event && event.run === run
+/** The events of a type. */
+export const told = <T extends DriverEvent['type']>(events: DriverEvent[], type: T) => events.filter((event): event is Extract<DriverEvent, { type: T }> => event.type === type)
+/** What was printed. */
+export const printedText = (events: DriverEvent[], name = 'stdout') => told(events, 'stream').filter(event => event.name === name).map(event => event.text).join('')
 export const limits = { rows: 10_000, bytes: 64 * 1024 ** 2 }
 
 /** Starts a session: `spark-submit` of the driver, and its connection. */
@@ -73,6 +90,11 @@ export async function startSession({ master = 'local[2]', conf = {}, timezone = 
     await session.until(event => event.type === 'ended' && event.run === run)
     return events.filter(ofRun(run))
   }
+  const code = (source: string) => ({ run: nextRun(), source, name: null, count: 1, parameters: {}, limits: { ...limits, text: 100_000 } })
+  async function take(request: RunRequest): Promise<string> {
+    await client.call('cell.run', request)
+    return request.run
+  }
   const session: TestSession = {
     client, submitted, events,
     async run(request) {
@@ -81,11 +103,9 @@ export async function startSession({ master = 'local[2]', conf = {}, timezone = 
       return finish(whole.run)
     },
     python: async (source, request) => finish(await session.begin(source, request)),
-    async begin(source, request) {
-      const whole = { run: nextRun(), language: 'python' as const, source, name: null, count: 1, parameters: {}, limits: { ...limits, text: 100_000 }, ...request }
-      await client.call('cell.run', whole)
-      return whole.run
-    },
+    begin: (source, request) => take({ ...code(source), language: 'python', ...request }),
+    scala: async (source, request) => finish(await session.beginScala(source, request)),
+    beginScala: (source, request) => take({ ...code(source), language: 'scala', ...request }),
     async read(events, at = 0) {
       const event = events.filter(each => each.type === 'table')[at]
       if (!event) throw new Error(`No table among ${JSON.stringify(events)}`)
@@ -93,6 +113,16 @@ export async function startSession({ master = 'local[2]', conf = {}, timezone = 
       for await (const { data } of client.stream('table.read', { table: event.table })) parts.push(data)
       return tableFromIPC(Buffer.concat(parts))
     },
+    rows: async (events, at) => (await session.read(events, at)).toArray().map(row => Object.values(row!.toJSON())),
+    sql: (...texts) => session.run({ statements: texts.map(text => ({ sql: text, values: {} })) }),
+    async interrupt(run) {
+      const asked = performance.now()
+      await client.call('cell.interrupt', { run })
+      const acknowledged = performance.now() - asked
+      const end = await session.until(event => event.type === 'ended' && event.run === run)
+      return { end, acknowledged, over: performance.now() - asked }
+    },
+    printed: (run, word) => session.until(event => event.type === 'stream' && event.run === run && event.text.includes(word)),
     async until(fits) {
       for (let at = 0; ; at++) {
         while (at >= events.length) {

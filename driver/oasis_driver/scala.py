@@ -1,0 +1,146 @@
+"""Scala cells: they run in Spark's own REPL in the driver's JVM, each in a thread. One that does not stop is left behind, and the next cell has another interpreter."""
+
+import json
+import os
+import pkgutil
+import queue
+import threading
+
+from oasis_session.outputs import TABLES
+
+from .python import COMPLETION, Failed, weight
+from .serve import DriverError
+from .stopping import Stopping
+
+# The interpreter's program, which the JVM's own compiler makes when the first cell comes.
+SOURCES = ("Cell", "Guard", "Interpreter", "Output", "Rewriting", "Trouble", "Values", "oasis")
+# Milliseconds that one asking for events waits.
+WAIT = 200
+
+
+class Current:
+    """The run that is under way, and its cell in the JVM. `making` says that a result is being made for it."""
+
+    def __init__(self, run, cell):
+        self.run, self.cell = run, cell
+        self.stopping, self.making, self.left = Stopping(), False, False
+
+
+class Scala:
+    """The Scala of a session. `place` is a folder for its program."""
+
+    def __init__(self, internals, tables, events, place, log):
+        self._internals, self._tables, self._events, self._place, self._log = internals, tables, events, place, log
+        # Held while an interpreter starts.
+        self._starting = threading.Lock()
+        self._lock = threading.Lock()
+        self._interpreter, self._number, self._current = None, 0, None
+
+    def __call__(self, run, tell):
+        interpreter = self._started()
+        if run.cancelled.is_set():
+            return
+        request = {key: run.request[key] for key in ("source", "name", "count", "parameters", "limits")}
+        current = Current(run, interpreter.begin(json.dumps({"tag": run.tag, **request})))
+        with self._lock:
+            self._current = current
+        try:
+            self._follow(current, tell)
+        finally:
+            with self._lock:
+                if self._current is current:
+                    self._current = None
+
+    def interrupt(self, run):
+        """Asks a run to end, then asks again, then leaves it behind with its interpreter."""
+        with self._lock:
+            current = self._current
+            if current is None or current.run is not run or current.left:
+                return
+            step = current.stopping.step()
+        if step == "end":
+            self._leave(current)
+        elif step == "ask":
+            current.cell.interrupt()
+        if current.making:
+            run.thread.interrupt()
+
+    def complete(self, given):
+        """What may stand at a place of a cell, as `Python.complete` gives it. The first asking starts the interpreter."""
+        answer = queue.SimpleQueue()
+        if self._current is not None:
+            return {"found": None}
+        threading.Thread(target=self._complete, args=(given, answer), daemon=True, name="oasis-complete").start()
+        try:
+            return {"found": answer.get(timeout=COMPLETION)}
+        except queue.Empty:
+            return {"found": None}
+
+    def _complete(self, given, answer):
+        try:
+            answer.put(json.loads(self._started().complete(given["source"], given["offset"], given["most"])))
+        except Exception as error:
+            self._log(f"There are no completions: {type(error).__name__}: {error}")
+            answer.put(None)
+
+    def _started(self):
+        with self._starting:
+            if self._interpreter is None:
+                try:
+                    self._interpreter = self._internals.scala(self._sources(), self._number)
+                except Exception as error:
+                    self._log(f"Scala could not be started: {error}")
+                    message = str(error) if isinstance(error, DriverError) else "Scala could not be started. The log of the application has more."
+                    raise Failed({"name": "ScalaLost", "message": message, "traceback": [], "line": None}) from None
+            return self._interpreter
+
+    def _sources(self):
+        os.makedirs(self._place, exist_ok=True)
+        for name in SOURCES:
+            with open(os.path.join(self._place, f"{name}.scala"), "wb") as file:
+                file.write(pkgutil.get_data(__package__, f"scala/{name}.scala"))
+        return self._place
+
+    def _follow(self, current, tell):
+        tables = 0
+        while not current.left:
+            for event in json.loads(current.cell.take(WAIT)):
+                if event["type"] == "ended":
+                    if event["failure"]:
+                        raise Failed(event["failure"])
+                    return
+                if event["type"] == "frame":
+                    tables += 1
+                    if tables > TABLES:
+                        if tables == TABLES + 1:
+                            tell({"type": "stream", "name": "stderr", "text": f"One run shows {TABLES} tables at most; what is over is left out.\n"})
+                        current.cell.answer(event["frame"], None)
+                    else:
+                        self._table(current, event, tell)
+                else:
+                    tell(event, sum(map(weight, event.values())))
+
+    def _table(self, current, event, tell):
+        """Makes a result. What Spark fails with is thrown where the cell shows it."""
+        limits = current.run.request["limits"]
+        current.making = True
+        try:
+            frame = self._internals.frame(current.cell.frame(event["frame"]))
+            tell({**self._tables.bounded(frame, limits["rows"], limits["bytes"]), "last": event["last"]})
+        except Exception as error:
+            current.cell.answer(event["frame"], self._internals.thrown(error))
+        else:
+            current.cell.answer(event["frame"], None)
+        finally:
+            current.making = False
+
+    def _leave(self, current):
+        """Nothing ends a thread of the JVM that does not want to: it goes on unheard, and its interpreter is not used again."""
+        if current.cell.isOver():
+            return
+        current.left = True
+        current.cell.leave()
+        with self._starting:
+            self._interpreter = None
+            self._number += 1
+        self._events.tell({"type": "lost", "run": current.run.id, "language": "scala", "reason": "cancel"})
