@@ -8,9 +8,10 @@ import { output } from './output.ts'
 import { python } from './python.ts'
 import { result } from './result.ts'
 import { space } from './space.ts'
+import { update } from './update.ts'
 import { windowTopic } from './window.ts'
 
 /** Everything a window may ask of the workbench. */
-export const workbench = defineContract(host, space, notebook, output, history, result, python, imports, windowTopic)
+export const workbench = defineContract(host, space, notebook, output, history, result, python, imports, update, windowTopic)
 export type WorkbenchContract = typeof workbench
 export type WorkbenchClient = Client<WorkbenchContract>

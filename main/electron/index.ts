@@ -11,10 +11,14 @@ import { withNotebook } from '../window/link.ts'
 import { closeNetwork, fromOurs, guardWindows } from './guard.ts'
 import { createMenus } from './menu.ts'
 import { askedOf, AskedOfStart, DroppedPaths, isNotebookFile } from './asked.ts'
+import { openKeychain } from './keychain.ts'
 import { isLink, linkScheme } from './link.ts'
 import { showNotice } from './notice.ts'
 import { pick } from './pick.ts'
 import { registerSchemes, serveOutputs, serveWindows } from './protocol.ts'
+import { readBuiltIn } from './update-place.ts'
+import { openUpdateStore } from './update-store.ts'
+import { createUpdates } from './updates.ts'
 import { openWindowStore } from './window-store.ts'
 import { createWindows } from './windows.ts'
 import { startWorkbenchProcess, type WorkbenchProcess } from './workbench-process.ts'
@@ -40,6 +44,23 @@ const windows = createWindows({
 const menus = createMenus({
   packaged: app.isPackaged, platform: process.platform, openWindow: () => windows.open(), openFile: file => windows.openFile(file), ask: (asked, window) => windows.ask(asked, window),
 })
+const updates = createUpdates({
+  builtIn: readBuiltIn(path.join(root, 'package.json'), log.error), store: openUpdateStore(path.join(dataDir, 'electron/updates.json'), log.error), keychain: openKeychain(path.join(dataDir, 'electron/keychain.json')), log: log.error,
+  place: { packaged: app.isPackaged, platform: process.platform, arch: process.arch, image: process.env['APPIMAGE'], program: process.execPath, resources: process.resourcesPath },
+  onChange: state => workbench?.tellUpdates(state),
+  async leave() {
+    windows.leave()
+    await workbench?.stop()
+    stopped = true
+    // The new program starts before this one has ended.
+    app.releaseSingleInstanceLock()
+  },
+  onNotReplaced(message) {
+    dialog.showErrorBox('Oasis Workbench', message)
+    app.relaunch()
+    app.exit(1)
+  },
+})
 /** What this start was asked for; another program may tell of more before there is a window. */
 const asked = askedOf(positionals, process.cwd())
 const follow = ({ files, links }: AskedOfStart) => {
@@ -62,7 +83,7 @@ async function run(): Promise<void> {
     program: path.join(dist, 'main/electron/workbench.js'),
     args: [dataDir, app.isPackaged ? path.join(process.resourcesPath, 'sample') : path.join(root, 'resources/sample'), ...app.getPreferredSystemLanguages()],
     programs: path.join(dist, 'main/engine'), inside, pick, log,
-    onReady() {}, onOpen: () => windows.ask(null), onFailed: fail, onShow: windows.show, onMenu: windows.menu, onNotice: showNotice, onOpenWindow: () => windows.open(),
+    onReady() {}, onOpen: () => windows.ask(null), onFailed: fail, onShow: windows.show, onMenu: windows.menu, onNotice: showNotice, onOpenWindow: () => windows.open(), updates,
     onHandedOver(link) {
       if (link) void shell.openExternal(withNotebook(link, asked.files[0]))
       else dialog.showErrorBox('Oasis Workbench', 'The workbench already runs with this data folder.')
@@ -92,6 +113,7 @@ async function run(): Promise<void> {
   const [first, ...more] = [...asked.files.map(file => ({ kind: 'open' as const, path: file })), ...asked.links.map(link => ({ kind: 'link' as const, link }))]
   windows.restore(first ?? null)
   isUp = true
+  updates.start()
   follow({ files: more.flatMap(each => each.kind === 'open' ? [each.path] : []), links: more.flatMap(each => each.kind === 'link' ? [each.link] : []) })
 }
 

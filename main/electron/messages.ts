@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { WireError } from '../../contract/errors.ts'
 import { MenuBar } from '../../contract/workbench/menu.ts'
+import { UpdateCommand, UpdateState } from '../../contract/workbench/update.ts'
 import { Asked, Shown, SystemNotice } from '../../contract/workbench/window.ts'
 import { logLimits } from '../log/limits.ts'
 
@@ -26,6 +28,9 @@ export const FromWorkbench = z.discriminatedUnion('type', [
   z.object({ type: z.literal('menu'), window: z.int(), menu: MenuBar }),
   z.object({ type: z.literal('notice'), window: z.int(), notice: SystemNotice }),
   z.object({ type: z.literal('openWindow') }),
+  /** What a person asks about updates; answered by `updated`. */
+  z.object({ type: z.literal('update'), id: z.int(), command: UpdateCommand }),
+  z.object({ type: z.literal('restart'), id: z.int() }),
 ])
 export type FromWorkbench = z.infer<typeof FromWorkbench>
 
@@ -39,6 +44,8 @@ export const ToWorkbench = z.discriminatedUnion('type', [
   z.object({ type: z.literal('picked'), id: z.int(), path: z.string().nullable() }),
   /** A window fetches a file by URL; the port carries `FilePart`s. */
   z.object({ type: z.literal('download'), path: z.string() }),
+  z.object({ type: z.literal('updates'), state: UpdateState }),
+  z.object({ type: z.literal('updated'), id: z.int(), error: WireError.nullable() }),
   z.object({ type: z.literal('stop') }),
 ])
 export type ToWorkbench = z.infer<typeof ToWorkbench>

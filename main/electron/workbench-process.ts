@@ -1,11 +1,14 @@
 import type { Readable } from 'node:stream'
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
+import { toWire } from '../../contract/errors.ts'
 import type { MenuBar } from '../../contract/workbench/menu.ts'
+import type { UpdateState } from '../../contract/workbench/update.ts'
 import type { PickRequest } from '../workbench/workbench.ts'
 import type { Asked, Shown, SystemNotice } from '../../contract/workbench/window.ts'
 import type { Log } from '../log/log.ts'
 import { tailOf, type Tail } from '../log/tail.ts'
 import { FromWorkbench, type ToWorkbench } from './messages.ts'
+import type { Updates } from './updates.ts'
 
 /** Milliseconds, and counts within them. */
 export const workbenchProcessLimits = { stop: 5_000, restarts: 3, restartsWithin: 60_000 } as const
@@ -29,6 +32,7 @@ export interface WorkbenchProcessOptions {
   onMenu(window: number, menu: MenuBar): void
   onNotice(window: number, notice: SystemNotice): void
   onOpenWindow(): void
+  updates: Pick<Updates, 'state' | 'do' | 'restart'>
 }
 
 /** The workbench in a process of its own, started again if it dies, and the engine processes that it asks for. */
@@ -37,6 +41,8 @@ export interface WorkbenchProcess {
   connect(window: number, port: MessagePortMain): void
   ask(window: number, asked: Asked): void
   download(urlPath: string, port: MessagePortMain): void
+  /** Tells how updates are now. */
+  tellUpdates(state: UpdateState): void
   /** Ends it and its engines; killed after some seconds. */
   stop(): Promise<void>
 }
@@ -80,11 +86,19 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
       if (picks.delete(id) && current === child) tell({ type: 'picked', id, path })
     }
 
+    async function answerUpdate(id: number, work: Promise<void>): Promise<void> {
+      const error = await work.then(() => null, toWire)
+      if (current === child) tell({ type: 'updated', id, error })
+    }
+
     child.on('message', (data: unknown) => {
       const read = FromWorkbench.safeParse(data)
       if (!read.success) return options.log.error('The workbench process sent a message in an unknown form; it was left out')
       const message = read.data
-      if (message.type === 'ready') options.onReady()
+      if (message.type === 'ready') {
+        tell({ type: 'updates', state: options.updates.state() })
+        options.onReady()
+      }
       if (message.type === 'open') options.onOpen()
       if (message.type === 'failed') options.onFailed(message.message)
       if (message.type === 'handedOver') options.onHandedOver(message.link)
@@ -95,6 +109,8 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
       if (message.type === 'menu') options.onMenu(message.window, message.menu)
       if (message.type === 'notice') options.onNotice(message.window, message.notice)
       if (message.type === 'openWindow') options.onOpenWindow()
+      if (message.type === 'update') void answerUpdate(message.id, options.updates.do(message.command))
+      if (message.type === 'restart') void answerUpdate(message.id, options.updates.restart())
       if (message.type === 'unpick') {
         picks.get(message.id)?.abort()
         picks.delete(message.id)
@@ -119,6 +135,7 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
     connect: (window, port) => current.postMessage({ type: 'window', window } satisfies ToWorkbench, [port]),
     ask: (window, asked) => current.postMessage({ type: 'ask', window, asked } satisfies ToWorkbench),
     download: (path, port) => current.postMessage({ type: 'download', path } satisfies ToWorkbench, [port]),
+    tellUpdates: state => current.postMessage({ type: 'updates', state } satisfies ToWorkbench),
     async stop() {
       stopping = true
       const child = current

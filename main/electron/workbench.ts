@@ -10,6 +10,7 @@ import { sendFile } from './file-sender.ts'
 import { outputOrigin } from './origins.ts'
 import { ToWorkbench, type FromWorkbench } from './messages.ts'
 import { electronPort } from './port.ts'
+import { createUpdatedHost } from './updated-host.ts'
 import { createProcessHost } from './processes.ts'
 
 /** The workbench process under Electron. Its arguments are the data folder, the folder of the sample space, and the system's languages. */
@@ -19,6 +20,7 @@ const tell = (message: FromWorkbench) => process.parentPort.postMessage(message)
 const log = createLog({ name: 'workbench', process: 'workbench', print: line => process.stderr.write(`${line}\n`) })
 log.untilEnd()
 const processes = createProcessHost(tell)
+const updates = createUpdatedHost(tell)
 const picks = new Map<number, (path: string | null) => void>()
 let lastPick = 0
 
@@ -64,7 +66,7 @@ async function start() {
     return null
   }
   log.keep(logFolder(dataDir))
-  createWorkbench({ dataDir, sampleDir: path.resolve(sampleDir), processes, host: { kind: 'electron', language: preferredLanguage(languages), frames: { origin: outputOrigin, contained: true }, pick, desktop }, log }).then(workbench.resolve, workbench.reject)
+  createWorkbench({ dataDir, sampleDir: path.resolve(sampleDir), processes, host: { kind: 'electron', language: preferredLanguage(languages), frames: { origin: outputOrigin, contained: true }, pick, desktop, updates }, log }).then(workbench.resolve, workbench.reject)
   const made = await workbench.promise
   tell({ type: 'ready' })
   return {
@@ -89,6 +91,8 @@ async function receive(message: ToWorkbench, port: MessagePortMain | undefined):
   if (message.type === 'forked' && port) return processes.forked(message.id, message.pid, port)
   if (message.type === 'exited') return processes.exited(message.id, message.code, message.said)
   if (message.type === 'picked') return picks.get(message.id)?.(message.path)
+  if (message.type === 'updates') return updates.changed(message.state)
+  if (message.type === 'updated') return updates.answered(message.id, message.error)
   const running = await started
   if (message.type === 'window' && port) return running ? running.made.connect(electronPort(port), message.window) : port.close()
   if (message.type === 'ask') return running?.made.ask(message.window, message.asked)

@@ -29,7 +29,7 @@ export interface WorkbenchParts {
   uploads: Uploads
   asks: Asks
   faults: Faults
-  topics: { settings: Topic; activity: Topic; results: Topic; python: Topic }
+  topics: { settings: Topic; activity: Topic; results: Topic; python: Topic; updates: Topic }
 }
 
 /** What a connection knows of itself. */

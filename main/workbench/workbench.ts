@@ -10,6 +10,7 @@ import { serve } from '../../contract/serve.ts'
 import { protocol } from '../../contract/version.ts'
 import { workbench as contract, type WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { MenuBar } from '../../contract/workbench/menu.ts'
+import type { UpdateCommand, UpdateState } from '../../contract/workbench/update.ts'
 import type { Asked, Shown, SystemNotice } from '../../contract/workbench/window.ts'
 import { readOutput } from '../../model/notebook/outputs.ts'
 import { landingEngine, pageEngine } from '../engine/engines.ts'
@@ -47,6 +48,7 @@ import { openIndex } from './store/index.ts'
 import { openJournal } from './store/journal.ts'
 import { privateFolder } from './store/private.ts'
 import { openVersions } from './store/versions.ts'
+import { updateHandlers } from './update.ts'
 import { windowHandlers } from './window.ts'
 
 /** What a dialog asks a person for. `save` is the path that is offered where a file is to be saved, else null. */
@@ -61,6 +63,17 @@ export interface HostCapabilities {
   /** A native dialog to open or save: an absolute path, or null when the person closed it. Without it, windows show their own picker. */
   pick?: (request: PickRequest, signal: AbortSignal) => Promise<string | null>
   desktop?: Desktop
+  /** How the program is updated. Without it, that is the matter of who started it. */
+  updates?: UpdatedHost
+}
+
+/** A host that updates the program. */
+export interface UpdatedHost {
+  state(): UpdateState
+  onChange(listener: () => void): void
+  ask(command: UpdateCommand): Promise<void>
+  /** Ends the program, this workbench too, and starts the new version. */
+  restart(): Promise<void>
 }
 
 /** What windows tell the desktop around them, each by its number. */
@@ -138,7 +151,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const versions = openVersions(dataDir)
   const newerFile = index.newer ?? journal.newer ?? versions.newer
   const newer = newerFile === null ? null : newerReason(newerFile)
-  const topics = { settings: createTopic(), activity: createTopic(), results: createTopic(), python: createTopic() }
+  const topics = { settings: createTopic(), activity: createTopic(), results: createTopic(), python: createTopic(), updates: createTopic() }
   const shares = memoryShares()
   const setup = (role: string) => ({ work: join(dataDir, 'work', role), memoryLimit: shares.page, threads: availableParallelism(), timezone: 'UTC' })
   const pages = pageEngine(setup('page'), processes)
@@ -160,6 +173,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const asks = createAsks()
   const faults = createFaults(own.of('window'), clock)
   const uploads = createUploads(join(dataDir, 'work', 'uploads'))
+  options.host.updates?.onChange(() => topics.updates.changed())
   void clear(dataDir).catch(error => log('What an earlier run left behind could not be removed', error))
   const surroundings: Surroundings = {
     dataDir, index, journal, versions, newer, results, imports, pages, functions, python, pictures, processes, clock, log, headless: false,
@@ -178,7 +192,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   }
   const open = notebooks = createOpenNotebooks(spaces, surroundings)
   const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, python, downloads, outputs, uploads, asks, faults, topics }
-  const all: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...outputHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts), ...importHandlers(parts), ...windowHandlers(parts) }
+  const all: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...outputHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts), ...importHandlers(parts), ...updateHandlers(parts), ...windowHandlers(parts) }
   const handlers = newer === null ? all : readingHandlers(all, newer)
   /** While the first window opens: the engine that pages, and on a first start the tables of the sample that it will show. */
   async function prepare(): Promise<void> {

@@ -199,6 +199,11 @@ const actions: Record<CommandName, Action> = {
   palette: shell => shell.show({ kind: 'palette' }),
   cheatSheet: shell => shell.show({ kind: 'cheatSheet' }),
   settings: shell => shell.show({ kind: 'settings' }),
+  'update.check': async shell => {
+    shell.showUpdates()
+    const { updates } = shell.state.getState()
+    if (updates?.by === 'here' && (updates.address ?? updates.builtIn) !== null) await shell.workbench.call('update.ask', { kind: 'check' })
+  },
   keyboard: shell => shell.show({ kind: 'keyboard' }),
   'window.new': shell => openWindow(shell.workbench),
   'window.report': shell => {

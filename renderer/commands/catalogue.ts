@@ -103,6 +103,7 @@ const definitions = [
   { name: 'cheatSheet', group: 'window', when: 'always', keys: ['?', 'H'] },
   { name: 'settings', group: 'window', when: 'always', keys: ['Mod+,'] },
   { name: 'keyboard', group: 'window', when: 'always', keys: [] },
+  { name: 'update.check', group: 'window', when: 'always', keys: [] },
   { name: 'window.new', group: 'window', when: 'always', keys: [] },
   { name: 'window.report', group: 'window', when: 'always', keys: ['Mod+Shift+E'] },
   { name: 'window.sides', group: 'window', when: 'always', keys: ['Mod+\\'] },

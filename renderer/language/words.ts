@@ -21,7 +21,8 @@ import { shell } from './shell.ts'
 import { spaces } from './spaces.ts'
 import { imports } from './imports.ts'
 import { ui } from './ui.ts'
+import { update } from './update.ts'
 
 /** Every phrase of the face, a topic per file: `language/TOPIC.ts` made by `defineWords`, its keys `TOPIC.name`. A new topic is joined here. */
-export const words = joinWords(ui, errors, shell, spaces, notebook, find, formatting, fold, outline, drag, menu, names, history, commands, grid, chart, parameters, python, settings, keyboard, report, imports)
+export const words = joinWords(ui, errors, shell, spaces, notebook, find, formatting, fold, outline, drag, menu, names, history, commands, grid, chart, parameters, python, settings, keyboard, report, imports, update)
 export type WordKey = keyof typeof words & string

@@ -14,14 +14,16 @@ import { Switch } from '../ui/Checkbox.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Select } from '../ui/Select.tsx'
 import { notify } from '../ui/notices.ts'
-import { searchRows, type Row } from './rows.ts'
+import { UpdateAddress, UpdateModeChoice, UpdateProgress, UpdateToken, useUpdates } from '../update/Updates.tsx'
+import { rowsOf, searchRows, type Row } from './rows.ts'
 import './SettingsDialog.css'
 
-/** What this person chose for the workbench as a whole, with a search; each choice takes effect at once, in every window. */
-export function SettingsDialog({ onClose }: { onClose(): void }) {
+/** What this person chose for the workbench as a whole, with a search, which may begin with a text; each choice takes effect at once, in every window. */
+export function SettingsDialog({ initial = '', onClose }: { initial?: string | undefined; onClose(): void }) {
   const t = useText()
-  const [search, setSearch] = useState('')
-  const found = searchRows(search, t)
+  const [search, setSearch] = useState(initial)
+  const updates = useUpdates()
+  const found = rowsOf(searchRows(search, t), updates?.by === 'here')
   const sections = [...new Set(found.map(row => row.section))]
   return (
     <Dialog title={t('settings.title')} isOpen onClose={onClose} size="large" testId="settings">
@@ -68,6 +70,10 @@ function Control({ row: { id } }: { row: Row }) {
     case 'storage': return <Steps id={id} value={settings.resultStorage} steps={storageSteps} say={bytes => formatBytes(bytes, language)} onChoose={resultStorage => choose({ resultStorage })} />
     case 'resultRows': return <Steps id={id} value={settings.resultRows} steps={rowSteps} say={rows => t('settings.rows', { count: formatNumber(rows, language) })} onChoose={resultRows => choose({ resultRows })} />
     case 'resultBytes': return <Steps id={id} value={settings.resultBytes} steps={byteSteps} say={bytes => formatBytes(bytes, language)} onChoose={resultBytes => choose({ resultBytes })} />
+    case 'updates': return <UpdateModeChoice />
+    case 'updateNow': return <UpdateProgress />
+    case 'updateAddress': return <UpdateAddress />
+    case 'updateToken': return <UpdateToken />
     case 'firstSteps': return <Button icon={<Sparkles aria-hidden />} onPress={() => shell.attempt((async () => shell.showFirstSteps())())}>{t('settings.firstSteps.show')}</Button>
     case 'memory': return <span className="settings-fact numeric">{info ? formatBytes(info.memoryLimit, language) : ''}</span>
     case 'folder': return <span className="settings-fact settings-path">{info?.dataDir ?? ''}</span>

@@ -21,7 +21,7 @@ export default function Overlays({ overlay }: { overlay: Overlay }) {
     case 'palette': return <Palette key={overlay.kind} mode={overlay.kind} onClose={close} />
     case 'cheatSheet': return <CheatSheet onClose={close} />
     case 'keyboard': return <KeyboardDialog onClose={close} />
-    case 'settings': return <SettingsDialog onClose={close} />
+    case 'settings': return <SettingsDialog key={overlay.search ?? ''} initial={overlay.search} onClose={close} />
     case 'file': return <FilePicker purpose={overlay.purpose} onClose={close} />
     case 'import': return <ImportDialog />
     case 'renameTable': return <RenameTableDialog result={overlay.result} name={overlay.name} onClose={close} />

@@ -15,6 +15,7 @@ import { sayError } from '../language/trouble.ts'
 import { openNotebook, type NotebookStore, type NotebookView } from '../notebook/store.ts'
 import { chooseTheme } from '../theme/theme.ts'
 import { notify } from '../ui/notices.ts'
+import { createUpdateTeller } from '../update/tell.ts'
 import { tellLongRuns } from './longRuns.ts'
 import { tellSystem } from './systemNotice.ts'
 import { tellError, tellUnread } from './trouble.ts'
@@ -25,7 +26,9 @@ export interface Tab { path: string; view: NotebookView }
 
 /** A window in front of the others, one at a time. */
 export type Overlay =
-  | { kind: 'search' | 'palette' | 'cheatSheet' | 'settings' | 'keyboard' | 'conflicts' }
+  | { kind: 'search' | 'palette' | 'cheatSheet' | 'keyboard' | 'conflicts' }
+  /** The settings, or those that a text finds. */
+  | { kind: 'settings'; search?: string }
   | { kind: 'file'; purpose: 'open' | 'space' | 'grant' | 'import' }
   | { kind: 'import' }
   | { kind: 'renameTable'; result: string; name: string }
@@ -56,6 +59,8 @@ export interface ShellState {
   activity: Output<WorkbenchContract['host.activity']>
   /** Whether cells of Python can run; null until it is known. */
   python: Output<WorkbenchContract['python.watch']> | null
+  /** How this program is updated; null until it is known. */
+  updates: Output<WorkbenchContract['update.watch']> | null
 }
 
 /** Widths in CSS pixels; under `fold` the window is too narrow for a side, under `foldBoth` for either. */
@@ -82,6 +87,8 @@ export interface Shell {
   pickFile(purpose: 'open' | 'space' | 'grant'): Promise<void>
   picked(purpose: 'open' | 'space' | 'grant', path: string): Promise<void>
   createNotebook(): Promise<void>
+  /** Shows the settings of updates. */
+  showUpdates(): void
   /** Shows the sample report with the first start's help again. */
   showFirstSteps(): void
   choose(settings: Partial<z.infer<typeof Settings>>): Promise<void>
@@ -96,7 +103,7 @@ export function createShell(workbench: Workbench): Shell {
     left: { isOpen: width >= sideWidths.foldBoth, panel: 'notebooks', width: sideWidths.left },
     right: { isOpen: false, panel: 'cell', width: sideWidths.right },
     settings: defaultSettings,
-    activity: { engines: [], running: [], tasks: [] }, python: null,
+    activity: { engines: [], running: [], tasks: [] }, python: null, updates: null,
   }))
   const open = new Map<string, NotebookStore>()
   /** Opened again with the window, whose space is then the one that was chosen. */
@@ -126,6 +133,13 @@ export function createShell(workbench: Workbench): Shell {
   })
   workbench.follow('host.activity', {}, { onItem: activity => state.setState({ activity }) })
   workbench.follow('python.watch', {}, { onItem: python => state.setState({ python }) })
+  const tellUpdate = createUpdateTeller(() => state.getState().overlay?.kind === 'settings', () => shell.showUpdates())
+  workbench.follow('update.watch', {}, {
+    onItem(updates) {
+      state.setState({ updates })
+      tellUpdate(updates)
+    },
+  })
 
   let started = false
   /** With nothing asked for: what was open last, else the sample report with its invitation. */
@@ -252,6 +266,7 @@ export function createShell(workbench: Workbench): Shell {
       state.setState({ space: chosen.id })
       shell.open(path)
     },
+    showUpdates: () => shell.show({ kind: 'settings', search: currentText()('settings.section.updates') }),
     showFirstSteps() {
       const report = state.getState().spaces?.find(space => space.sample)?.notebooks.find(entry => isSampleReport(entry.path))
       if (!report) throw new OasisError('notFound', currentText()('shell.noSpace'))

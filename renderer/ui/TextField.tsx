@@ -13,11 +13,13 @@ export interface TextFieldProps extends FieldProps {
   /** More than one: a text area of that many lines. */
   lines?: number
   autoFocus?: boolean
+  /** Whether what is typed is not to be seen. */
+  isSecret?: boolean
   icon?: ReactNode
   onKeyDown?(event: KeyboardEvent): void
 }
 
-export function TextField({ value, onChange, onCommit, placeholder, lines = 1, autoFocus, onKeyDown, ...field }: TextFieldProps) {
+export function TextField({ value, onChange, onCommit, placeholder, lines = 1, autoFocus, isSecret = false, onKeyDown, ...field }: TextFieldProps) {
   const keys = (event: KeyboardEvent) => {
     onKeyDown?.(event)
     if (event.key === 'Enter' && !event.nativeEvent.isComposing && (lines === 1 || event.ctrlKey || event.metaKey)) onCommit?.(value)
@@ -26,7 +28,7 @@ export function TextField({ value, onChange, onCommit, placeholder, lines = 1, a
   return (
     <AriaTextField {...fieldRoot(field, 'text-field')} value={value} onChange={onChange} onBlur={() => onCommit?.(value)} autoFocus={autoFocus ?? false}>
       <FieldLabel label={field.label} isRequired={field.isRequired} />
-      {lines > 1 ? <TextArea {...shared} rows={lines} /> : <Input {...shared} />}
+      {lines > 1 ? <TextArea {...shared} rows={lines} /> : <Input {...shared} {...(isSecret ? { type: 'password', autoComplete: 'off' } : {})} />}
       <FieldNote help={field.help} error={field.error} />
     </AriaTextField>
   )

@@ -30,7 +30,7 @@ function start(program: string): Promise<string> {
   return new Promise(resolve => {
     workbench = startWorkbenchProcess({
       program: file, args: [], programs: path.join(folder, 'engines'), log, inside: (inside, wanted) => path.resolve(wanted).startsWith(inside + path.sep), pick: async () => null,
-      onReady() {}, onOpen() {}, onShow() {}, onMenu() {}, onNotice() {}, onOpenWindow() {}, onHandedOver() {}, onFailed: resolve,
+      onReady() {}, onOpen() {}, onShow() {}, onMenu() {}, onNotice() {}, onOpenWindow() {}, updates: { state: () => { throw new Error('nobody asks') }, async do() {}, async restart() {} }, onHandedOver() {}, onFailed: resolve,
     })
   })
 }

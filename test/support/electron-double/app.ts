@@ -21,11 +21,11 @@ export async function evaluate(entry: () => Promise<unknown>): Promise<void> {
 }
 
 class App extends EventEmitter {
-  readonly isPackaged = false
+  readonly isPackaged = process.env['ELECTRON_DOUBLE_RESOURCES'] !== undefined
   /** Windows close by it; the module of windows sets it. */
   closeWindows: () => Promise<boolean> = async () => true
   /** What was set before it was ready, for a test to look at. */
-  readonly facts = { name: 'Electron', sandboxed: false, paths: {} as Record<string, string>, switches: {} as Record<string, string>, protocols: [] as string[], recentDocuments: [] as string[] }
+  readonly facts = { name: 'Electron', sandboxed: false, paths: {} as Record<string, string>, switches: {} as Record<string, string>, protocols: [] as string[], recentDocuments: [] as string[], relaunched: false }
   readonly commandLine = emulated('app.commandLine', { appendSwitch: (name: string, value = ''): void => { this.facts.switches[name] = value } })
   private ready = false
   private ending = false
@@ -47,6 +47,8 @@ class App extends EventEmitter {
   }
 
   isReady(): boolean { return this.ready }
+  getVersion(): string { return (JSON.parse(readFileSync(path.join(process.argv[1]!, 'package.json'), 'utf8')) as { version: string }).version }
+  relaunch(): void { this.facts.relaunched = true }
   setName(name: string): void { this.facts.name = name }
   getName(): string { return this.facts.name }
   setPath(name: string, folder: string): void { this.facts.paths[name] = folder }
@@ -88,6 +90,11 @@ class App extends EventEmitter {
       this.emit('second-instance', {}, second.args, second.folder, second.additionalData)
     }).unref()
     return true
+  }
+
+  releaseSingleInstanceLock(): void {
+    if (this.lock) rmSync(this.lock, { force: true })
+    this.lock = null
   }
 
   quit(): void { void this.leave() }

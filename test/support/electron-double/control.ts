@@ -1,5 +1,6 @@
 import { application } from './app.ts'
 import { desktop, type Item } from './desktop.ts'
+import { systemKeychain } from './safe-storage.ts'
 import { cancels, decisions, handle, privileged, type Asking } from './session.ts'
 import { utilities } from './utility.ts'
 import { BrowserWindow, ipcMain, refused } from './window.ts'
@@ -24,6 +25,8 @@ export type Command =
   | { do: 'tell'; event: 'open-file' | 'open-url'; value: string }
   /** The person presses a text for its menu; answered by what is offered. */
   | { do: 'press'; isEditable: boolean; selectionText: string }
+  /** The system's keychain is locked or opened, or gets another key. */
+  | { do: 'keychain'; isLocked?: boolean; rotates?: boolean }
   /** The person presses on the last notice of the system. */
   | { do: 'pressNotice' }
 
@@ -87,6 +90,10 @@ async function obey(command: Command): Promise<unknown> {
   if (command.do === 'kill') {
     for (const { program, pid } of utilities()) if (program.endsWith(command.program) && pid !== undefined) process.kill(pid, 'SIGKILL')
     return undefined
+  }
+  if (command.do === 'keychain') {
+    if (command.isLocked !== undefined) systemKeychain.isLocked = command.isLocked
+    return command.rotates ? systemKeychain.rotate() : undefined
   }
   if (command.do === 'leave') return BrowserWindow.leave()
   if (command.do === 'tell') {

@@ -1,7 +1,9 @@
 /** The module `electron` as the main process imports it. */
 export { app } from './app.ts'
+export { autoUpdater } from './auto-updater.ts'
 export { dialog, Menu, Notification, shell } from './desktop.ts'
 export { MessageChannelMain } from './port.ts'
+export { safeStorage } from './safe-storage.ts'
 export { screen } from './screen.ts'
 export { protocol, session } from './session.ts'
 export { utilityProcess } from './utility.ts'

@@ -26,10 +26,10 @@ export interface Doubled {
   destroy(): Promise<void>
 }
 
-/** Starts `dist/main/electron` as Electron would start it. */
-export function startDoubled(dataDir: string, args: readonly string[] = [], { env = {}, cwd }: { env?: Record<string, string>; cwd?: string } = {}): Doubled {
+/** Starts `dist/main/electron` as Electron would start it: of this repository, or of the folder of another program. */
+export function startDoubled(dataDir: string, args: readonly string[] = [], { env = {}, cwd, program = root }: { env?: Record<string, string>; cwd?: string; program?: string } = {}): Doubled {
   const mark = randomUUID()
-  const child = fork(path.join(here, 'boot.ts'), [path.join(root, 'dist/main/electron/index.js'), root, '--data-dir', dataDir, ...args], {
+  const child = fork(path.join(here, 'boot.ts'), [path.join(program, 'dist/main/electron/index.js'), program, '--data-dir', dataDir, ...args], {
     execArgv: ['--import', path.join(here, 'register.ts')], stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     ...(cwd === undefined ? {} : { cwd }), env: { ...process.env, ...env, ELECTRON_DOUBLE_CHROMIUM: executablePath!, ELECTRON_DOUBLE_MARK: mark },
   })

@@ -1,0 +1,39 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import { UpdateMode } from '../../contract/workbench/update.ts'
+import { isVersion } from '../update/version.ts'
+
+/** What is remembered of updates: what the person chose (null: what the build says counts), when a server was asked last, and the highest version that was ever here or offered. */
+const Remembered = z.object({ version: z.literal(1), mode: UpdateMode.nullable(), address: z.string().max(2_000).nullable(), checkedAt: z.number().nullable(), highest: z.string().refine(isVersion).nullable() })
+type Remembered = Omit<z.infer<typeof Remembered>, 'version'>
+
+export interface UpdateStore {
+  get(): Remembered
+  /** Fails with what the system says if it cannot be written. */
+  set(change: Partial<Remembered>): void
+}
+
+/** In a file that only this user can read. One that is missing or damaged says nothing: the version that runs is then the highest, and the network is left alone until somebody chooses otherwise. */
+export function openUpdateStore(file: string, log: (message: string, error: unknown) => void): UpdateStore {
+  let kept: Remembered = { mode: null, address: null, checkedAt: null, highest: null }
+  try {
+    const { version: _version, ...read } = Remembered.parse(JSON.parse(readFileSync(file, 'utf8')))
+    kept = read
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      log('What was chosen about updates could not be read', error)
+      kept = { ...kept, mode: 'off' }
+    }
+  }
+  return {
+    get: () => kept,
+    set(change) {
+      const next = { ...kept, ...change }
+      mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+      writeFileSync(`${file}.next`, JSON.stringify({ version: 1, ...next } satisfies z.infer<typeof Remembered>), { mode: 0o600 })
+      renameSync(`${file}.next`, file)
+      kept = next
+    },
+  }
+}
