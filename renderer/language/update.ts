@@ -4,7 +4,7 @@ export const update = defineWords({
   'command.update.check': { en: 'Check for updates', ja: '更新を確認' },
   'settings.section.updates': { en: 'Updates', ja: '更新' },
   'settings.updates': { en: 'New versions', ja: '新しいバージョン' },
-  'settings.updates.help': { en: 'What happens by itself; a new version is put in place when the program is quit', ja: '自動で行うことです。新しいバージョンは終了時に適用します' },
+  'settings.updates.help': { en: 'What happens by itself; a new version is put in place when the program is quit', ja: 'プログラムが行うことです。新しいバージョンは終了時に適用します' },
   'settings.updateNow': { en: 'This program', ja: 'このプログラム' },
   'settings.updateNow.help': { en: 'Only what the maker has signed is installed, and never an older version', ja: '作成元が署名したものだけを適用し、古いバージョンには戻しません' },
   'settings.updateAddress': { en: 'Update server', ja: '更新サーバー' },
@@ -36,7 +36,7 @@ export const update = defineWords({
   'update.running': { en: 'Cells are running, and a restart would end them. What was typed is kept either way.', ja: 'セルを実行しています。再起動すると実行は終了します。入力した内容はどちらの場合も残ります。' },
   'update.endThem': { en: 'End them and restart', ja: '実行を終了して再起動' },
   'update.later': { en: 'Not now', ja: '後で' },
-  'update.example': { en: 'https://updates.example.com/', ja: 'https://updates.example.com/' },
+  'update.example': { en: 'An address that begins with https://', ja: 'https:// で始まるアドレス' },
   'update.show': { en: 'Show', ja: '表示' },
 
   'update.token': { en: 'Token', ja: 'トークン' },

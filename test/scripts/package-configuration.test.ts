@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, expect, it } from 'vitest'
@@ -16,11 +17,12 @@ const script = `
     console.log(JSON.stringify(config))
   }).catch(error => { console.error(error.message); process.exit(1) })`
 
+async function read(file: string): Promise<Record<string, any>> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, file], { cwd: root })
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, any>
+}
 let config: Record<string, any>
-beforeAll(async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, 'electron-builder.yml'], { cwd: root })
-  config = JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, any>
-})
+beforeAll(async () => { config = await read('electron-builder.yml') })
 
 it('[BASE4] electron-builder accepts the configuration of the packages', () => {
   expect(config['npmRebuild']).toBe(false)
@@ -49,4 +51,18 @@ it('[BASE4] each native module on this machine matches a pattern that is unpacke
   const libraries = folders.flatMap(folder => readdirSync(folder, { recursive: true }).map(String)).filter(file => /\.(node|so|dylib|dll)(\.|$)/.test(path.basename(file)))
   expect(libraries.length).toBeGreaterThan(1)
   for (const file of libraries) expect(unpacked.some(end => file.endsWith(end) || (end === '.so.*' && file.includes('.so.'))), file).toBe(true)
+})
+
+it('[DESK1] the configuration that docs/updates.md gives puts address and keys into the package, and leaves the rest as it is', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'oasis-company-'))
+  try {
+    const [, text] = /```\n# company\.yml\n([\s\S]*?)```/.exec(readFileSync(path.join(root, 'docs/updates.md'), 'utf8'))!
+    writeFileSync(path.join(folder, 'company.yml'), text!)
+    const { extraMetadata, ...rest } = await read(path.join(folder, 'company.yml'))
+    expect(extraMetadata).toEqual({ version: '0.2.0', updates: { keys: ['PUBLIC_KEY'], address: 'https://updates.example.com/oasis/' } })
+    expect(rest['electronFuses']).toEqual(config['electronFuses'])
+    expect(rest['publish']).toEqual(config['publish'])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })

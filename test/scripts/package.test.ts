@@ -13,7 +13,7 @@ import { build } from '../../scripts/build.mjs'
 const root = path.resolve(import.meta.dirname, '../..')
 const load = createRequire(import.meta.url)
 const exec = promisify(execFile)
-const asar = load('@electron/asar') as { createPackage(from: string, to: string): Promise<void>; listPackage(file: string, options: { isPack: boolean }): string[]; extractAll(file: string, to: string): void; getRawHeader(file: string): { headerString: string } }
+const asar = load('@electron/asar') as { createPackage(from: string, to: string): Promise<void>; listPackage(file: string, options: { isPack: boolean }): string[]; extractAll(file: string, to: string): void; extractFile(file: string, name: string): Buffer; getRawHeader(file: string): { headerString: string } }
 type Config = Record<string, unknown> & { files: string[]; electronFuses: Record<string, boolean> }
 const builder = load('app-builder-lib/out/util/config/config.js') as { getConfig(folder: string, file: null, options: null): Promise<Config>; validateConfiguration(config: object, log: { isEnabled: boolean; add(): void }): Promise<void> }
 const quiet = { isEnabled: false, add() {} }
@@ -86,6 +86,14 @@ describe.skipIf(process.platform !== 'linux')('the package, made by the real pac
     for (const tool of ['electron', 'vite', 'typescript', 'react', 'playwright-core', 'vitest']) expect(packed.some(name => name.startsWith(`node_modules/${tool}/`)), tool).toBe(false)
   })
 
+  it('[DESK1] has what updates it, and says where the downloads go; without a key of the builder it takes none', () => {
+    for (const wanted of ['dist/main/electron/update-installer.js', 'dist/main/update/statement.js', 'node_modules/electron-updater/out/main.js', 'node_modules/builder-util-runtime/out/index.js', 'node_modules/js-yaml/dist/js-yaml.mjs']) expect(packed, wanted).toContain(wanted)
+    // The folder of downloads; where the program looks is in its own archive, below.
+    expect(readFileSync(path.join(resources, 'app-update.yml'), 'utf8')).toMatch(/^updaterCacheDirName: oasis-workbench-updater$/m)
+    const { updates } = JSON.parse(asar.extractFile(path.join(resources, 'app.asar'), 'package.json').toString('utf8')) as { updates: object }
+    expect(updates).toEqual({ address: null, keys: [] })
+  })
+
   it('[DESK1] keeps beside the archive what the system and Python read from the disk', () => {
     const beside = readdirSync(path.join(resources, 'app.asar.unpacked'), { recursive: true, encoding: 'utf8' })
     for (const wanted of [/better-sqlite3\/prebuilds\/linux-x64\.node$|better-sqlite3\/prebuilds\/linux-arm64\.node$/, /@duckdb\/node-bindings-linux-\w+\/duckdb\.node$/, /@duckdb\/node-bindings-linux-\w+\/libduckdb\.so/, /^dist\/main\/python\/program\/start\.py$/]) {
@@ -100,6 +108,8 @@ describe.skipIf(process.platform !== 'linux')('the package, made by the real pac
     const { stdout } = await exec(process.execPath, ['--input-type=module', '-e', `
       await import('./dist/main/workbench/workbench.js')
       await import('./dist/main/loopback/index.js')
+      await import('electron-updater')
+      await import('./dist/main/update/manifest.js')
       const { DuckDBInstance } = await import('@duckdb/node-api')
       const reader = await (await (await DuckDBInstance.create()).connect()).runAndReadAll('SELECT 42')
       const { default: Database } = await import('better-sqlite3')

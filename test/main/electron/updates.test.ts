@@ -8,6 +8,7 @@ import { build } from '../../../scripts/build.mjs'
 import { violationsOn } from '../../support/axe.ts'
 import { skipWithoutChromium } from '../../support/chromium.ts'
 import { startDoubled, type Doubled } from '../../support/electron-double/start.ts'
+import { notebookFile, openLink, trust, writeInSample } from '../../support/notebook.ts'
 import { until } from '../../support/until.ts'
 import { appImage, keyPair, makeProgram, makeRelease, startFeed, type UpdateFeed } from '../../support/updates.ts'
 
@@ -35,6 +36,29 @@ async function openUpdates(app: Doubled): Promise<Page> {
 const status = (page: Page) => page.locator('.updates-status')
 const says = (page: Page, words: RegExp) => until(async () => words.test(await status(page).innerText({ timeout: 5_000 })), `the settings say ${words}`).catch(async error => { throw new Error(`${(error as Error).message}, but say ${await status(page).innerText()}`) })
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const wait = { timeout: 60_000 }
+/** Sets the server to look at, and nothing else. */
+async function setAddress(page: Page, address: string): Promise<void> {
+  const before = readFileIf(at('data/electron/updates.json'))
+  await page.getByTestId('update-address').locator('input').fill(address)
+  await page.keyboard.press('Enter')
+  await until(() => readFileIf(at('data/electron/updates.json')) !== before, 'the address is kept')
+}
+/** Looks at the server, and waits until that is over. */
+async function look(page: Page, words: RegExp): Promise<void> {
+  const before = feed.asked.length
+  await press(page, 'Check now')
+  await until(() => feed.asked.length > before, 'the server was asked')
+  await page.getByRole('button', { name: 'Check now', exact: true, disabled: false }).waitFor(wait)
+  await says(page, words)
+}
+/** Opens a notebook of one trusted cell. */
+async function openCell(page: Page, source: string): Promise<void> {
+  await page.getByTestId('report').waitFor(wait)
+  await openLink(page, await writeInSample(at('data'), 'Updates', notebookFile([{ id: 'a', source }])))
+  await page.getByTestId('trust-banner').waitFor(wait)
+  await trust(page)
+}
 const manifests = () => feed.asked.filter(({ path: asked }) => asked.endsWith('.yml')).length
 const remembered = () => JSON.parse(readFileSync(at('data/electron/updates.json'), 'utf8')) as { mode: string | null; highest: string | null }
 const ended = (app: Doubled) => app.exited.then(code => { expect(code, app.printed()).toBe(0) })
@@ -64,9 +88,7 @@ describe.skipIf(skipWithoutChromium || process.platform !== 'linux')('updates of
     expect(await violationsOn(page, '[data-testid=settings]')).toEqual([])
 
     // A place to look at is no consent: nobody has asked to look.
-    await page.getByTestId('update-address').locator('input').fill(feed.address)
-    await page.keyboard.press('Enter')
-    await until(() => existsSync(at('data/electron/updates.json')), 'the address is kept')
+    await setAddress(page, feed.address)
     expect(feed.asked).toEqual([])
     await press(page, 'Check now')
     await says(page, /Version 0\.2\.0 is there/)
@@ -98,16 +120,11 @@ describe.skipIf(skipWithoutChromium || process.platform !== 'linux')('updates of
     const app = start()
     const page = await app.page()
     await page.getByText('Version 0.2.0 is ready', { exact: false }).first().waitFor({ timeout: 90_000 })
-    // Something is typed and not saved.
-    await page.keyboard.press('Alt+n')
-    await page.locator('.strip-tab-active').waitFor()
-    const editor = page.locator('.cell textarea, .cell .monaco-editor').first()
-    await editor.waitFor({ timeout: 60_000 })
-    await editor.click()
-    await page.keyboard.type("SELECT 'typed before the restart' AS kept")
-    await page.getByText('typed before the restart', { exact: false }).first().waitFor()
-    await page.keyboard.press('Control+Enter')
-    await page.getByText('1 row', { exact: false }).first().waitFor({ timeout: 90_000 })
+    await openCell(page, 'SELECT 1 AS one')
+    await page.locator('[data-cell=a] .code-text').click()
+    await page.locator('[data-cell=a] .monaco-editor').waitFor(wait)
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('SELECT 42 AS typed_before_the_restart')
     await openUpdates(app)
     await press(page, 'Restart to update')
     await ended(app)
@@ -115,10 +132,8 @@ describe.skipIf(skipWithoutChromium || process.platform !== 'linux')('updates of
     // The new program was started when nothing of the old one had hold of the data any more.
     await until(() => existsSync(`${made.image}.started`), 'the new program was started')
     expect(app.processes()).toEqual([])
-    const files = readdirSync(at('data/spaces'), { recursive: true, encoding: 'utf8' }).concat(readdirSync(at('data/notebooks'), { recursive: true, encoding: 'utf8' }))
-    expect(files.length).toBeGreaterThan(0)
-    const next = start()
-    await (await next.page()).getByText('typed before the restart', { exact: false }).first().waitFor({ timeout: 90_000 })
+    const again = await start().page()
+    await again.locator('[data-cell=a]').getByText('typed_before_the_restart').first().waitFor(wait)
   })
 
   it('[DESK1] against the double: a running cell is ended by a restart only when the person says so', async () => {
@@ -126,19 +141,14 @@ describe.skipIf(skipWithoutChromium || process.platform !== 'linux')('updates of
     feed.serve(at('release'))
     const app = start()
     const page = await openUpdates(app)
-    await page.getByTestId('update-address').locator('input').fill(feed.address)
-    await page.keyboard.press('Enter')
-    await until(() => existsSync(at('data/electron/updates.json')), 'the address is kept')
+    await setAddress(page, feed.address)
     await press(page, 'Check now')
     await press(page, 'Download')
     await says(page, /is ready/)
     await page.keyboard.press('Escape')
-    await page.keyboard.press('Escape')
-    await page.keyboard.press('Alt+n')
-    const editor = page.locator('.cell textarea, .cell .monaco-editor').first()
-    await editor.waitFor({ timeout: 60_000 })
-    await editor.click()
-    await page.keyboard.type('SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range % 7 = 3')
+    await page.getByTestId('settings').waitFor({ state: 'detached', ...wait })
+    await openCell(page, 'SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range % 7 = 3')
+    await page.locator('[data-cell=a]').focus()
     await page.keyboard.press('Control+Enter')
     await page.getByRole('button', { name: /running/ }).first().waitFor({ timeout: 60_000 })
     await openUpdates(app)
@@ -165,50 +175,47 @@ describe.skipIf(skipWithoutChromium || process.platform !== 'linux')('updates of
     const instead = (name: string, bytes: Buffer | string) => feed.instead.set(name, answer => { answer.writeHead(200).end(bytes) })
     const app = start()
     const page = await openUpdates(app)
-    await page.getByTestId('update-address').locator('input').fill(feed.address)
-    await page.keyboard.press('Enter')
-    await until(() => existsSync(at('data/electron/updates.json')), 'the address is kept')
-    const look = async (words: RegExp) => {
-      await press(page, 'Check now')
-      await says(page, words)
+    await setAddress(page, feed.address)
+    const refused = async (words: RegExp) => {
+      await look(page, words)
       expect(feed.asked.some(({ path: asked }) => asked.endsWith('.AppImage')), String(words)).toBe(false)
       feed.instead.clear()
     }
     // Nothing there; a manifest without a signature; of a stranger; changed; of another platform.
-    await look(/has no latest-linux\.yml\.sig/)
+    await refused(/has no latest-linux\.yml\.sig/)
     feed.serve(at('release'))
     feed.instead.set('latest-linux.yml.sig', answer => { answer.writeHead(404).end() })
-    await look(/what is not signed is not used/)
+    await refused(/what is not signed is not used/)
     feed.serve(at('strange'))
-    await look(/signed with a key that this program does not know/)
+    await refused(/signed with a key that this program does not know/)
     feed.serve(at('release'))
     instead('latest-linux.yml.sig', read('release', 'latest-linux.yml.sig').toString().replace(/0\.2\.0/, '0.9.0'))
-    await look(/signature of the update is wrong/)
+    await refused(/signature of the update is wrong/)
     instead('latest-linux.yml', read('release').toString().replaceAll('0.2.0', '0.9.0'))
-    await look(/not what was signed/)
+    await refused(/not what was signed/)
     instead('latest-linux.yml', read('newest'))
-    await look(/not what was signed/)
+    await refused(/not what was signed/)
     instead('latest-linux.yml.sig', read('arm', 'latest-linux-arm64.yml.sig'))
     instead('latest-linux.yml', read('arm', 'latest-linux-arm64.yml'))
-    await look(/signed for linux \(arm64\), not for this computer/)
+    await refused(/signed for linux \(arm64\), not for this computer/)
     instead('latest-linux.yml', Buffer.alloc(1024 * 1024, ' '))
-    await look(/sends more than 256 KiB/)
+    await refused(/sends more than 256 KiB/)
     feed.instead.set('latest-linux.yml.sig', answer => { answer.writeHead(302, { location: '/updates/elsewhere' }).end() })
-    await look(/sends on to another address/)
+    await refused(/sends on to another address/)
     // Older than this program; the same; then a replay of one that was newest once.
     feed.serve(at('older'))
-    await look(/offers 0\.0\.9, which is older than 0\.1\.0/)
+    await refused(/offers 0\.0\.9, which is older than 0\.1\.0/)
     feed.serve(at('same'))
-    await look(/It is the newest version/)
+    await refused(/It is the newest version/)
     expect(remembered().highest).toBe('0.1.0')
     feed.serve(at('newest'))
-    await look(/Version 0\.3\.0 is there/)
+    await refused(/Version 0\.3\.0 is there/)
     feed.serve(at('release'))
-    await look(/offers 0\.2\.0, which is older than 0\.3\.0/)
+    await refused(/offers 0\.2\.0, which is older than 0\.3\.0/)
 
     // A file that is not the signed one is removed, and nothing is put in place.
     feed.serve(at('newest'))
-    await look(/Version 0\.3\.0 is there/)
+    await refused(/Version 0\.3\.0 is there/)
     instead('Oasis-Workbench-0.3.0.AppImage', appImage('0.3.0').replace('exit 0', 'exit 1'))
     await press(page, 'Download')
     await says(page, /is not the file that was signed/)
@@ -232,13 +239,7 @@ describe.skipIf(skipWithoutChromium || process.platform !== 'linux')('updates of
     try {
       const app = start()
       const page = await openUpdates(app)
-      const address = async (text: string) => {
-        const before = readFileIf(at('data/electron/updates.json'))
-        await page.getByTestId('update-address').locator('input').fill(text)
-        await page.keyboard.press('Enter')
-        await until(() => readFileIf(at('data/electron/updates.json')) !== before, 'the address is kept')
-      }
-      await address(feed.address)
+      await setAddress(page, feed.address)
       await page.getByTestId('update-token').locator('input').fill('s3cret-token')
       expect(await page.getByTestId('update-token').locator('input').getAttribute('type')).toBe('password')
       await press(page, 'Keep')
@@ -250,12 +251,12 @@ describe.skipIf(skipWithoutChromium || process.platform !== 'linux')('updates of
       await says(page, /0\.2\.0 is there/)
       expect(feed.asked.every(({ authorization }) => authorization === 'Bearer s3cret-token')).toBe(true)
       // Another server gets none of it.
-      await address(other.address)
+      await setAddress(page, other.address)
       await press(page, 'Check now')
       await says(page, /0\.2\.0 is there/)
       expect(other.asked.length).toBeGreaterThan(0)
       expect(other.asked.every(({ authorization }) => authorization === undefined)).toBe(true)
-      await address(feed.address)
+      await setAddress(page, feed.address)
       await page.getByText('Kept in the keychain').waitFor()
       // A locked keychain is told; nobody is asked without the token.
       const before = feed.asked.length
@@ -278,15 +279,12 @@ describe.skipIf(skipWithoutChromium || process.platform !== 'linux')('updates of
     feed.serve(at('release'))
     const app = start({ ELECTRON_DOUBLE_KEYCHAIN: 'basic_text' })
     const page = await openUpdates(app)
-    await page.getByTestId('update-address').locator('input').fill(feed.address)
-    await page.keyboard.press('Enter')
-    await until(() => existsSync(at('data/electron/updates.json')), 'the address is kept')
+    await setAddress(page, feed.address)
     await page.getByTestId('update-token').locator('input').fill('s3cret-token')
     await press(page, 'Keep')
     await page.getByText('Install and unlock GNOME Keyring or KWallet', { exact: false }).waitFor()
     expect(await violationsOn(page, '[data-testid=settings]')).toEqual([])
-    await press(page, 'Check now')
-    await says(page, /0\.2\.0 is there/)
+    await look(page, /0\.2\.0 is there/)
     expect(feed.asked.every(({ authorization }) => authorization === undefined)).toBe(true)
     await press(page, 'Use it until the program ends')
     await page.getByText('Kept until the program ends').waitFor()
@@ -301,11 +299,8 @@ describe.skipIf(skipWithoutChromium || process.platform !== 'linux')('updates of
     feed.serve(at('release'))
     const app = start()
     const page = await openUpdates(app)
-    await page.getByTestId('update-address').locator('input').fill(feed.address)
-    await page.keyboard.press('Enter')
-    await until(() => existsSync(at('data/electron/updates.json')), 'the address is kept')
-    await press(page, 'Check now')
-    await says(page, /0\.2\.0 is there/)
+    await setAddress(page, feed.address)
+    await look(page, /0\.2\.0 is there/)
     const asked = feed.asked.length
     for (const url of [feed.address, `${feed.address}latest-linux.yml`]) {
       expect(await app.command({ do: 'cancels', url }), url).toBe(true)
