@@ -139,8 +139,9 @@ export function createUpdates({ builtIn, place, store, keychain, onChange, leave
       const trouble = placeTrouble(place, total)
       if (trouble !== null) throw new OasisError('forbidden', trouble, { kind: 'update' })
       const put = await installer()
-      await put.download(signal, progress => { if (!signal.aborted) set({ kind: 'downloading', version: what, notes, ...progress }) })
+      // electron-updater looks at this when the file is there.
       put.atQuit(true)
+      await put.download(signal, progress => { if (!signal.aborted) set({ kind: 'downloading', version: what, notes, ...progress }) })
       set({ kind: 'ready', version: what, notes })
     } catch (error) {
       if (signal.aborted) set({ kind: 'found', version: what, notes })
@@ -156,11 +157,11 @@ export function createUpdates({ builtIn, place, store, keychain, onChange, leave
     const before = address()?.href
     store.set({ ...(change.mode === undefined ? {} : { mode: change.mode }), ...(at === undefined ? {} : { address: at === null || at.href === builtInAddress?.href ? null : at.href }) })
     const isElsewhere = address()?.href !== before
-    if (mode() === 'off' || isElsewhere) {
+    if (change.mode === 'off' || isElsewhere) {
       download?.abort()
       if (loading) (await loading).atQuit(false)
-    } else if (step.kind === 'ready') {
-      (await installer()).atQuit(true)
+      // What is downloaded stays there, for who wants it after all.
+      if (step.kind === 'ready') step = { ...step, kind: 'found' }
     }
     if (isElsewhere) {
       offer = null

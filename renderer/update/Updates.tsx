@@ -153,7 +153,7 @@ export function UpdateToken() {
   return (
     <div className="updates-token">
       <div className="updates-actions">
-        <TextField ariaLabel={t('update.token')} isSecret value={draft} isDisabled={!hasServer} onChange={setDraft} testId="update-token" />
+        <TextField ariaLabel={t('update.token')} isSecret value={draft} isDisabled={!hasServer} onChange={setDraft} onKeyDown={({ key, nativeEvent }) => { if (key === 'Enter' && !nativeEvent.isComposing && draft.trim() !== '') shell.attempt(keep(true)) }} testId="update-token" />
         <Button isDisabled={!hasServer || draft.trim() === ''} onPress={() => shell.attempt(keep(true))}>{t('update.token.set')}</Button>
       </div>
       {problem ? <p className="updates-failed" role="alert">{problem.text}</p> : null}

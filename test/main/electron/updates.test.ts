@@ -101,6 +101,15 @@ describe.skipIf(skipWithoutChromium || process.platform !== 'linux')('updates of
     await says(page, /Version 0\.2\.0 is ready/)
     expect(readFileSync(made.image, 'utf8')).toBe(appImage('0.1.0'))
     expect(await violationsOn(page, '[data-testid=settings]')).toEqual([])
+    // Off is off: what waits to be put in place waits no more, until the person wants it after all.
+    for (const mode of ['Tell me', 'Off']) {
+      await page.getByTestId('setting-updates').locator('button').click()
+      await page.getByRole('option', { name: mode, exact: true }).click()
+    }
+    await says(page, /Version 0\.2\.0 is there/)
+    await press(page, 'Download')
+    await says(page, /Version 0\.2\.0 is ready/)
+    expect(feed.asked.filter(({ path: asked }) => asked.endsWith('.AppImage'))).toHaveLength(1)
 
     await app.command({ do: 'quit' }).catch(() => {})
     await ended(app)
