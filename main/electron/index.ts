@@ -45,7 +45,7 @@ const menus = createMenus({
   packaged: app.isPackaged, platform: process.platform, openWindow: () => windows.open(), openFile: file => windows.openFile(file), ask: (asked, window) => windows.ask(asked, window),
 })
 const updates = createUpdates({
-  builtIn: readBuiltIn(path.join(root, 'package.json'), log.error), store: openUpdateStore(path.join(dataDir, 'electron/updates.json'), log.error), keychain: openKeychain(path.join(dataDir, 'electron/keychain.json')), log: log.error,
+  builtIn: readBuiltIn(path.join(root, 'package.json'), log.error), store: openUpdateStore(path.join(dataDir, 'electron/updates.json'), log.error), keychain: openKeychain(path.join(dataDir, 'electron/keychain.json')), log: log.warn,
   place: { packaged: app.isPackaged, platform: process.platform, arch: process.arch, image: process.env['APPIMAGE'], program: process.execPath, resources: process.resourcesPath },
   onChange: state => workbench?.tellUpdates(state),
   async leave() {

@@ -210,7 +210,7 @@ export function createUpdates({ builtIn, place, store, keychain, onChange, leave
       const put = await installer()
       // The answer goes out before the workbench, through which it goes, is stopped.
       setImmediate(() => {
-        leave().then(() => { if (!put.restart()) onNotReplaced('The new version could not be put in place; what it printed says why. The program starts again as it was.') }, (error: unknown) => log('The program could not be ended for its update', error))
+        leave().then(() => { if (!put.restart()) onNotReplaced('The new version could not be put in place, and the program starts again as it was. The log says why.') }, (error: unknown) => log('The program could not be ended for its update', error))
       })
     },
     start: () => schedule(updateLimits.firstCheck),

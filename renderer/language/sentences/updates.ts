@@ -32,7 +32,7 @@ export const updates: Sentences = [
   ['There is no new version to restart into. Check for updates first.', '適用できる新しいバージョンがありません。先に更新を確認してください。'],
   ['{path} has changes that cannot be kept at the moment. Save it, then restart.', '{path} に、いま残しておけない変更があります。保存してから再起動してください。'],
   ['Cells are running, and a restart would end them.', 'セルを実行しています。再起動すると実行は終了します。'],
-  ['The new version could not be put in place; what it printed says why. The program starts again as it was.', '新しいバージョンを適用できませんでした。理由は出力されたログにあります。プログラムは元のまま起動し直します。'],
+  ['The new version could not be put in place, and the program starts again as it was. The log says why.', '新しいバージョンを適用できなかったため、プログラムを元のまま起動し直します。理由はログにあります。'],
   ['The program in {folder} cannot be replaced: this user may not write there. Move it to a folder of your own, start it there and check again.', '{folder} のプログラムを置き換えられません。このユーザーには書き込み権限がありません。自分のフォルダーに移して起動し、もう一度確認してください。'],
   ['There is too little room in {folder} for the new version. Free some space, then check again.', '{folder} に新しいバージョンのための空き容量がありません。空き容量を増やして、もう一度確認してください。'],
 
