@@ -1,5 +1,6 @@
 import type { Client } from '../define.ts'
 import { defineContract } from '../define.ts'
+import { diagnostics } from './diagnostics.ts'
 import { history } from './history.ts'
 import { host } from './host.ts'
 import { imports } from './import.ts'
@@ -12,6 +13,6 @@ import { update } from './update.ts'
 import { windowTopic } from './window.ts'
 
 /** Everything a window may ask of the workbench. */
-export const workbench = defineContract(host, space, notebook, output, history, result, python, imports, update, windowTopic)
+export const workbench = defineContract(host, space, notebook, output, history, result, python, imports, update, windowTopic, diagnostics)
 export type WorkbenchContract = typeof workbench
 export type WorkbenchClient = Client<WorkbenchContract>

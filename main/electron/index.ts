@@ -9,6 +9,7 @@ import { logFolder } from '../log/rotation.ts'
 import { dataFolder } from '../owner/folder.ts'
 import { withNotebook } from '../window/link.ts'
 import { closeNetwork, fromOurs, guardWindows } from './guard.ts'
+import { keepDumps } from './dumps.ts'
 import { createMenus } from './menu.ts'
 import { askedOf, AskedOfStart, DroppedPaths, isNotebookFile } from './asked.ts'
 import { openKeychain } from './keychain.ts'
@@ -81,7 +82,7 @@ async function run(): Promise<void> {
   guardWindows()
   workbench = startWorkbenchProcess({
     program: path.join(dist, 'main/electron/workbench.js'),
-    args: [dataDir, app.isPackaged ? path.join(process.resourcesPath, 'sample') : path.join(root, 'resources/sample'), ...app.getPreferredSystemLanguages()],
+    args: [dataDir, app.isPackaged ? path.join(process.resourcesPath, 'sample') : path.join(root, 'resources/sample'), app.getPath('crashDumps'), ...app.getPreferredSystemLanguages()],
     programs: path.join(dist, 'main/engine'), inside, pick, log,
     onReady() {}, onOpen: () => windows.ask(null), onFailed: fail, onShow: windows.show, onMenu: windows.menu, onNotice: showNotice, onOpenWindow: () => windows.open(), updates,
     onHandedOver(link) {
@@ -119,6 +120,7 @@ async function run(): Promise<void> {
 
 app.setName('Oasis Workbench')
 app.setPath('userData', path.join(dataDir, 'electron'))
+keepDumps(dataDir, log)
 app.enableSandbox()
 registerSchemes()
 closeNetwork()

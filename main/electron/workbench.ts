@@ -13,8 +13,8 @@ import { electronPort } from './port.ts'
 import { createUpdatedHost } from './updated-host.ts'
 import { createProcessHost } from './processes.ts'
 
-/** The workbench process under Electron. Its arguments are the data folder, the folder of the sample space, and the system's languages. */
-const [dataDir, sampleDir, ...languages] = process.argv.slice(2) as [string, string, ...string[]]
+/** The workbench process under Electron. Its arguments are the data folder, the folder of the sample space, the folder of crash dumps, and the system's languages. */
+const [dataDir, sampleDir, crashDumps, ...languages] = process.argv.slice(2) as [string, string, string, ...string[]]
 
 const tell = (message: FromWorkbench) => process.parentPort.postMessage(message)
 const log = createLog({ name: 'workbench', process: 'workbench', print: line => process.stderr.write(`${line}\n`) })
@@ -66,7 +66,7 @@ async function start() {
     return null
   }
   log.keep(logFolder(dataDir))
-  createWorkbench({ dataDir, sampleDir: path.resolve(sampleDir), processes, host: { kind: 'electron', language: preferredLanguage(languages), frames: { origin: outputOrigin, contained: true }, pick, desktop, updates }, log }).then(workbench.resolve, workbench.reject)
+  createWorkbench({ dataDir, sampleDir: path.resolve(sampleDir), processes, host: { kind: 'electron', language: preferredLanguage(languages), frames: { origin: outputOrigin, contained: true }, pick, desktop, updates, crashDumps }, log }).then(workbench.resolve, workbench.reject)
   const made = await workbench.promise
   tell({ type: 'ready' })
   return {

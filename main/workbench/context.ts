@@ -1,6 +1,7 @@
 import type { Handlers } from '../../contract/define.ts'
 import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { LandingEngine, PageEngine } from '../engine/engines.ts'
+import type { Run } from '../diagnostics/marker.ts'
 import type { Faults } from '../log/faults.ts'
 import type { PythonHost } from '../python/setup.ts'
 import type { Downloads } from './downloads.ts'
@@ -29,6 +30,8 @@ export interface WorkbenchParts {
   uploads: Uploads
   asks: Asks
   faults: Faults
+  /** This run of the workbench, and how the one before it ended. */
+  run: Run
   topics: { settings: Topic; activity: Topic; results: Topic; python: Topic; updates: Topic }
 }
 

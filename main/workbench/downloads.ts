@@ -13,7 +13,7 @@ export interface Downloads {
   close(): Promise<void>
 }
 
-const types: Readonly<Record<string, string>> = { csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8', parquet: 'application/vnd.apache.parquet' }
+const types: Readonly<Record<string, string>> = { csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8', zip: 'application/zip', parquet: 'application/vnd.apache.parquet' }
 
 export function createDownloads(): Downloads {
   const offers = new Map<string, { file: string; name: string; timer: NodeJS.Timeout }>()

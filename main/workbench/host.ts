@@ -4,29 +4,15 @@ import { dirname, extname, isAbsolute, join } from 'node:path'
 import type { z } from 'zod'
 import { OasisError } from '../../contract/errors.ts'
 import { protocol } from '../../contract/version.ts'
-import type { Activity, FileEntry, host as topic } from '../../contract/workbench/host.ts'
-import { residentMemory } from '../engine/memory.ts'
+import type { FileEntry, host as topic } from '../../contract/workbench/host.ts'
+import { activityOf } from './activity.ts'
 import type { TopicHandlers, WorkbenchParts } from './context.ts'
 import { workbenchLimits } from './limits.ts'
 import { fileError } from './store/file.ts'
 
-export function hostHandlers({ options, surroundings, notebooks, pages, landing, imports, topics }: WorkbenchParts): TopicHandlers<typeof topic> {
+export function hostHandlers(parts: WorkbenchParts): TopicHandlers<typeof topic> {
+  const { options, surroundings, topics } = parts
   const { index, limits } = surroundings
-
-  async function activity(): Promise<z.infer<typeof Activity>> {
-    const engines: z.infer<typeof Activity>['engines'] = []
-    const add = async (role: 'notebook' | 'page' | 'landing' | 'python', notebook: string | null, pid: number | undefined, memoryLimit: number, running: boolean) => {
-      const memory = pid === undefined ? null : await residentMemory(pid)
-      if (memory !== null) engines.push({ role, notebook, memory: Math.round(memory), memoryLimit, running })
-    }
-    for (const open of notebooks.all()) await add('notebook', open.id, open.session.engine.pid, limits.memory, open.runs.busy)
-    for (const open of notebooks.all()) await add('python', open.id, open.session.python.pid, limits.memory, open.session.python.busy)
-    const tasks = imports.tasks()
-    await add('page', null, pages.pid, limits.pageMemory, false)
-    await add('landing', null, landing.pid, limits.pageMemory, tasks.length > 0)
-    const running = notebooks.all().flatMap(open => open.runs.all().filter(run => run.state === 'running').map(run => ({ notebook: open.id, cell: run.cell, startedAt: run.startedAt ?? 0 })))
-    return { engines, running, tasks }
-  }
 
   return {
     async 'host.info'() {
@@ -39,7 +25,7 @@ export function hostHandlers({ options, surroundings, notebooks, pages, landing,
       // Memory changes without anybody saying so.
       const timer = setInterval(() => topics.activity.changed(), workbenchLimits.activityPoll)
       try {
-        yield* topics.activity.watch(activity, signal)
+        yield* topics.activity.watch(() => activityOf(parts), signal)
       } finally {
         clearInterval(timer)
       }

@@ -1,17 +1,16 @@
-import { mkdir, realpath, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
-import { dirname, extname, isAbsolute, join } from 'node:path'
-import { OasisError } from '../../contract/errors.ts'
+import { dirname, join } from 'node:path'
 import type { result as topic } from '../../contract/workbench/result.ts'
 import { chartRows } from '../results/chart.ts'
 import type { TopicHandlers, WorkbenchParts } from './context.ts'
+import { exportPath, exportsFolder } from './exports.ts'
 import { renameResult } from './rename.ts'
-import { isWithin } from './space/description.ts'
 
 export function resultHandlers(parts: WorkbenchParts): TopicHandlers<typeof topic> {
   const { surroundings, pages, downloads } = parts
   const { results, pictures } = surroundings
-  const exports = join(surroundings.dataDir, 'exports')
+  const exports = exportsFolder(surroundings.dataDir)
 
   return {
     async 'result.describe'({ result }) {
@@ -62,12 +61,4 @@ export function resultHandlers(parts: WorkbenchParts): TopicHandlers<typeof topi
       return renameResult(parts, result, name)
     },
   }
-}
-
-/** Where an export may be written: anywhere but over the workbench's own files. */
-async function exportPath(path: string, dataDir: string): Promise<string> {
-  if (!isAbsolute(path) || extname(path) === '') throw new OasisError('invalid', `${path} is not a file's whole path with an extension.`)
-  const folder = await realpath(dirname(path)).catch(() => { throw new OasisError('notFound', `The folder of ${path} does not exist.`, { path }) })
-  if (isWithin(dataDir, folder) && !isWithin(join(dataDir, 'spaces'), folder)) throw new OasisError('forbidden', 'A file cannot be exported into the workbench\'s own data. Choose another folder.')
-  return path
 }

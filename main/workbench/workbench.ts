@@ -13,6 +13,8 @@ import type { MenuBar } from '../../contract/workbench/menu.ts'
 import type { UpdateCommand, UpdateState } from '../../contract/workbench/update.ts'
 import type { Asked, Shown, SystemNotice } from '../../contract/workbench/window.ts'
 import { readOutput } from '../../model/notebook/outputs.ts'
+import { beginRun } from '../diagnostics/marker.ts'
+import type { Person } from '../diagnostics/person.ts'
 import { landingEngine, pageEngine } from '../engine/engines.ts'
 import type { ProcessHost } from '../engine/host.ts'
 import { createFaults } from '../log/faults.ts'
@@ -25,6 +27,7 @@ import { createAsks } from './asks.ts'
 import type { Connection, WorkbenchParts } from './context.ts'
 import { createDownloads } from './downloads.ts'
 import { createTopic } from './feed.ts'
+import { diagnosticsHandlers } from './diagnostics.ts'
 import { historyHandlers } from './history.ts'
 import { hostHandlers } from './host.ts'
 import { importHandlers } from './import.ts'
@@ -65,6 +68,8 @@ export interface HostCapabilities {
   desktop?: Desktop
   /** How the program is updated. Without it, that is the matter of who started it. */
   updates?: UpdatedHost
+  /** Where the host's own processes leave what was in their memory when they crash. */
+  crashDumps?: string
 }
 
 /** A host that updates the program. */
@@ -97,7 +102,9 @@ export interface WorkbenchOptions {
   /** Milliseconds since 1970. */
   clock?: () => number
   /** Told of what happens and of what failed without a person being told. */
-  log?: Log
+  log?: Log & { flush?(): void }
+  /** Whose computer this is; by default, as the system says. */
+  person?: Person
 }
 
 /** A file that a window fetches by URL. `headers` are ready to send: type, length and disposition. */
@@ -142,6 +149,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const dataDir = await realpath(options.dataDir)
   // The data folder itself may be a person's own that is meant to be seen; what is in it is private.
   for (const name of ownFolders) privateFolder(join(dataDir, name))
+  const run = beginRun(dataDir, clock)
   const index = openIndex(dataDir, clock, error => log('Something that may be forgotten could not be remembered', error))
   let notebooks: OpenNotebooks | null = null
   const journal = openJournal(dataDir, clock, trouble => {
@@ -191,8 +199,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     onActivity: () => topics.activity.changed(),
   }
   const open = notebooks = createOpenNotebooks(spaces, surroundings)
-  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, python, downloads, outputs, uploads, asks, faults, topics }
-  const all: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...outputHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts), ...importHandlers(parts), ...updateHandlers(parts), ...windowHandlers(parts) }
+  const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, python, downloads, outputs, uploads, asks, faults, run, topics }
+  const all: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...outputHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts), ...importHandlers(parts), ...updateHandlers(parts), ...windowHandlers(parts), ...diagnosticsHandlers(parts) }
   const handlers = newer === null ? all : readingHandlers(all, newer)
   /** While the first window opens: the engine that pages, and on a first start the tables of the sample that it will show. */
   async function prepare(): Promise<void> {
@@ -241,6 +249,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
         await Promise.all([pages.close(), landing.close()])
         index.close()
         own.info('The workbench has closed')
+        run.end()
       })()
       return closing
     },

@@ -1,5 +1,8 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-const values: ReadonlyMap<string, number> = new Map([...[...alphabet].map((letter, at) => [letter, at] as const), ['-', 62], ['_', 63]])
+/** The value of each letter of Base64 by its code, of either alphabet; -1 for what is none. */
+const values = new Int8Array(128).fill(-1)
+for (const [at, letter] of [...alphabet].entries()) values[letter.charCodeAt(0)] = at
+for (const [at, letter] of [[62, '-'], [63, '_']] as const) values[letter.charCodeAt(0)] = at
 
 function bytesOf(text: string): number[] {
   return [...encodeURIComponent(text).matchAll(/%([0-9A-F]{2})|[^]/g)].map(match => (match[1] === undefined ? match[0].charCodeAt(0) : Number.parseInt(match[1], 16)))
@@ -27,9 +30,9 @@ export function fromBase64(run: string): string | null {
   const bytes: number[] = []
   let held = 0
   let bits = 0
-  for (const letter of run.replace(/=+$/, '')) {
-    const value = values.get(letter)
-    if (value === undefined) return null
+  for (let at = 0; at < run.length && run[at] !== '='; at++) {
+    const value = values[run.charCodeAt(at)] ?? -1
+    if (value < 0) return null
     held = ((held << 6) | value) & 0xffff
     bits += 6
     if (bits < 8) continue

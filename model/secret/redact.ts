@@ -6,6 +6,8 @@ export interface Known { value: string; put: string; isWord?: boolean }
 
 /** How deep encodings within encodings are followed. */
 const depth = 3
+/** The slashes of a path among which Base64 is looked for. */
+const slashes = 20
 
 /**
  * Makes what takes secrets out of a text: what has the shape of one, what follows a word such as `password`, addresses' names and passwords, and what is known, in plain text, in addresses, escaped and in Base64.
@@ -31,9 +33,23 @@ export function createRedactor(known: readonly Known[] = []): (text: string) => 
       const parts = run.replace(/[^?&;#]+/g, part => (/%[0-9A-Fa-f]{2}/.test(part) && holds(fromPercent(part)) ? `${/^[\w.-]{1,60}=/.exec(part)?.[0] ?? ''}${redacted}` : part))
       return parts === run && holds(fromPercent(run)) ? redacted : parts
     })
-    return plain(addressed.replace(/[A-Za-z0-9+/_-]{16,}={0,2}/g, run => (holds(fromBase64(run)) ? redacted : run)))
+    return plain(addressed.replace(/[A-Za-z0-9+/_-]{16,}={0,2}/g, run => withoutBase64(run, piece => holds(fromBase64(piece)))))
   }
   return text => whole(text, depth)
+}
+
+/** A run of letters of Base64 without what holds a secret: all of it or, since a path may stand around it, what is between two of its slashes. */
+function withoutBase64(run: string, holds: (piece: string) => boolean): string {
+  if (holds(run)) return redacted
+  const parts = run.split('/')
+  for (let from = 0; from < Math.min(parts.length, slashes); from++) {
+    for (let to = Math.min(parts.length, from + slashes); to > from; to--) {
+      if (to - from === parts.length) continue
+      const piece = parts.slice(from, to).join('/')
+      if (piece.length >= 16 && holds(piece)) return [...parts.slice(0, from), redacted, withoutBase64(parts.slice(to).join('/'), holds)].join('/').replace(/\/$/, '')
+    }
+  }
+  return run
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -37,9 +37,10 @@ export const shapes: readonly Shape[] = [
   { find: /(hooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]+/g, put: `$1${redacted}` },
   // Keys of clouds that are known by their length alone: 40 and 88 characters of Base64.
   { find: /(?<![A-Za-z0-9+/_.-])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_-])/g, put: redacted },
-  { find: /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==/g, put: redacted },
+  { find: /(?<=\/)(?=(?:[a-z0-9+/]*[A-Z]){2})(?=(?:[A-Za-z+/]*\d){2})[A-Za-z0-9+][A-Za-z0-9+/]{39}(?=\/|[^\w+/=.-]|$)/g, put: redacted },
+  { find: /[A-Za-z0-9+/]{86,}==/g, put: redacted },
   // Long words that nobody would write: capitals, small letters and several digits. What is a hash in hexadecimal stays.
-  { find: /(?<![\w+/-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=(?:[A-Za-z_-]*\d){3})[\w-]{32,}(?![\w-])/g, put: redacted },
+  { find: /(?<![\w+-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=(?:[A-Za-z_-]*\d){3})[\w-]{32,}(?![\w-])/g, put: redacted },
   // People: addresses of mail, and whoever has a home folder.
   { find: /(?<![\w.+%-])[\w.+%-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z])/g, put: '[address]' },
   { find: /((?:\/|^)(?:home|Users)\/|[A-Za-z]:(?:\\+|\/)Users(?:\\+|\/))(?:(?!\[)[^/\\\r\n"'<>|:]{1,64}(?=[/\\])|(?!\[)[^/\\\s"'<>|:,)]{1,64})/gi, put: '$1[user]' },

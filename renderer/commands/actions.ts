@@ -234,6 +234,7 @@ const actions: Record<CommandName, Action> = {
   'window.addFolder': shell => shell.pickFile('space'),
   'window.import': shell => pickData(shell),
   'window.importFolder': shell => pickData(shell, true),
+  'window.diagnostics': shell => shell.show({ kind: 'diagnostics' }),
   'window.light': shell => shell.choose({ theme: 'light' }),
   'window.dark': shell => shell.choose({ theme: 'dark' }),
   'window.systemTheme': shell => shell.choose({ theme: 'system' }),

@@ -118,6 +118,7 @@ const definitions = [
   { name: 'window.addFolder', group: 'window', when: 'always', keys: [] },
   { name: 'window.import', group: 'window', when: 'always', keys: ['Mod+Alt+I'] },
   { name: 'window.importFolder', group: 'window', when: 'always', keys: [] },
+  { name: 'window.diagnostics', group: 'window', when: 'always', keys: [] },
   { name: 'window.light', group: 'window', when: 'always', keys: [] },
   { name: 'window.dark', group: 'window', when: 'always', keys: [] },
   { name: 'window.systemTheme', group: 'window', when: 'always', keys: [] },

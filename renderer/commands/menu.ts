@@ -44,7 +44,7 @@ const layout: readonly Layout[] = [
     ],
   },
   { label: 'menu.window', role: 'window', entries: [role('minimize', 'menu.minimize'), role('zoom', 'menu.zoom'), '-', 'window.nextTab', 'window.previousTab', '-', 'window.nextRegion', 'window.previousRegion'] },
-  { label: 'menu.help', role: 'help', entries: ['cheatSheet', 'keyboard', '-', 'update.check'] },
+  { label: 'menu.help', role: 'help', entries: ['cheatSheet', 'keyboard', '-', 'update.check', 'window.diagnostics'] },
 ]
 
 /** What is for keys alone: a menu that is open has taken them. */

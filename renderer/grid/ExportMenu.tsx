@@ -7,6 +7,7 @@ import { useLanguage, useText } from '../language/language.ts'
 import { Button } from '../ui/Button.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu, type MenuAction } from '../ui/Menu.tsx'
+import { download } from '../host/download.ts'
 import { exportFormats, exportNames, exportsUnderWay, startExport, watchExport, type ExportFormat } from './exports.ts'
 
 /** The whole result, or the rows that sorting and filtering left, as a file. `name` is the result's. */
@@ -28,13 +29,4 @@ export function ExportMenu({ workbench, result, name, view, rows }: { workbench:
   const actions = (viewed: string | null): MenuAction[] => exportFormats.map(format => ({ id: `${format}${viewed ?? ''}`, label: exportNames[format], onAction: () => start(format, viewed) }))
   const groups = view ? [{ title: t('grid.exportMenuView', { rows }), actions: actions(view) }, { title: t('grid.exportMenu'), actions: actions(null) }] : [{ title: t('grid.exportMenu'), actions: actions(null) }]
   return <Menu label={t('grid.export')} groups={groups} placement="bottom end"><IconButton size="small" icon={<Download aria-hidden />} label={t('grid.export')} testId="export" /></Menu>
-}
-
-function download(url: string): void {
-  const link = document.createElement('a')
-  link.href = url
-  link.download = ''
-  document.body.append(link)
-  link.click()
-  link.remove()
 }

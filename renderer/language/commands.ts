@@ -107,6 +107,7 @@ export const commands = defineWords({
   'command.window.previousRegion': { en: 'Go to the previous region', ja: '前の領域へ移動' },
   'command.window.nextTab': { en: 'Next notebook', ja: '次のノートブック' },
   'command.window.previousTab': { en: 'Previous notebook', ja: '前のノートブック' },
+  'command.window.diagnostics': { en: 'Save diagnostics…', ja: '診断情報を保存…' },
   'command.window.light': { en: 'Light theme', ja: 'ライトテーマ' },
   'command.window.dark': { en: 'Dark theme', ja: 'ダークテーマ' },
   'command.window.systemTheme': { en: 'Theme as the system', ja: 'テーマをシステムに合わせる' },

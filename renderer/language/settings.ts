@@ -33,6 +33,8 @@ export const settings = defineWords({
   'settings.firstSteps': { en: 'First steps', ja: 'はじめに' },
   'settings.firstSteps.help': { en: 'The sample report, with the lines of help of a first start', ja: '初回起動時の案内をサンプルレポートに表示します' },
   'settings.firstSteps.show': { en: 'Show them again', ja: 'もう一度表示' },
+  'settings.diagnostics': { en: 'Diagnostics', ja: '診断情報' },
+  'settings.diagnostics.help': { en: 'A file for whoever looks for a fault: log, versions, state, without what you work with', ja: '不具合の調査に使うファイルです。ログ、バージョン、状態を含み、作業の内容は含みません' },
   'settings.folder': { en: 'Data folder', ja: 'データフォルダー' },
   'settings.folder.help': { en: 'Settings, journal, results and notebooks’ own databases', ja: '設定、ジャーナル、結果、ノートブックのデータベースの保存先' },
   'settings.app': { en: 'Version', ja: 'バージョン' },

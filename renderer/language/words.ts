@@ -4,6 +4,7 @@ import { report } from './report.ts'
 import { outline } from './outline.ts'
 import { parameters } from './parameters.ts'
 import { chart } from './chart.ts'
+import { diagnostics } from './diagnostics.ts'
 import { grid } from './grid.ts'
 import { history } from './history.ts'
 import { drag } from './drag.ts'
@@ -24,5 +25,5 @@ import { ui } from './ui.ts'
 import { update } from './update.ts'
 
 /** Every phrase of the face, a topic per file: `language/TOPIC.ts` made by `defineWords`, its keys `TOPIC.name`. A new topic is joined here. */
-export const words = joinWords(ui, errors, shell, spaces, notebook, find, formatting, fold, outline, drag, menu, names, history, commands, grid, chart, parameters, python, settings, keyboard, report, imports, update)
+export const words = joinWords(ui, errors, shell, spaces, notebook, find, formatting, fold, outline, drag, menu, names, history, commands, grid, chart, parameters, python, settings, keyboard, report, imports, update, diagnostics)
 export type WordKey = keyof typeof words & string

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Keyboard, Search, Sparkles } from 'lucide-react'
+import { Keyboard, Search, Sparkles, Stethoscope } from 'lucide-react'
 import { Group } from 'react-aria-components/Group'
 import { Input } from 'react-aria-components/Input'
 import { SearchField } from 'react-aria-components/SearchField'
@@ -75,6 +75,7 @@ function Control({ row: { id } }: { row: Row }) {
     case 'updateAddress': return <UpdateAddress />
     case 'updateToken': return <UpdateToken />
     case 'firstSteps': return <Button icon={<Sparkles aria-hidden />} onPress={() => shell.attempt((async () => shell.showFirstSteps())())}>{t('settings.firstSteps.show')}</Button>
+    case 'diagnostics': return <Button icon={<Stethoscope aria-hidden />} onPress={() => shell.show({ kind: 'diagnostics' })}>{t('diagnostics.offer')}</Button>
     case 'memory': return <span className="settings-fact numeric">{info ? formatBytes(info.memoryLimit, language) : ''}</span>
     case 'folder': return <span className="settings-fact settings-path">{info?.dataDir ?? ''}</span>
     case 'app': return <span className="settings-fact">{info?.app ?? ''}</span>

@@ -8,7 +8,7 @@ export const rows = [
   { id: 'keys', section: 'keyboard' },
   { id: 'resultRows', section: 'limits' }, { id: 'resultBytes', section: 'limits' }, { id: 'memory', section: 'limits' }, { id: 'storage', section: 'limits' },
   { id: 'updates', section: 'updates' }, { id: 'updateNow', section: 'updates' }, { id: 'updateAddress', section: 'updates' }, { id: 'updateToken', section: 'updates' },
-  { id: 'firstSteps', section: 'about' }, { id: 'folder', section: 'about' }, { id: 'app', section: 'about' },
+  { id: 'firstSteps', section: 'about' }, { id: 'diagnostics', section: 'about' }, { id: 'folder', section: 'about' }, { id: 'app', section: 'about' },
 ] as const
 export type Row = (typeof rows)[number]
 

@@ -1,5 +1,6 @@
 import { CheatSheet } from '../commands/CheatSheet.tsx'
 import { Palette } from '../commands/Palette.tsx'
+import { DiagnosticsDialog } from '../diagnostics/DiagnosticsDialog.tsx'
 import { ImportDialog } from '../imports/ImportDialog.tsx'
 import { FilePicker } from '../spaces/FilePicker.tsx'
 import { RenameDialog } from '../spaces/RenameDialog.tsx'
@@ -22,6 +23,7 @@ export default function Overlays({ overlay }: { overlay: Overlay }) {
     case 'cheatSheet': return <CheatSheet onClose={close} />
     case 'keyboard': return <KeyboardDialog onClose={close} />
     case 'settings': return <SettingsDialog key={overlay.search ?? ''} initial={overlay.search} onClose={close} />
+    case 'diagnostics': return <DiagnosticsDialog onClose={close} />
     case 'file': return <FilePicker purpose={overlay.purpose} onClose={close} />
     case 'import': return <ImportDialog />
     case 'renameTable': return <RenameTableDialog result={overlay.result} name={overlay.name} onClose={close} />

@@ -9,6 +9,7 @@ import type { Space } from '../../contract/workbench/space.ts'
 import type { Kept } from '../../contract/workbench/window.ts'
 import type { ParameterValues } from '../../model/parameter/definition.ts'
 import type { Workbench } from '../host/connection.ts'
+import { offerDiagnostics } from '../diagnostics/save.ts'
 import { summaryText } from '../history/summary.ts'
 import { chooseLanguage, currentLanguage, currentText } from '../language/language.ts'
 import { sayError } from '../language/trouble.ts'
@@ -26,7 +27,7 @@ export interface Tab { path: string; view: NotebookView }
 
 /** A window in front of the others, one at a time. */
 export type Overlay =
-  | { kind: 'search' | 'palette' | 'cheatSheet' | 'keyboard' | 'conflicts' }
+  | { kind: 'search' | 'palette' | 'cheatSheet' | 'keyboard' | 'diagnostics' | 'conflicts' }
   /** The settings, or those that a text finds. */
   | { kind: 'settings'; search?: string }
   | { kind: 'file'; purpose: 'open' | 'space' | 'grant' | 'import' }
@@ -109,8 +110,10 @@ export function createShell(workbench: Workbench): Shell {
   /** Opened again with the window, whose space is then the one that was chosen. */
   const restored = new Set<string>()
 
+  /** Whether this connection was asked how the workbench ended before it. */
+  let isOffered = false
   workbench.state.subscribe(connection => {
-    if (connection.status !== 'online') return
+    if (connection.status !== 'online') return void (isOffered = false)
     workbench.call('host.info', {}).then(info => {
       if (info.unread && !state.getState().info) tellUnread(info.unread)
       state.setState({ info })
@@ -121,6 +124,8 @@ export function createShell(workbench: Workbench): Shell {
       state.setState({ settings })
       chooseTheme(settings.theme)
       chooseLanguage(settings.language)
+      if (!isOffered) offerDiagnostics(shell).catch(() => {})
+      isOffered = true
     },
   })
   workbench.follow('space.watch', {}, {

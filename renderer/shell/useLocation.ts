@@ -29,7 +29,7 @@ function sayLost(shell: Shell): void {
     stop()
     queueMicrotask(() => {
       const t = currentText()
-      notify({ tone: 'warn', text: t(lost === 'memory' ? 'shell.lost.memory' : 'shell.lost.stopped'), detail: t('shell.lost.kept') })
+      notify({ tone: 'warn', text: t(lost === 'memory' ? 'shell.lost.memory' : 'shell.lost.stopped'), detail: t('shell.lost.kept'), action: { label: t('diagnostics.offer'), run: () => shell.show({ kind: 'diagnostics' }) } })
     })
   })
 }

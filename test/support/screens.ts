@@ -120,6 +120,14 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.getByTestId('settings').waitFor()
     await page.waitForTimeout(400)
   },
+  async diagnostics(page) {
+    await home(page)
+    await page.getByTestId('open-settings').click()
+    await page.getByTestId('setting-diagnostics').getByRole('button').click()
+    await page.getByTestId('diagnostics').getByRole('table').waitFor()
+    await page.getByTestId('diagnostics').locator('summary').click()
+    await page.waitForTimeout(400)
+  },
   async keyboard(page) {
     await home(page)
     await page.keyboard.press('Control+,')

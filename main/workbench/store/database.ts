@@ -18,7 +18,7 @@ export function databaseError(error: unknown, path: string): OasisError {
 }
 
 /** The version of a file's schema, 0 where there is no file yet. The file is not changed. */
-function versionOf(path: string): number {
+export function schemaVersion(path: string): number {
   if (!existsSync(path) || statSync(path).size === 0) return 0
   const database = new Database(path, { readonly: true })
   try {
@@ -45,7 +45,7 @@ export function preparing<T>(database: Sqlite, work: () => T): T {
 export function openDatabase(path: string, migrations: string[], synchronous: 'NORMAL' | 'FULL'): Sqlite {
   let database: Sqlite
   try {
-    if (versionOf(path) > migrations.length) return new Database(path, { readonly: true })
+    if (schemaVersion(path) > migrations.length) return new Database(path, { readonly: true })
     // SQLite gives its log and index files the mode of the database.
     privateFile(path, ['-wal', '-shm'])
     database = new Database(path)

@@ -25,7 +25,7 @@ class App extends EventEmitter {
   /** Windows close by it; the module of windows sets it. */
   closeWindows: () => Promise<boolean> = async () => true
   /** What was set before it was ready, for a test to look at. */
-  readonly facts = { name: 'Electron', sandboxed: false, paths: {} as Record<string, string>, switches: {} as Record<string, string>, protocols: [] as string[], recentDocuments: [] as string[], relaunched: false }
+  readonly facts = { name: 'Electron', sandboxed: false, paths: {} as Record<string, string>, switches: {} as Record<string, string>, protocols: [] as string[], crashes: null as { uploads: boolean; folder: string; beforeReady: boolean } | null, recentDocuments: [] as string[], relaunched: false }
   readonly commandLine = emulated('app.commandLine', { appendSwitch: (name: string, value = ''): void => { this.facts.switches[name] = value } })
   private ready = false
   private ending = false
@@ -51,8 +51,12 @@ class App extends EventEmitter {
   relaunch(): void { this.facts.relaunched = true }
   setName(name: string): void { this.facts.name = name }
   getName(): string { return this.facts.name }
-  setPath(name: string, folder: string): void { this.facts.paths[name] = folder }
-  getPath(name: string): string { return this.facts.paths[name]! }
+  setPath(name: string, folder: string): void {
+    if (name === 'crashDumps' && !existsSync(folder)) throw new Error(`Failed to set path: ${folder} does not exist`)
+    this.facts.paths[name] = folder
+  }
+  /** Crash dumps lie below the user-data folder unless they were put elsewhere. */
+  getPath(name: string): string { return this.facts.paths[name] ?? (name === 'crashDumps' ? path.join(this.getPath('userData'), 'Crashpad') : '') }
   getPreferredSystemLanguages(): string[] { return ['en-GB', 'ja-JP'] }
   setAsDefaultProtocolClient(scheme: string): boolean {
     this.facts.protocols.push(scheme)

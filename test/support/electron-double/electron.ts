@@ -1,6 +1,7 @@
 /** The module `electron` as the main process imports it. */
 export { app } from './app.ts'
 export { autoUpdater } from './auto-updater.ts'
+export { crashReporter } from './crash.ts'
 export { dialog, Menu, Notification, shell } from './desktop.ts'
 export { MessageChannelMain } from './port.ts'
 export { safeStorage } from './safe-storage.ts'
