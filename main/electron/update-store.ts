@@ -1,16 +1,17 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import { UpdateMode } from '../../contract/workbench/update.ts'
+import { OasisError } from '../../contract/errors.ts'
+import { UpdateMode, updateTextLimits } from '../../contract/workbench/update.ts'
 import { isVersion } from '../update/version.ts'
 
 /** What is remembered of updates: what the person chose (null: what the build says counts), when a server was asked last, and the highest version that was ever here or offered. */
-const Remembered = z.object({ version: z.literal(1), mode: UpdateMode.nullable(), address: z.string().max(2_000).nullable(), checkedAt: z.number().nullable(), highest: z.string().refine(isVersion).nullable() })
+const Remembered = z.object({ version: z.literal(1), mode: UpdateMode.nullable(), address: z.string().max(updateTextLimits.address).nullable(), checkedAt: z.number().nullable(), highest: z.string().refine(isVersion).nullable() })
 type Remembered = Omit<z.infer<typeof Remembered>, 'version'>
 
 export interface UpdateStore {
   get(): Remembered
-  /** Fails with what the system says if it cannot be written. */
+  /** Fails as `invalid` if it cannot be written; what was remembered then stays. */
   set(change: Partial<Remembered>): void
 }
 
@@ -30,9 +31,13 @@ export function openUpdateStore(file: string, log: (message: string, error: unkn
     get: () => kept,
     set(change) {
       const next = { ...kept, ...change }
-      mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-      writeFileSync(`${file}.next`, JSON.stringify({ version: 1, ...next } satisfies z.infer<typeof Remembered>), { mode: 0o600 })
-      renameSync(`${file}.next`, file)
+      try {
+        mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+        writeFileSync(`${file}.next`, JSON.stringify({ version: 1, ...next } satisfies z.infer<typeof Remembered>), { mode: 0o600 })
+        renameSync(`${file}.next`, file)
+      } catch (error) {
+        throw new OasisError('invalid', `What is chosen and known of updates cannot be kept: ${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}). Free some space, or make it writable for this user.`, { kind: 'update' }, error)
+      }
       kept = next
     },
   }

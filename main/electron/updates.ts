@@ -1,5 +1,5 @@
 import { OasisError, toWire } from '../../contract/errors.ts'
-import type { UpdateCommand, UpdateMode, UpdateState, UpdateStep } from '../../contract/workbench/update.ts'
+import { updateTextLimits, type UpdateCommand, type UpdateMode, type UpdateState, type UpdateStep } from '../../contract/workbench/update.ts'
 import { updateLimits } from '../update/limits.ts'
 import { readManifest, refuseOlder, type Manifest } from '../update/manifest.ts'
 import { readAddress, updateServer } from '../update/server.ts'
@@ -48,6 +48,7 @@ export function createUpdates({ builtIn, place, store, keychain, onChange, leave
   let download: AbortController | null = null
   let timer: NodeJS.Timeout | null = null
   let loading: Promise<Installer> | null = null
+  let isLeaving = false
   const installer = () => loading ??= import('./update-installer.ts').then(made => made.createInstaller(place.platform as NodeJS.Platform, log))
 
   const mode = (): UpdateMode => store.get().mode ?? (builtInAddress ? builtIn.mode : 'off')
@@ -81,7 +82,7 @@ export function createUpdates({ builtIn, place, store, keychain, onChange, leave
     timer.unref()
   }
 
-  const notesOf = ({ releaseNotes }: Manifest) => releaseNotes?.slice(0, updateLimits.notes) ?? null
+  const notesOf = ({ releaseNotes }: Manifest) => releaseNotes?.slice(0, updateTextLimits.notes) ?? null
   const fail = (what: string, error: unknown) => {
     log(what, error)
     set({ kind: 'failed', error: toWire(error) })
@@ -208,6 +209,8 @@ export function createUpdates({ builtIn, place, store, keychain, onChange, leave
       const trouble = placeTrouble(place, Math.max(...offer.manifest.files.map(file => file.size)))
       if (trouble !== null) throw new OasisError('forbidden', trouble, { kind: 'update' })
       const put = await installer()
+      if (isLeaving) return
+      isLeaving = true
       // The answer goes out before the workbench, through which it goes, is stopped.
       setImmediate(() => {
         leave().then(() => { if (!put.restart()) onNotReplaced('The new version could not be put in place, and the program starts again as it was. The log says why.') }, (error: unknown) => log('The program could not be ended for its update', error))

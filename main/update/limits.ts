@@ -10,6 +10,4 @@ export const updateLimits = {
   firstCheck: 5_000, everyCheck: 24 * 3_600_000,
   /** How often the progress of a download is told. */
   progress: 250,
-  /** Characters of an address, of a token, of the notes of a version. */
-  address: 2_000, token: 4_000, notes: 20_000,
 } as const

@@ -7,6 +7,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { getCACertificates } from 'node:tls'
 import { OasisError } from '../../contract/errors.ts'
+import { updateTextLimits } from '../../contract/workbench/update.ts'
 import { updateLimits } from './limits.ts'
 
 /** Hosts that lead nowhere but to this computer. */
@@ -15,7 +16,7 @@ const loopback = new Set(['127.0.0.1', '[::1]', 'localhost'])
 /** Reads the address of an update server: a folder over https, or over http on this computer. Null for anything else. */
 export function readAddress(text: string): URL | null {
   const trimmed = text.trim()
-  if (trimmed.length > updateLimits.address || !URL.canParse(trimmed)) return null
+  if (trimmed.length > updateTextLimits.address || !URL.canParse(trimmed)) return null
   const url = new URL(trimmed)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback.has(url.hostname))) return null
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return null

@@ -111,7 +111,10 @@ export function UpdateAddress() {
   if (!updates) return null
   const now = updates.address ?? updates.builtIn ?? ''
   const commit = async (text: string) => {
-    if (draft === null || text.trim() === now) return setDraft(null)
+    if (draft === null || text.trim() === now) {
+      setDraft(null)
+      return setProblem(null)
+    }
     try {
       await shell.workbench.call('update.ask', { kind: 'choose', address: text.trim() === '' ? null : text })
       setDraft(null)

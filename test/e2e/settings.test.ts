@@ -69,6 +69,10 @@ describe.skipIf(skipWithoutChromium)('the settings', () => {
     await waits(() => autosave.isChecked()).toBe(false)
     await autosave.press('Space')
     await waits(() => autosave.isChecked()).toBe(true)
+    // Who started a browser host updates it; there is nothing to choose.
+    await search.fill('updates')
+    await waits(rows).toEqual(['setting-updates'])
+    expect(await page.getByTestId('setting-updates').textContent()).toContain('Whoever started this workbench updates it')
     await search.fill('no such thing')
     await waits(() => page.locator('.settings-none').textContent()).toContain('No setting is called that')
   })

@@ -35,6 +35,7 @@ export const updates: Sentences = [
   ['The new version could not be put in place, and the program starts again as it was. The log says why.', '新しいバージョンを適用できなかったため、プログラムを元のまま起動し直します。理由はログにあります。'],
   ['The program in {folder} cannot be replaced: this user may not write there. Move it to a folder of your own, start it there and check again.', '{folder} のプログラムを置き換えられません。このユーザーには書き込み権限がありません。自分のフォルダーに移して起動し、もう一度確認してください。'],
   ['There is too little room in {folder} for the new version. Free some space, then check again.', '{folder} に新しいバージョンのための空き容量がありません。空き容量を増やして、もう一度確認してください。'],
+  ['What is chosen and known of updates cannot be kept: {file} cannot be written ({code}). Free some space, or make it writable for this user.', '更新の設定と記録を保存できません。{file} に書き込めません ({code})。空き容量を増やすか、このユーザーが書き込めるようにしてください。'],
 
   ['This desktop has no keychain that the program could keep a secret in. Install and unlock GNOME Keyring or KWallet, then start the program again.', 'このデスクトップには秘密の情報を保存できるキーチェーンがありません。GNOME Keyring か KWallet をインストールしてロックを解除し、プログラムを起動し直してください。'],
   ['The keychain of this computer cannot be used. Unlock it, then try again.', 'このコンピューターのキーチェーンを使えません。ロックを解除してから、もう一度試してください。'],

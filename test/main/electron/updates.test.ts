@@ -190,6 +190,13 @@ describe.skipIf(skipWithoutChromium || process.platform !== 'linux')('updates of
       expect(feed.asked.some(({ path: asked }) => asked.endsWith('.AppImage')), String(words)).toBe(false)
       feed.instead.clear()
     }
+    // An address that anybody on the way could answer for.
+    await page.getByTestId('update-address').locator('input').fill('http://updates.example.com/')
+    await page.keyboard.press('Enter')
+    await page.getByText('The address of an update server begins with https://', { exact: false }).waitFor(wait)
+    await page.getByTestId('update-address').locator('input').fill(feed.address)
+    await page.keyboard.press('Enter')
+    await page.getByText('The address of an update server begins with https://', { exact: false }).waitFor({ state: 'detached', ...wait })
     // Nothing there; a manifest without a signature; of a stranger; changed; of another platform.
     await refused(/has no latest-linux\.yml\.sig/)
     feed.serve(at('release'))
