@@ -121,6 +121,7 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.waitForTimeout(400)
   },
   async diagnostics(page) {
+    await page.getByTestId('report').or(page.locator('.cell').first()).first().waitFor()
     await home(page)
     await page.getByTestId('open-settings').click()
     await page.getByTestId('setting-diagnostics').getByRole('button').click()
