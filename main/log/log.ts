@@ -44,15 +44,19 @@ export function createLog({ name, process: own, print, clock = Date.now, open = 
   let waiting: string[] = []
   let bytes = 0
   let left = 0
+  /** Whether an entry was left out since the last were written: then those after it are, too, before anything is done for them. */
+  let isFull = false
   let file: RotatingFile | null = null
   let timer: NodeJS.Timeout | null = null
 
   const make = (level: LogLevel, about: LogProcess, message: string, more: Pick<LogEntry, 'error' | 'said'>): LogEntry => ({ at: new Date(clock()).toISOString(), level, process: about, pid: process.pid, message: ownMessage(message), ...more })
 
   function add(level: LogLevel, about: LogProcess, message: string, more: () => Pick<LogEntry, 'error' | 'said'>): void {
+    if (isFull) return void (left += 1)
     try {
       const line = lineOf(make(level, about, message, more()))
-      if (bytes + line.length > logLimits.waiting) return void (left += 1)
+      isFull = bytes + line.length > logLimits.waiting
+      if (isFull) return void (left += 1)
       waiting.push(line)
       bytes += line.length
       if (file && !timer) {
@@ -79,6 +83,7 @@ export function createLog({ name, process: own, print, clock = Date.now, open = 
     }
     waiting = []
     bytes = 0
+    isFull = false
   }
 
   function logOf(about: LogProcess): Log {

@@ -30,6 +30,8 @@ export function fromBase64(run: string): string | null {
   const bytes: number[] = []
   let held = 0
   let bits = 0
+  /** Bytes that must follow in the letter that has begun. */
+  let open = 0
   for (let at = 0; at < run.length && run[at] !== '='; at++) {
     const value = values[run.charCodeAt(at)] ?? -1
     if (value < 0) return null
@@ -38,8 +40,9 @@ export function fromBase64(run: string): string | null {
     if (bits < 8) continue
     bits -= 8
     const byte = (held >> bits) & 0xff
-    // Text has no control characters but tabs and line ends; most runs that are no text are known by their first bytes.
-    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) return null
+    // Text has no control characters but tabs and line ends, and is UTF-8; most runs that are no text are known by their first bytes.
+    if (open > 0 ? (byte & 0xc0) !== 0x80 : (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) || (byte >= 0x80 && byte < 0xc2) || byte > 0xf4) return null
+    open = open > 0 ? open - 1 : byte < 0xc2 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3
     bytes.push(byte)
   }
   return textOf(bytes)
