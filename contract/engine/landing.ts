@@ -18,6 +18,8 @@ export const Preview = z.object({
 })
 export type Preview = z.infer<typeof Preview>
 
+const Landed = z.object({ columns: z.array(Column), rows: z.int(), bytes: z.int(), preview: z.array(z.array(z.string().nullable())) })
+
 /** What the workbench asks of the engine that makes result files from other files. */
 export const landing = {
   'landing.open': call(LandingSetup, z.object({})),
@@ -26,7 +28,9 @@ export const landing = {
    * shown, and which are texts of intervals. `preview` is the first rows as text, times in `timezone`.
    */
   'landing.land': call(z.object({ file: z.string(), target: z.object({ file: z.string(), name: z.string().min(1) }), columns: z.array(LandedColumn), timezone: z.string() }),
-    z.object({ columns: z.array(Column), rows: z.int(), bytes: z.int(), preview: z.array(z.array(z.string().nullable())) })),
+    Landed),
+  /** As `landing.land`, from a file with a stream of Arrow, of which the first `rows` rows count; fewer are damage. Columns with one name get different ones, and keep theirs as labels. */
+  'landing.arrow': call(z.object({ file: z.string(), rows: z.int().min(0), target: z.object({ file: z.string(), name: z.string().min(1) }), timezone: z.string() }), Landed),
   /** Looks into files without making anything. It does not wait for an import. */
   'landing.preview': call(z.object({ files: Files, reading: Reading, rows: z.int().min(1).max(1000) }), Preview),
   /**

@@ -4,6 +4,7 @@ import json
 import socket
 import ssl
 import threading
+import time
 
 from .frames import FRAME, LENGTH, FrameError
 
@@ -116,9 +117,10 @@ def is_loopback(plain):
     return host.startswith("127.") or host in ("::1", "::ffff:127.0.0.1")
 
 
-def follow(link, serve, stopped, log):
-    """Serves connection after connection until `stopped` is set or the service refuses the session."""
+def follow(link, serve, stopped, log, patience=None):
+    """Serves connection after connection until `stopped` is set, the service refuses the session, or it was not to be reached for `patience` seconds."""
     wait = FIRST_WAIT
+    seen = time.monotonic()
     while not stopped.is_set():
         try:
             connection = link.dial()
@@ -127,6 +129,9 @@ def follow(link, serve, stopped, log):
             return
         except OSError as error:
             log(f"The service cannot be reached: {error}")
+            if patience is not None and time.monotonic() - seen > patience:
+                log("The session ends, because its service is gone.")
+                return
             stopped.wait(wait)
             wait = min(wait * 2, LAST_WAIT)
             continue
@@ -135,3 +140,4 @@ def follow(link, serve, stopped, log):
             serve(connection)
         except FrameError as error:
             log(f"The connection was closed: {error}")
+        seen = time.monotonic()

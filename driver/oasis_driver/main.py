@@ -25,7 +25,7 @@ def log(text):
 
 
 def main(file):
-    """`file` holds the set-up as JSON: what `Link` needs, and the session's `timezone` and the name of its `libraries`."""
+    """`file` holds the set-up as JSON: what `Link` needs, the session's `timezone` and the name of its `libraries`, and `patience`, the milliseconds that it goes on without its service."""
     with open(file, encoding="utf-8") as opened:
         setup = json.load(opened)
     os.remove(file)
@@ -33,7 +33,7 @@ def main(file):
     staging = tempfile.mkdtemp(prefix="oasis-session-")
     try:
         session = Session(setup, staging, stopped)
-        follow(Link(setup), session.serve, stopped, log)
+        follow(Link(setup), session.serve, stopped, log, setup["patience"] / 1000)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     session.close()

@@ -8,4 +8,16 @@ export const interpreterLimits = {
   /** Of a driver's log these lines are kept, each to this length. */
   logLines: 200,
   logLine: 2000,
+  /** Sessions that one user may have at once. */
+  sessions: 8,
+  /** A session in which nothing ran for so long ends; it says so this long before. */
+  idle: 60 * 60_000, idleWarning: 10 * 60_000,
+  /** A session that is asked to stop has this long; then its process is ended. */
+  stop: 5_000,
+  /** The last events of a session that is over can be read this long. */
+  remembered: 60_000,
+  /** Events of a session that wait for who follows it; with more of them its driver waits. */
+  events: 10_000,
+  /** A driver whose service is gone ends after this time. */
+  alone: 60_000,
 } as const

@@ -20,7 +20,8 @@ export interface SubmitOptions {
   libraries: string
   /** A folder of the session's own, which is its working directory; made where it is missing, for this user alone. */
   folder: string
-  setup: DialSetup & { timezone: string }
+  /** `patience` is how long, in milliseconds, the driver goes on without its service. */
+  setup: DialSetup & { timezone: string; patience: number }
 }
 
 /** A driver that was submitted. */

@@ -77,7 +77,7 @@ export async function startSession({ master = 'local[2]', conf = {}, timezone = 
   const submitted = await submit({
     spark: spark!, master, folder: path.join(folder, 'session'), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program'), ...packages], libraries: libraries!,
     conf: { 'spark.ui.enabled': 'false', 'spark.driver.memory': '1g', 'spark.sql.warehouse.dir': path.join(folder, 'warehouse'), 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1', ...conf },
-    setup: { ...setup, timezone },
+    setup: { ...setup, timezone, patience: 60_000 },
   })
   const client = await Promise.race([dialled, submitted.ended.then(({ code, lines }) => { throw new Error(`The driver ended with ${code}:\n${lines.join('\n')}`) })])
   const following = (async () => {

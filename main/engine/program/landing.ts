@@ -1,23 +1,27 @@
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { DuckDBDataChunk, DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import type { Handlers } from '../../../contract/define.ts'
 import { landingContract } from '../../../contract/engine/contract.ts'
 import type { LandedColumn, LandingSetup, Preview } from '../../../contract/engine/landing.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import type { ImportColumn, Reading } from '../../../model/import/reading.ts'
 import type { Column } from '../../../model/result/result.ts'
+import { broken, readArrow } from './arrow-table.ts'
 import { readFailure, wasInterrupted } from './failure.ts'
 import { openSource } from './import/open.ts'
 import { allColumns, type Source } from './import/source.ts'
-import { columnKind, identifier, literal } from './names.ts'
+import { columnKind, identifier, literal, uniqueNames } from './names.ts'
 import { previewOf } from './preview.ts'
 import { rowBytes } from './store.ts'
-import { compressionSql, seal, storageVersion } from './writer.ts'
+import { compressionSql, seal, storageVersion, typeSql } from './writer.ts'
 
 /** Milliseconds between progress events, and between interrupts after a cancel. */
 const progressEvery = 100
 const interruptEvery = 50
+
+/** Rows that are handed to DuckDB at once. */
+const chunkRows = 2048
 
 /** Characters of a value that a preview shows. */
 const previewText = 200
@@ -40,6 +44,9 @@ export function landingHandlers(): Handlers<typeof landingContract, null> {
     },
     async 'landing.land'({ file, target, columns, timezone }, _context, signal) {
       return (await open()).land(file, target, columns, timezone, signal)
+    },
+    async 'landing.arrow'({ file, rows, target, timezone }, _context, signal) {
+      return (await open()).landArrow(file, rows, target, timezone, signal)
     },
     async 'landing.preview'({ files, reading, rows }, _context, signal) {
       return (await open()).preview(files, reading, rows, signal)
@@ -181,6 +188,40 @@ class Landing {
     } catch (error) {
       throw readError(error, signal)
     }
+  }
+
+  /** Makes a result file of the first rows of a stream of Arrow, in its turn. When it fails or is cancelled no file is left. */
+  async landArrow(file: string, rows: number, target: Target, timezone: string, signal: AbortSignal): Promise<Made> {
+    const { columns, batches } = readArrow(await readFile(file))
+    const names = uniqueNames(columns.map(column => column.label))
+    const labels = new Map(columns.flatMap(({ label }, at) => (label === names[at] ? [] : [[names[at]!, label] as const])))
+    const types = columns.map(column => column.type)
+    return this.#inTurn(async () => {
+      const table = `arrow_${++this.#count}`
+      try {
+        await this.#connection.run(`CREATE TABLE ${table} (${names.map((name, at) => `${identifier(name)} ${typeSql(types[at]!)}`).join(', ')})`)
+        const appender = await this.#connection.createAppender(table)
+        let left = rows
+        for (const batch of batches) {
+          if (left === 0) break
+          for (let from = 0; from < batch.rows && left > 0; from += chunkRows) {
+            if (signal.aborted) throw cancelled()
+            const count = Math.min(chunkRows, batch.rows - from, left)
+            left -= count
+            const chunk = DuckDBDataChunk.create(types, count)
+            columns.forEach((_, at) => chunk.setColumnValues(at, batch.values(at, from, count)))
+            appender.appendDataChunk(chunk)
+          }
+        }
+        appender.closeSync()
+        if (left > 0) throw broken()
+        return await this.#write(target, `FROM ${table}`, signal, { labels, timezone })
+      } catch (error) {
+        throw readError(error, signal)
+      } finally {
+        await this.#connection.run(`DROP TABLE IF EXISTS ${table}`)
+      }
+    })
   }
 
   async rename(file: string, target: Target, signal: AbortSignal): Promise<number> {

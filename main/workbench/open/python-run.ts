@@ -1,34 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import { copyFile, link, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import type { Output } from '../../../contract/define.ts'
-import type { landingContract } from '../../../contract/engine/contract.ts'
 import { OasisError } from '../../../contract/errors.ts'
-import type { PythonValue, ShownTable } from '../../../contract/python/messages.ts'
+import type { PythonValue, RunMessage } from '../../../contract/python/messages.ts'
 import type { Cell } from '../../../model/notebook/cell.ts'
 import { runnableSource } from '../../../model/notebook/document.ts'
-import { errorOutput, tableOutput } from '../../../model/notebook/outputs.ts'
+import { errorOutput } from '../../../model/notebook/outputs.ts'
 import { bind } from '../../../model/parameter/bind.ts'
 import type { BoundValues } from '../../../model/parameter/definition.ts'
 import { splitStatements } from '../../../model/parameter/statement.ts'
 import type { Result } from '../../../model/result/result.ts'
-import type { LandingEngine } from '../../engine/engines.ts'
 import type { Python } from '../../python/python.ts'
-import { workbenchLimits } from '../limits.ts'
 import { withTables, type CellEvent, type CellWorld } from './cell-run.ts'
-import { resultName } from './dependencies.ts'
 import { cellError, failureOf, type Failure } from './failure.ts'
+import { landing, type LandingWorld } from './landing.ts'
+import { paced } from './paced.ts'
 import { collectOutputs } from './python-outputs.ts'
 
 /** What a cell of Python needs besides what every cell does. */
-export interface PythonWorld {
+export interface PythonWorld extends LandingWorld {
   python: Pick<Python, 'run'>
-  /** Lends the engine that makes results of files. */
-  withLanding(work: (landing: LandingEngine) => Promise<void>): Promise<void>
   /** Where tables wait for the workbench and results for Python; on the disk of the results. */
   exchange: string
-  timezone: string
   /** The number of the run. */
   count: number
   /** The names of the parameters that are ranges of dates. */
@@ -36,8 +29,6 @@ export interface PythonWorld {
   /** Waits for the engine's turn. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
 }
-
-type Landed = Output<(typeof landingContract)['landing.land']>
 
 /** The names in a text of Python, wherever they stand. */
 export const wordsOf = (source: string): Set<string> => new Set(source.match(/[\p{L}_][\p{L}\p{N}_]*/gu))
@@ -50,7 +41,6 @@ export async function* runPython(cell: Cell, world: CellWorld, own: PythonWorld,
   const words = wordsOf(text)
   const shown = collectOutputs()
   const results: Result[] = []
-  const base = resultName(cell)
   const startedAt = performance.now()
   const end = (failure: Failure | null): CellEvent => ({ type: 'end', outputs: shown.list, results, failure })
   const lost = (error: unknown): CellEvent => {
@@ -60,30 +50,22 @@ export async function* runPython(cell: Cell, world: CellWorld, own: PythonWorld,
     return end(failure)
   }
 
-  async function land(table: ShownTable): Promise<void> {
-    const { id, file } = world.reserve()
-    let kept = false
-    try {
-      const isNamed = table.last && !results.some(result => result.name === base)
-      const name = world.claim(cell, isNamed ? base : `${base}_${results.filter(result => result.name !== base).length + 1}`)
-      const keep = (made: Landed) => {
-        const cut = table.cut === null ? null : { by: table.cut, limit: world.limits[table.cut] }
-        const about = { columns: made.columns, rows: made.rows, totalRows: table.totalRows, bytes: made.bytes, cut, madeAt: world.clock(), elapsedMs: Math.round(performance.now() - startedAt) }
-        const statement = results.length
-        const result: Result = { id, space: world.space, name, ...about, origin: { kind: 'cell', notebook: world.notebook, cell: cell.id, statement, sql: text, values: world.values } }
-        world.put(result, file)
-        kept = true
-        results.push(result)
-        shown.add(tableOutput({ result: id, name, statement, ...about, values: world.values, preview: made.preview }))
-      }
-      await own.withLanding(async landing => keep(await landing.call('landing.land', { file: table.file, target: { file, name }, columns: table.columns, timezone: own.timezone })))
-    } catch (error) {
-      if (!(error instanceof OasisError)) throw error
-      shown.text('stderr', `This table did not become a result: ${error.message}\n`)
-    } finally {
-      if (!kept) world.abandon(file)
-      await rm(table.file, { force: true })
+  const land = landing(cell, world, own, { text, results, shown, startedAt })
+  const take = async (message: RunMessage): Promise<CellEvent | null> => {
+    if (message.type === 'ended') {
+      const { failure } = message
+      if (failure === null) return end(null)
+      shown.add({ output_type: 'error', ename: failure.name, evalue: failure.message, traceback: failure.traceback })
+      return end({ code: 'queryFailed', message: `${failure.name}: ${failure.message}`, hint: null, offset: null, detail: { kind: 'python', line: failure.line } })
     }
+    if (message.type === 'stream') shown.text(message.name, message.text)
+    if (message.type === 'display') shown.display(message, own.count)
+    if (message.type === 'clear') shown.clear(message.wait)
+    if (message.type === 'table') {
+      const { file, columns, rows: _, ...about } = message
+      await land(about, (engine, target) => engine.call('landing.land', { file, target, columns, timezone: own.timezone })).finally(() => rm(file, { force: true }))
+    }
+    return null
   }
 
   /** A result's file under a name that only Python gets, so that no cell learns where results are and the file stays until it was read. */
@@ -124,45 +106,15 @@ export async function* runPython(cell: Cell, world: CellWorld, own: PythonWorld,
     return hand(found.file)
   }, signal)
 
-  let next: Promise<IteratorResult<Awaited<ReturnType<typeof messages.next>>['value']>> | null = null
-  let toldAt = -Infinity
-  let untold = false
   try {
-    for (;;) {
-      next ??= messages.next()
-      // The more there is to tell, the more seldom.
-      const pause = workbenchLimits.pythonPause + shown.size / workbenchLimits.pythonPace
-      const arrived = await (untold ? Promise.race([next, delay(Math.max(0, toldAt + pause - performance.now()))]) : next)
-      if (!arrived) {
-        untold = false
-        toldAt = performance.now()
-        yield { type: 'outputs', outputs: shown.list }
-        continue
-      }
-      next = null
-      if (arrived.done) return
-      const message = arrived.value
-      if (message.type === 'ended') {
-        const { failure } = message
-        if (failure === null) return yield end(null)
-        shown.add({ output_type: 'error', ename: failure.name, evalue: failure.message, traceback: failure.traceback })
-        return yield end({ code: 'queryFailed', message: `${failure.name}: ${failure.message}`, hint: null, offset: null, detail: { kind: 'python', line: failure.line } })
-      }
-      if (message.type === 'stream') shown.text(message.name, message.text)
-      if (message.type === 'display') shown.display(message, own.count)
-      if (message.type === 'clear') shown.clear(message.wait)
-      if (message.type === 'table') await land(message)
-      untold = true
-    }
+    yield* paced(messages, shown, take)
   } catch (error) {
     yield lost(error)
-  } finally {
-    await messages.return(undefined)
   }
 }
 
 /** Bound values as Python gets them: a range is also one pair of dates, under the parameter's own name. */
-function valuesFor(values: BoundValues, ranges: readonly string[]): Record<string, PythonValue> {
+export function valuesFor(values: BoundValues, ranges: readonly string[]): Record<string, PythonValue> {
   const pairs = ranges.flatMap((name): [string, PythonValue][] => {
     const [start, end] = [values[`${name}_start`], values[`${name}_end`]]
     return start?.type === 'date' && end?.type === 'date' ? [[name, { type: 'range', start: start.value, end: end.value }]] : []

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { call, defineContract, stream } from '../define.ts'
+import { driver, DriverEvent, RunName, RunRequest } from '../driver/contract.ts'
+
+/** A session's name; nobody can guess one. */
+export const SessionName = z.string().regex(/^[a-z0-9-]{1,64}$/)
+
+/**
+ * Why a session was lost. `start` never was ready; `java` found no Java that Spark runs on; `memory` ran out of it in the driver; `killed` was ended from outside; `exit` ended by
+ * itself. `said` is the line of its log that tells most, null where there is none; `code` how its process ended.
+ */
+export const SessionLoss = z.object({ kind: z.enum(['start', 'java', 'memory', 'killed', 'exit']), code: z.int().nullable(), signal: z.string().nullable(), said: z.string().nullable() })
+export type SessionLoss = z.infer<typeof SessionLoss>
+
+/** How a session is. It ends as `stopped` because somebody asked for it, as `idle` because nothing ran in it for long, as `lost` because its application is gone. */
+export const SessionState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('starting') }),
+  z.object({ state: z.literal('ready'), spark: z.string(), python: z.string(), application: z.string(), languages: z.array(z.string()) }),
+  z.object({ state: z.literal('stopped') }),
+  z.object({ state: z.literal('idle') }),
+  z.object({ state: z.literal('lost'), loss: SessionLoss }),
+])
+export type SessionState = z.infer<typeof SessionState>
+
+/** What happens in a session, by number from 1: its state, and what its driver tells. `idleAt` is when it will be ended if nothing runs, once that is near (milliseconds since 1970). */
+export const SessionEvent = z.union([
+  z.object({ type: z.literal('session'), number: z.int().min(1), session: SessionState, idleAt: z.number().nullable() }),
+  DriverEvent,
+])
+export type SessionEvent = z.infer<typeof SessionEvent>
+
+/** A session in a list. Times are milliseconds since 1970. */
+export const SessionEntry = z.object({ session: SessionName, user: z.string(), notebook: z.string(), master: z.string(), startedAt: z.number(), usedAt: z.number(), busy: z.boolean(), now: SessionState })
+export type SessionEntry = z.infer<typeof SessionEntry>
+
+const Nothing = z.object({})
+const Which = z.object({ session: SessionName })
+const { 'cell.complete': complete, 'table.release': release, 'table.read': read } = driver
+
+/** What the interpreter service does for a workbench. The user is the connection's; sessions of others answer as ones that are not there. */
+export const interpreter = defineContract({
+  /** The session of a notebook and this user; one that is not there is started, and answers before it is ready. It has the time zone that it was started with. */
+  'session.open': call(z.object({ notebook: z.string().min(1).max(200), timezone: z.string().min(1).max(100) }), Which),
+  'session.list': call(Nothing, z.object({ sessions: z.array(SessionEntry) })),
+  /** Puts off the end of an idle session. */
+  'session.keep': call(Which, Nothing),
+  /** Ends a session; one that is over is left alone. */
+  'session.stop': call(Which, Nothing),
+  /** The events up to this number are not asked for again. */
+  'session.settle': call(Which.extend({ through: z.int().min(0) }), Nothing),
+  /** Takes a cell, which waits until the session is ready and for the cells before it. */
+  'cell.run': call(Which.extend({ request: RunRequest }), Nothing),
+  'cell.interrupt': call(Which.extend({ run: RunName }), Nothing),
+  'cell.complete': call(complete.input.extend(Which.shape), complete.output),
+  'table.release': call(release.input.extend(Which.shape), Nothing),
+}, {
+  /** Events after a number as they come, until the session is over. */
+  'session.follow': stream(Which.extend({ after: z.int().min(0) }), SessionEvent),
+  'table.read': stream(read.input.extend(Which.shape), read.output),
+})

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Handlers } from '../../contract/define.ts'
+import { OasisError } from '../../contract/errors.ts'
+import type { interpreter } from '../../contract/interpreter/contract.ts'
+import { openEntrance, type Entrance } from './entrance.ts'
+import { interpreterLimits } from './limits.ts'
+import { openSession, type Session } from './session.ts'
+import { submit, type SparkPlace } from './submit.ts'
+
+export interface InterpreterOptions {
+  /** Where the sessions' working directories are. */
+  folder: string
+  /** The Spark that is installed here and the archive that travels with applications; null where there is none. Asked at each start. */
+  spark(): (SparkPlace & { libraries: string }) | null
+  /** The driver's program, and the folders of its packages. */
+  program: string
+  packages: readonly string[]
+  master: string
+  /** Spark's settings of every session. */
+  conf: Readonly<Record<string, string>>
+  /** See `SessionOptions`. */
+  idle?: { after: number; warning: number }
+  clock(): number
+  log(message: string, error?: unknown): void
+}
+
+/** Who asks. */
+export interface Asker { user: string }
+
+/** The interpreter service: a session, and so a Spark application, for each notebook and user. */
+export interface Interpreter {
+  readonly handlers: Handlers<typeof interpreter, Asker>
+  /** Ends all sessions. */
+  close(): Promise<void>
+}
+
+interface Known { id: string; user: string; notebook: string; startedAt: number; session: Session }
+
+export function createInterpreter(options: InterpreterOptions): Interpreter {
+  const { clock } = options
+  const idle = options.idle ?? { after: interpreterLimits.idle, warning: interpreterLimits.idleWarning }
+  const sessions = new Map<string, Known>()
+  let opening: Promise<Entrance> | null = null
+  let closed = false
+
+  function find(id: string, { user }: Asker): Session {
+    const known = sessions.get(id)
+    if (known?.user !== user) throw new OasisError('interpreterLost', 'The Spark session is over.')
+    return known.session
+  }
+
+  async function open(notebook: string, timezone: string, user: string): Promise<string> {
+    const spark = options.spark()
+    if (spark === null) throw new OasisError('notFound', 'Spark is not installed here.')
+    const entrance = await (opening ??= openEntrance())
+    // Two windows may ask at once.
+    const there = [...sessions.values()].find(known => known.notebook === notebook && known.user === user && isRunning(known.session))
+    if (there) return there.id
+    const running = [...sessions.values()].filter(known => known.user === user && isRunning(known.session))
+    if (closed) throw new OasisError('offline', 'The interpreter service is ending.')
+    if (running.length >= interpreterLimits.sessions) {
+      throw new OasisError('invalid', `${running.length} Spark sessions run already, as many as may. Stop one of another notebook first.`, { kind: 'sessions', most: interpreterLimits.sessions })
+    }
+    const id = randomUUID()
+    const folder = join(options.folder, id)
+    const session = openSession({
+      clock, idle, log: options.log,
+      expect: onDriver => entrance.expect(id, { epoch: 1, onKey() {}, onDriver }),
+      submit: setup => submit({
+        spark, master: options.master, program: options.program, packages: options.packages, libraries: spark.libraries, folder,
+        conf: { 'spark.sql.warehouse.dir': join(folder, 'warehouse'), ...options.conf }, setup: { ...setup, timezone, patience: interpreterLimits.alone },
+      }),
+      onOver() {
+        entrance.forget(id)
+        void rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(error => options.log('The folder of a Spark session could not be removed', error))
+        // Its last events can still be read for a while.
+        setTimeout(() => sessions.delete(id), interpreterLimits.remembered).unref()
+      },
+    })
+    sessions.set(id, { id, user, notebook, startedAt: clock(), session })
+    return id
+  }
+
+  return {
+    handlers: {
+      'session.open': async ({ notebook, timezone }, { user }) => ({ session: await open(notebook, timezone, user) }),
+      'session.list': async (_, { user }) => ({
+        sessions: [...sessions.values()].filter(known => known.user === user).map(({ id, notebook, startedAt, session }) => ({
+          session: id, user, notebook, master: options.master, startedAt, usedAt: session.usedAt, busy: session.busy, now: session.state,
+        })),
+      }),
+      'session.keep': async ({ session }, asker) => { find(session, asker).keep(); return {} },
+      'session.stop': async ({ session }, asker) => { await find(session, asker).stop('stopped'); return {} },
+      'session.settle': async ({ session, through }, asker) => { find(session, asker).settle(through); return {} },
+      'cell.run': async ({ session, request }, asker) => { find(session, asker).run(request); return {} },
+      'cell.interrupt': async ({ session, run }, asker) => { find(session, asker).interrupt(run); return {} },
+      'cell.complete': ({ session, ...request }, asker, signal) => find(session, asker).complete(request, signal),
+      'table.release': async ({ session, table }, asker) => { await find(session, asker).release(table); return {} },
+      'session.follow': ({ session, after }, asker, signal) => find(session, asker).follow(after, signal),
+      'table.read': ({ session, table }, asker, signal) => find(session, asker).read(table, signal),
+    },
+    async close() {
+      closed = true
+      await Promise.all([...sessions.values()].map(known => known.session.stop('stopped')))
+      await (await opening)?.close()
+    },
+  }
+}
+
+const isRunning = ({ state }: Session) => state.state === 'starting' || state.state === 'ready'
