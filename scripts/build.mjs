@@ -9,7 +9,8 @@ const root = path.resolve(import.meta.dirname, '..')
 const at = (...parts) => path.join(root, ...parts)
 const stampFile = at('dist/stamps.json')
 const lockFolder = at('dist/building')
-const pythonProgram = 'main/python/program'
+/** Programs of Python, which are run as they are written. */
+const pythonPrograms = ['main/python/program', 'driver']
 const sample = ['flights-3m.parquet', 'airports.csv']
 
 /** What is built, from what, and what must be there afterwards. A stage whose inputs have not changed is left alone. */
@@ -22,11 +23,11 @@ const stages = [
   },
   {
     name: 'program', title: 'Compiling the program',
-    inputs: ['model', 'contract', 'main', 'preload', 'tsconfig.base.json', 'package-lock.json'],
-    outputs: ['dist/main/loopback/index.js', 'dist/main/electron/index.js', 'dist/preload/index.cjs', `dist/${pythonProgram}/start.py`],
+    inputs: ['model', 'contract', 'server', 'main', 'driver', 'preload', 'tsconfig.base.json', 'package-lock.json'],
+    outputs: ['dist/main/loopback/index.js', 'dist/main/electron/index.js', 'dist/preload/index.cjs', ...pythonPrograms.map(folder => `dist/${folder}/start.py`)],
     // The compiler's own notes do not tell it that a file it wrote is gone.
     run: async missing => {
-      await node('node_modules/typescript/bin/tsc', '-b', ...(missing ? ['--force'] : []), 'model', 'contract', 'main', 'main/electron', 'preload')
+      await node('node_modules/typescript/bin/tsc', '-b', ...(missing ? ['--force'] : []), 'model', 'contract', 'server', 'main', 'main/electron', 'preload')
       copyPython()
     },
   },
@@ -50,10 +51,11 @@ function node(script, ...args) {
   })
 }
 
-/** The program that runs cells of Python is run as it is written. */
 function copyPython() {
-  rmSync(at('dist', pythonProgram), { recursive: true, force: true })
-  cpSync(at(pythonProgram), at('dist', pythonProgram), { recursive: true, filter: file => !file.includes('__pycache__') })
+  for (const folder of pythonPrograms) {
+    rmSync(at('dist', folder), { recursive: true, force: true })
+    cpSync(at(folder), at('dist', folder), { recursive: true, filter: file => !file.includes('__pycache__') })
+  }
 }
 
 async function copySample() {

@@ -39,8 +39,8 @@ const { 'cell.complete': complete, 'table.release': release, 'table.read': read 
 
 /** What the interpreter service does for a workbench. The user is the connection's; sessions of others answer as ones that are not there. */
 export const interpreter = defineContract({
-  /** The session of a notebook and this user; one that is not there is started, and answers before it is ready. It has the time zone that it was started with. */
-  'session.open': call(z.object({ notebook: z.string().min(1).max(200), timezone: z.string().min(1).max(100) }), Which),
+  /** The session of a notebook and this user; one that is not there is started, and answers before it is ready. It has the time zone that it was started with. `after` is the number of the last event that was settled. */
+  'session.open': call(z.object({ notebook: z.string().min(1).max(200), timezone: z.string().min(1).max(100) }), Which.extend({ after: z.int().min(0) })),
   'session.list': call(Nothing, z.object({ sessions: z.array(SessionEntry) })),
   /** Puts off the end of an idle session. */
   'session.keep': call(Which, Nothing),

@@ -7,6 +7,7 @@ import { Cut } from '../../model/result/result.ts'
 import { call, stream } from '../define.ts'
 import { WireError } from '../errors.ts'
 import { Completion, Hover } from './names.ts'
+import { SparkState } from './spark.ts'
 
 /** An open notebook's id: the same for every window that has the file open. */
 export const NotebookId = z.string().regex(/^[a-z0-9]{8,64}$/)
@@ -55,6 +56,7 @@ export const Snapshot = z.object({
   runs: z.array(CellRun), trust: Trust, save: SaveState, parameters: ParameterState, canUndo: z.boolean(), canRedo: z.boolean(),
   /** Set when the journal had edits that the file did not: they are in this snapshot. */
   recovered: z.object({ edits: z.int(), at: z.number() }).nullable(),
+  spark: SparkState,
 })
 export type Snapshot = z.infer<typeof Snapshot>
 
@@ -79,6 +81,7 @@ export const NotebookEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('parameters'), parameters: ParameterState }),
   /** The engine was lost or restarted; temporary tables and variables are gone. */
   z.object({ type: z.literal('interpreter'), state: z.enum(['ready', 'lost', 'restarted']), message: z.string().nullable() }),
+  z.object({ type: z.literal('spark'), spark: SparkState }),
   /** What another program wrote into the file is in the notebook now, as an edit that can be undone: all of it, or merged with what is not saved here. */
   z.object({ type: z.literal('outside'), how: z.enum(['taken', 'merged']), change: ChangeSummary }),
   z.object({ type: z.literal('closed'), reason: z.string() }),
@@ -120,6 +123,10 @@ export const notebook = {
   /** Cancels one cell or, without a cell, everything queued and running. Answers at once; the state follows as an event. */
   'run.cancel': call(z.object({ notebook: NotebookId, cell: CellId.optional() }), z.object({ cancelled: z.array(CellId) })),
   'run.restart': call(z.object({ notebook: NotebookId }), z.object({})),
+  /** Ends the notebook's Spark session and what is kept in it; one that is not there is left alone. */
+  'spark.stop': call(z.object({ notebook: NotebookId }), z.object({})),
+  /** Puts off the end of an idle Spark session. */
+  'spark.keep': call(z.object({ notebook: NotebookId }), z.object({})),
   'cell.clearOutputs': call(z.object({ notebook: NotebookId, cells: z.array(CellId).optional() }), z.object({})),
   /** Keeps cells, whole, for `cell.paste` in any notebook and window; the next copy takes their place. `count` is how many are kept. */
   'cell.copy': call(z.object({ notebook: NotebookId, cells: z.array(CellId).min(1) }), z.object({ count: z.int() })),

@@ -12,6 +12,7 @@ import { resultLimits } from '../../model/result/result.ts'
 import { landingEngine, pageEngine } from '../engine/engines.ts'
 import { nodeProcessHost } from '../engine/host.ts'
 import { pythonFolder } from '../python/place.ts'
+import { embedSpark } from '../spark/embedded.ts'
 import { createPythonHost } from '../python/setup.ts'
 import { openResults } from '../results/results.ts'
 import { memoryShares } from '../workbench/memory.ts'
@@ -68,13 +69,15 @@ export async function runNotebook(options: RunOptions): Promise<boolean> {
     closers.push(() => Promise.all([pages.close(), landing.close()]))
     const results = openResults({ folder: join(scratch.folder, 'results'), database: index.database, clock, log, onChange() {}, release: async () => {} })
     const python = createPythonHost({ folder: pythonFolder(dataDir), onChange() {}, log })
+    const spark = embedSpark({ dataDir, sessions: join(scratch.folder, 'spark'), log })
+    closers.push(() => spark.close())
     const pictures = createPictures()
     closers.push(() => pictures.close(), () => results.close())
     const known = stored.spaceOf(path)
     const place: Place = known ? { ...known, foreign: false } : { id: 'here', folder: dirname(path), title: basename(dirname(path)), sample: false, foreign: true }
     const imports = createImports({ spaces: { tableFolders: where => where.sample ? [where.folder, options.sampleDir] : [where.folder] }, results, landing, clock, onTask() {} })
     const surroundings: Surroundings = {
-      dataDir: scratch.folder, index, journal: noJournal, versions: null, newer: null, results, imports, pages, functions: keepFunctions(pages), python, pictures, processes: nodeProcessHost, clock, log, headless: true,
+      dataDir: scratch.folder, index, journal: noJournal, versions: null, newer: null, results, imports, pages, functions: keepFunctions(pages), python, spark, pictures, processes: nodeProcessHost, clock, log, headless: true,
       limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },
       placeOf: () => place, grants: () => allow, language: () => 'en', onTitle() {}, onMoved() {}, onActivity() {},
       elsewhere: async tables => known ? (await Promise.all(tables.map(name => stored.find(known.id, name)))).filter(found => found !== null) : [],

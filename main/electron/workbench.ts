@@ -4,6 +4,7 @@ import { OasisError } from '../../contract/errors.ts'
 import { createLog } from '../log/log.ts'
 import { logFolder } from '../log/rotation.ts'
 import { claim } from '../owner/owner.ts'
+import { embedSpark } from '../spark/embedded.ts'
 import { preferredLanguage } from '../window/language.ts'
 import { createWorkbench, type Desktop, type PickRequest } from '../workbench/workbench.ts'
 import { sendFile } from './file-sender.ts'
@@ -66,13 +67,15 @@ async function start() {
     return null
   }
   log.keep(logFolder(dataDir))
-  createWorkbench({ dataDir, sampleDir: path.resolve(sampleDir), processes, host: { kind: 'electron', language: preferredLanguage(languages), frames: { origin: outputOrigin, contained: true }, pick, desktop, updates, crashDumps }, log }).then(workbench.resolve, workbench.reject)
+  const spark = embedSpark({ dataDir, sessions: path.join(dataDir, 'work', 'spark'), log: log.of('spark').error })
+  createWorkbench({ dataDir, sampleDir: path.resolve(sampleDir), processes, spark, host: { kind: 'electron', language: preferredLanguage(languages), frames: { origin: outputOrigin, contained: true }, pick, desktop, updates, crashDumps }, log }).then(workbench.resolve, workbench.reject)
   const made = await workbench.promise
   tell({ type: 'ready' })
   return {
     made,
     async stop() {
       await made.close()
+      await spark.close()
       await claimed.ownership.release()
     },
   }

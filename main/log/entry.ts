@@ -4,7 +4,7 @@ import { logLimits } from './limits.ts'
 
 export type LogLevel = 'info' | 'warn' | 'error'
 /** What an entry is about: Electron's main process, the workbench, the server of the browser host, an engine, a notebook's Python, a window. */
-export type LogProcess = 'shell' | 'workbench' | 'browser host' | 'engine' | 'python' | 'window'
+export type LogProcess = 'shell' | 'workbench' | 'browser host' | 'engine' | 'python' | 'spark' | 'window'
 
 /** An error as the log has it: what it is and where it arose, without what it was about. */
 export interface ErrorFacts { name: string; code?: string; message: string; stack: string[]; cause?: ErrorFacts }

@@ -13,11 +13,18 @@ export function openWorkbench(options: Omit<BrowserHostOptions, 'create' | 'log'
     // Only the owner of the data folder writes to its log.
     onOwner: () => log.keep(logFolder(options.dataDir)),
     async create(dataDir, outputs) {
-      const [{ createWorkbench }, { nodeProcessHost }] = await Promise.all([import('../workbench/workbench.ts'), import('../engine/host.ts')])
-      return createWorkbench({
-        dataDir, processes: nodeProcessHost, sampleDir: path.join(options.root, 'resources/sample'), host: { kind: 'browser', language: preferredLanguage(), frames: { origin: outputs, contained: false } },
-        log: log.of('workbench'),
+      const [{ createWorkbench }, { nodeProcessHost }, { embedSpark }] = await Promise.all([import('../workbench/workbench.ts'), import('../engine/host.ts'), import('../spark/embedded.ts')])
+      const spark = embedSpark({ dataDir, sessions: path.join(dataDir, 'work', 'spark'), log: log.of('spark').error })
+      const workbench = await createWorkbench({
+        dataDir, processes: nodeProcessHost, spark, log: log.of('workbench'), sampleDir: path.join(options.root, 'resources/sample'), host: { kind: 'browser', language: preferredLanguage(), frames: { origin: outputs, contained: false } },
       })
+      return {
+        ...workbench,
+        async close() {
+          await workbench.close()
+          await spark.close()
+        },
+      }
     },
   })
 }

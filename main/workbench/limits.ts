@@ -75,4 +75,6 @@ export const workbenchLimits = {
   activityPoll: 2_000,
   /** A folder of the sample space or a user's is looked at again at most this often. */
   folderPause: 250,
+  /** What a cell on Spark shows at most of a table: rows, and bytes of Arrow. */
+  sparkRows: 10_000, sparkBytes: 64 * 1024 ** 2,
 } as const

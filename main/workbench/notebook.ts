@@ -71,6 +71,17 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
       await notebooks.get(notebook).restart('The engine was restarted. Temporary tables and variables are gone.')
       return {}
     },
+    async 'spark.stop'({ notebook }) {
+      const { runs, session } = notebooks.get(notebook)
+      runs.cancel()
+      await session.spark.stop()
+      runs.lost()
+      return {}
+    },
+    async 'spark.keep'({ notebook }) {
+      await notebooks.get(notebook).session.spark.keep()
+      return {}
+    },
     async 'cell.clearOutputs'({ notebook, cells }) {
       notebooks.get(notebook).clearOutputs(cells)
       return {}

@@ -40,7 +40,7 @@ import { outputHandlers } from './output.ts'
 import { createOutputPages } from './output-pages.ts'
 import { isGrantable } from './open/grants.ts'
 import { createOpenNotebooks, type OpenNotebooks } from './open/notebooks.ts'
-import type { Surroundings } from './open/surroundings.ts'
+import type { SparkHost, Surroundings } from './open/surroundings.ts'
 import { createPictures } from './picture/pictures.ts'
 import { pythonHandlers } from './python.ts'
 import { resultHandlers } from './result.ts'
@@ -97,6 +97,8 @@ export interface WorkbenchOptions {
   /** How engine processes are started: forked by Node, or by Electron's main process. */
   processes: ProcessHost
   host: HostCapabilities
+  /** The way to Spark, where the host has an interpreter service. */
+  spark?: SparkHost
   /** The folder of the shipped sample space, with its `space.json`. */
   sampleDir: string
   /** Milliseconds since 1970. */
@@ -184,7 +186,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   options.host.updates?.onChange(() => topics.updates.changed())
   void clear(dataDir).catch(error => log('What an earlier run left behind could not be removed', error))
   const surroundings: Surroundings = {
-    dataDir, index, journal, versions, newer, results, imports, pages, functions, python, pictures, processes, clock, log, headless: false,
+    dataDir, index, journal, versions, newer, results, imports, pages, functions, python, spark: options.spark ?? null, pictures, processes, clock, log, headless: false,
     logEnd: (unasked, message, said) => own.of('python').ended(unasked ? 'error' : 'info', message, said),
     limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), get rows() { return index.settings().resultRows }, get bytes() { return index.settings().resultBytes } },
     placeOf: path => spaces.placeOf(path),

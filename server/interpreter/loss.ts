@@ -13,7 +13,7 @@ export function lossOf({ code, signal, lines }: { code: number | null; signal: s
   if (java !== null) return { ...about, kind: 'java', said: java }
   const memory = find(noMemory)
   if (memory !== null) return { ...about, kind: 'memory', said: memory }
-  const said = find(/(?:Error|Exception)\b.*:/) ?? lines.findLast(line => !noise.test(line)) ?? null
+  const said = find(/^(?!Caused by).*(?:Error|Exception)\b.*:/) ?? lines.findLast(line => !noise.test(line)) ?? null
   if (early) return { ...about, kind: 'start', said }
   return { ...about, kind: signal !== null || code === 137 || code === 143 ? 'killed' : 'exit', said }
 }

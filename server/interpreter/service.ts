@@ -51,13 +51,13 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
     return known.session
   }
 
-  async function open(notebook: string, timezone: string, user: string): Promise<string> {
+  async function open(notebook: string, timezone: string, user: string): Promise<Known> {
     const spark = options.spark()
     if (spark === null) throw new OasisError('notFound', 'Spark is not installed here.')
     const entrance = await (opening ??= openEntrance())
     // Two windows may ask at once.
     const there = [...sessions.values()].find(known => known.notebook === notebook && known.user === user && isRunning(known.session))
-    if (there) return there.id
+    if (there) return there
     const running = [...sessions.values()].filter(known => known.user === user && isRunning(known.session))
     if (closed) throw new OasisError('offline', 'The interpreter service is ending.')
     if (running.length >= interpreterLimits.sessions) {
@@ -79,13 +79,17 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
         setTimeout(() => sessions.delete(id), interpreterLimits.remembered).unref()
       },
     })
-    sessions.set(id, { id, user, notebook, startedAt: clock(), session })
-    return id
+    const known = { id, user, notebook, startedAt: clock(), session }
+    sessions.set(id, known)
+    return known
   }
 
   return {
     handlers: {
-      'session.open': async ({ notebook, timezone }, { user }) => ({ session: await open(notebook, timezone, user) }),
+      async 'session.open'({ notebook, timezone }, { user }) {
+        const { id, session } = await open(notebook, timezone, user)
+        return { session: id, after: session.settled }
+      },
       'session.list': async (_, { user }) => ({
         sessions: [...sessions.values()].filter(known => known.user === user).map(({ id, notebook, startedAt, session }) => ({
           session: id, user, notebook, master: options.master, startedAt, usedAt: session.usedAt, busy: session.busy, now: session.state,

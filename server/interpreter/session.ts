@@ -30,6 +30,8 @@ export interface Session {
   readonly state: SessionState
   readonly usedAt: number
   readonly busy: boolean
+  /** The number of the last event that was settled. */
+  readonly settled: number
   /** Events after a number, until it is over or `signal` aborts. Fails as `conflict` for what was settled. */
   follow(after: number, signal: AbortSignal): AsyncGenerator<SessionEvent>
   settle(through: number): void
@@ -208,6 +210,7 @@ export function openSession(options: SessionOptions): Session {
     get state() { return state },
     get usedAt() { return usedAt },
     get busy() { return runs.size > 0 },
+    get settled() { return settled },
     async *follow(after, signal) {
       if (after < settled) throw new OasisError('conflict', 'These events were told already.')
       let last = after

@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { tableFromIPC, type Table } from 'apache-arrow'
 import { createClient } from '../../contract/client.ts'
 import type { Client } from '../../contract/define.ts'
 import { driver, type DriverEvent, type RunRequest } from '../../contract/driver/contract.ts'
+import { placeFile } from '../../main/spark/place.ts'
 import { openEntrance } from '../../server/interpreter/entrance.ts'
 import { submit, type SparkPlace, type Submitted } from '../../server/interpreter/submit.ts'
 // @ts-expect-error plain JavaScript, shared with the set-up
@@ -16,9 +17,16 @@ const problem = await setUpLibraries() as string | null
 
 /** The Spark that tests use; a test without one skips and says how to get one. */
 export const spark = findSpark() as SparkPlace | null
-const libraries = findLibraries() as string | null
+export const libraries = findLibraries() as string | null
 export const skipWithoutSpark = spark === null || libraries === null
 if (skipWithoutSpark) console.warn(`SKIPPED: ${problem}`)
+
+/** A folder in which the workbench finds the Spark of the tests. */
+export async function installedSpark(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'oasis-spark-place-'))
+  await writeFile(placeFile(folder), JSON.stringify({ version: '4.1.4', ...spark!, libraries: libraries! }))
+  return folder
+}
 
 const root = path.resolve(import.meta.dirname, '../..')
 

@@ -13,6 +13,7 @@ import { resultName } from './dependencies.ts'
 import { cellError, failureOf, type Failure } from './failure.ts'
 import { notSetUp } from '../../python/python.ts'
 import { runPython, type PythonWorld } from './python-run.ts'
+import { runOnSpark, type SparkWorld } from './spark-run.ts'
 
 /** What a cell's run needs of the world around it. */
 export interface CellWorld {
@@ -33,10 +34,12 @@ export interface CellWorld {
   abandon(file: string): void
   /** For cells of Python; null where it is not set up. */
   python: PythonWorld | null
+  /** For all cells of a notebook that runs on Spark; null for others. */
+  spark: SparkWorld | null
 }
 
 export type CellEvent =
-  | { type: 'progress'; progress: number | null; rows: number }
+  | { type: 'progress'; progress: number | null; /** Those made so far; null where they are not counted. */ rows: number | null }
   | { type: 'outputs'; outputs: Output[] }
   /** The last event. `results` are those that were made, in order. */
   | { type: 'end'; outputs: Output[]; results: Result[]; failure: Failure | null }
@@ -50,6 +53,7 @@ interface Prepared { start: number; bound: BoundSql | null; analysis: StatementA
 export async function* runCell(cell: Cell, world: CellWorld, signal: AbortSignal): AsyncGenerator<CellEvent> {
   const outputs: Output[] = []
   const results: Result[] = []
+  if (world.spark && (cell.language === 'sql' || cell.language === 'python')) return yield* runOnSpark(cell, world, world.spark, signal)
   if (cell.language === 'python') {
     if (world.python) return yield* runPython(cell, world, world.python, signal)
     return yield { type: 'end', outputs: cell.outputs, results, failure: failureOf(notSetUp(), at => at, null) }
@@ -149,8 +153,8 @@ export async function* withTables(world: CellWorld, request: RunRequest, tables:
 }
 
 /** The values that a cell's text was given, bound or written. */
-function usedValues(text: string, values: BoundValues): BoundValues {
-  const used = new Set(findMarkers(text, 'duckdb', Object.keys(values)).filter(marker => marker.declared).map(marker => marker.name))
+export function usedValues(text: string, values: BoundValues, dialect: 'duckdb' | 'spark' = 'duckdb'): BoundValues {
+  const used = new Set(findMarkers(text, dialect, Object.keys(values)).filter(marker => marker.declared).map(marker => marker.name))
   return Object.fromEntries(Object.entries(values).filter(([name]) => used.has(name)))
 }
 

@@ -180,6 +180,16 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       emit({ type: 'interpreter', state, message })
       runs.lostPython()
     },
+    onSpark(spark) {
+      emit({ type: 'spark', spark })
+      surroundings.onActivity()
+    },
+    onSparkLost(what, message) {
+      if (closed) return
+      emit({ type: 'interpreter', state: 'lost', message })
+      if (what === 'session') runs.lost()
+      else runs.lostPython()
+    },
   })
 
   const parameters = createParameters({
@@ -209,6 +219,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     cells: () => document.notebook.cells, settings: () => document.notebook.settings, clock,
     world: async (cell, count, signal) => session.world(await parameters.bound(usedBy([cell.id]), signal), count),
     python: () => surroundings.python.environment() !== null,
+    spark: () => (surroundings.spark?.interpreter() ?? null) !== null,
     exclusive: work => session.exclusive(work),
     write: edits => document.apply(edits, { undo: false }),
     onRuns: changed => {
@@ -238,13 +249,14 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     const { notebook, version, canUndo, canRedo } = document
     return {
       notebook: id, path, space: place.id, foreign: place.foreign, title: notebook.title, version, settings: notebook.settings, cells: [...notebook.cells], problems: [...notebook.problems],
-      runs: runs.all(), trust: trusting.now, save: saving.state(), parameters: parameters.state(), canUndo, canRedo, recovered,
+      runs: runs.all(), trust: trusting.now, save: saving.state(), parameters: parameters.state(), canUndo, canRedo, recovered, spark: session.spark.state,
     }
   }
 
   async function restart(reason: string, python = true): Promise<void> {
     runs.cancel()
     await session.restart(reason, python)
+    if (document.notebook.settings.interpreter === 'spark') runs.lost()
   }
 
   function usedBy(cells: readonly string[]): string[] {

@@ -21,6 +21,8 @@ export interface RunsOptions {
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Whether Python is set up here. */
   python(): boolean
+  /** Whether Spark is installed here. */
+  spark(): boolean
   /** Writes outputs into the notebook. */
   write(edits: Edit[]): void
   onRuns(runs: CellRun[]): void
@@ -77,7 +79,10 @@ export function createRuns(options: RunsOptions): Runs {
 
   const find = (id: string) => options.cells().find(cell => cell.id === id)
   const runOf = (id: string) => runs.get(id) ?? idle(id)
-  const isForeign = (cell: Cell) => options.settings().interpreter !== 'duckdb' || !(cell.language === 'sql' || (cell.language === 'python' && options.python()))
+  const onSpark = () => options.settings().interpreter === 'spark'
+  const isForeign = (cell: Cell) => !(cell.language === 'sql' || cell.language === 'python') || (onSpark() ? !options.spark() : cell.language === 'python' && !options.python())
+  /** What a cell makes ends with its engine; in Spark everything but its results does. */
+  const isPassing = (cell: Cell) => (onSpark() ? isRunnable(cell) : isTemporary(cell))
 
   function set(...changes: CellRun[]): void {
     const changed = changes.filter(run => JSON.stringify(runs.get(run.cell)) !== JSON.stringify(run))
@@ -109,17 +114,18 @@ export function createRuns(options: RunsOptions): Runs {
       set({ ...runOf(id), state, finishedAt: options.clock(), progress: null, rowsSoFar: null, ...change })
     }
     try {
-      if (options.settings().interpreter !== 'duckdb' && (cell.language === 'sql' || cell.language === 'python')) {
-        end('failed', { error: { code: 'invalid', message: 'This notebook runs on Spark, which is not available here. Its outputs are kept as they were.', detail: { kind: 'interpreter', language: 'spark' } } })
+      if (onSpark() && !options.spark() && (cell.language === 'sql' || cell.language === 'python')) {
+        end('failed', { error: { code: 'invalid', message: 'This notebook runs on Spark, which is not installed here. Its outputs are kept as they were.', detail: { kind: 'interpreter', language: 'spark' } } })
         return
       }
       const world = await options.world(cell, count + 1, abort.signal)
-      // Python has an interpreter of its own, and takes the engine's turn only while it asks it for something.
-      const inTurn = cell.language === 'python' ? <T>(work: () => Promise<T>) => work() : options.exclusive
+      // Python and Spark have interpreters of their own; Python takes the engine's turn only while it asks it for something.
+      const own = cell.language === 'python' || onSpark()
+      const inTurn = own ? <T>(work: () => Promise<T>) => work() : options.exclusive
       await inTurn(async () => {
         for await (const event of runCell(cell, world, abort.signal)) {
           if (abort.signal.aborted) {
-            if (cell.language !== 'python') return
+            if (!own) return
             // It has shown something before it was interrupted, and says where.
             if (event.type === 'end' && !closed && find(id) && event.outputs !== cell.outputs) {
               options.onMade(id, event.outputs)
@@ -240,7 +246,7 @@ export function createRuns(options: RunsOptions): Runs {
       })).map(cell => cell.id))
     },
     outdate,
-    gone: () => options.cells().filter(cell => !alive.has(cell.id) && (cell.language === 'python' || isTemporary(cell))).map(cell => cell.id),
+    gone: () => options.cells().filter(cell => !alive.has(cell.id) && (cell.language === 'python' || isPassing(cell))).map(cell => cell.id),
     lost(stuck) {
       const cell = stopping === null ? undefined : find(stopping)
       if (stuck && cell && runOf(cell.id).state === 'cancelled') {
@@ -250,8 +256,8 @@ export function createRuns(options: RunsOptions): Runs {
         options.write([{ type: 'outputs', cell: cell.id, outputs: [...kept, errorOutput(cellError(failure, cell.source))], executionCount: cell.executionCount }])
       }
       stopping = null
-      for (const cell of options.cells()) if (cell.language !== 'python') alive.delete(cell.id)
-      const gone = options.cells().filter(cell => runOf(cell.id).state === 'done' && isTemporary(cell)).map(cell => cell.id)
+      for (const cell of options.cells()) if (cell.language !== 'python' || onSpark()) alive.delete(cell.id)
+      const gone = options.cells().filter(cell => runOf(cell.id).state === 'done' && isPassing(cell)).map(cell => cell.id)
       const reached = dependents(dependenciesOf(options.cells(), options.settings().parameters), { cells: gone })
       outdate([...gone, ...reached])
       // A cell that only set something up shows nothing, but it has to run again.

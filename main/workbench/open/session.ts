@@ -5,12 +5,14 @@ import type { z } from 'zod'
 import { OasisError } from '../../../contract/errors.ts'
 import type { Completion, Hover } from '../../../contract/workbench/names.ts'
 import type { CatalogTable } from '../../../contract/workbench/space.ts'
+import type { SparkState } from '../../../contract/workbench/spark.ts'
 import type { Cell, NotebookSettings } from '../../../model/notebook/cell.ts'
 import type { BoundValues } from '../../../model/parameter/definition.ts'
 import { notebookEngine, type NotebookEngine } from '../../engine/engines.ts'
 import { howEnded } from '../../log/processes.ts'
 import { pythonLimits } from '../../python/limits.ts'
 import { createPython, type Python } from '../../python/python.ts'
+import { createSpark, type Spark } from '../../spark/spark.ts'
 import { workbenchLimits } from '../limits.ts'
 import { resultIndex } from '../names/catalog.ts'
 import { completeSql, type Offered } from '../names/completion.ts'
@@ -35,12 +37,16 @@ export interface SessionOptions {
   onEngine(state: 'ready' | 'lost' | 'restarted', message: string | null, stuck?: OasisError): void
   /** Its Python was lost, or restarted on purpose. */
   onPythonLost(state: 'lost' | 'restarted', message: string): void
+  onSpark(state: SparkState): void
+  /** Its Spark session, or the process of one of its languages, is gone. */
+  onSparkLost(what: 'session' | 'python', message: string): void
 }
 
 /** One notebook's interpreter here: its engine, the results that its SQL can name, and what it may touch. */
 export interface Session {
   readonly engine: NotebookEngine
   readonly python: Python
+  readonly spark: Spark
   /** The notebook's own folder, which its SQL may read and write. */
   readonly folder: string
   /** What a cell's run needs, with these values. `count` is the number of the run. */
@@ -103,6 +109,9 @@ export function openSession(options: SessionOptions): Session {
     onBroken: () => surroundings.python.broken(),
     log: surroundings.log,
   })
+  const spark = createSpark({
+    interpreter: () => surroundings.spark?.interpreter() ?? null, notebook: id, timezone: () => settings().timezone, onState: options.onSpark, onLost: options.onSparkLost, log: surroundings.log,
+  })
   let reason: string | null = null
   engine.onLost(loss => {
     own.lost()
@@ -159,13 +168,21 @@ export function openSession(options: SessionOptions): Session {
     return { indexes: [own.index, resultIndex(results.list(place().id))], functions: own.macros.length === 0 ? functions : [...own.macros, ...functions], types, parameters: settings().parameters }
   }
 
+  const cellOf = (count: number) => ({
+    withLanding: imports.withEngine, exchange, timezone: settings().timezone, count, ranges: settings().parameters.filter(parameter => parameter.type === 'dateRange').map(parameter => parameter.name),
+  })
+
   return {
     engine,
     python,
+    spark,
     folder,
     world: (values, count = 0) => ({
-      python: surroundings.python.environment() === null ? null : {
-        python, withLanding: work => imports.withEngine(work), exchange, timezone: settings().timezone, count, ranges: settings().parameters.filter(parameter => parameter.type === 'dateRange').map(parameter => parameter.name), exclusive,
+      python: surroundings.python.environment() === null ? null : { ...cellOf(count), python, exclusive },
+      get spark() {
+        if (settings().interpreter !== 'spark') return null
+        mkdirSync(exchange, { recursive: true, mode: 0o700 })
+        return { ...cellOf(count), spark }
       },
       notebook: id, space: place().id, engine: followed, values, limits: { rows: limits.rows, bytes: limits.bytes }, clock, claim,
       async visible(tables, signal) {
@@ -187,6 +204,7 @@ export function openSession(options: SessionOptions): Session {
       }
     },
     async restart(why, withPython = true) {
+      if (settings().interpreter === 'spark') return spark.stop()
       reason = why
       try {
         await engine.restart()
@@ -223,6 +241,7 @@ export function openSession(options: SessionOptions): Session {
     },
     async close() {
       own.close()
+      spark.close()
       await Promise.all([engine.close(), python.close()])
       await Promise.all([work, exchange].map(path => rm(path, { recursive: true, force: true }).catch(() => {})))
     },

@@ -2,6 +2,7 @@ import type { VisibleResult } from '../../../contract/engine/session.ts'
 import type { PageEngine } from '../../engine/engines.ts'
 import type { ProcessHost } from '../../engine/host.ts'
 import type { PythonHost } from '../../python/setup.ts'
+import type { Interpreter } from '../../spark/spark.ts'
 import type { Results } from '../../results/results.ts'
 import type { Functions } from '../names/functions.ts'
 import type { Pictures } from '../picture/pictures.ts'
@@ -11,6 +12,9 @@ import type { Index } from '../store/index.ts'
 import type { Journal } from '../store/journal.ts'
 import type { Versions } from '../store/versions.ts'
 import type { OpenNotebook } from './notebook.ts'
+
+/** The way to Spark; null where it is not installed. */
+export interface SparkHost { interpreter(): Interpreter | null }
 
 /** What open notebooks share. */
 export interface Surroundings {
@@ -25,6 +29,8 @@ export interface Surroundings {
   /** The functions and types of DuckDB itself. */
   functions: Functions
   python: Pick<PythonHost, 'environment' | 'broken'>
+  /** Null where the program around the workbench has no interpreter service. */
+  spark: SparkHost | null
   pictures: Pictures
   processes: ProcessHost
   /** Bytes and threads of one notebook's engine; limits of one result, as they are chosen now. */

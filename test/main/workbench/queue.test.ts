@@ -11,7 +11,7 @@ function queueOf(cells: Cell[]) {
   const started: string[] = []
   let step: (() => void) | undefined
   const runs = createRuns({
-    cells: () => cells, settings: () => settings, clock: Date.now, exclusive: work => work(), python: () => false,
+    cells: () => cells, settings: () => settings, clock: Date.now, exclusive: work => work(), python: () => false, spark: () => false,
     async world(cell) {
       started.push(cell.id)
       await new Promise<void>(resolve => { step = resolve })

@@ -52,14 +52,14 @@ export async function openChecker(): Promise<Checker> {
       ask: () => Promise.reject(new Error('These notebooks have no queries of parameters.')), onChange() {},
     })
     const world = async (_: Cell, _count: number, signal: AbortSignal): Promise<CellWorld> => ({
-      notebook: 'n', space: 's', python: null, engine: duck, values: await parameters.bound(generated.parameters.map(({ name }) => name), signal), limits: { rows: 10_000, bytes: 1024 ** 3 }, clock,
+      notebook: 'n', space: 's', python: null, spark: null, engine: duck, values: await parameters.bound(generated.parameters.map(({ name }) => name), signal), limits: { rows: 10_000, bytes: 1024 ** 3 }, clock,
       visible: async () => [...results.values()], claim: (_cell, name) => name, reserve: () => ({ id: `result${String(++files).padStart(8, '0')}`, file: join(root, `engine-${Math.floor((notebooks - 1) / perEngine) * perEngine}`, 'results', `${files}.duckdb`) }),
       put: (result, file) => { results.set(result.name.toLowerCase(), { name: result.name, file }) }, abandon: file => { void rm(file, { force: true }) },
     })
     const unexpected: unknown[] = []
     const started = new Set<string>()
     const runs = createRuns({
-      cells: () => cells, settings: () => settings, clock, world, exclusive: work => work(), python: () => false,
+      cells: () => cells, settings: () => settings, clock, world, exclusive: work => work(), python: () => false, spark: () => false,
       write(edits) { for (const edit of edits) if (edit.type === 'outputs') cells = cells.map(cell => (cell.id === edit.cell ? { ...cell, outputs: edit.outputs, executionCount: edit.executionCount } : cell)) },
       onRuns(changed) { for (const run of changed) if (run.state === 'running') started.add(run.cell) },
       onOutputs() {}, onMade() {}, onDone() {}, onUnexpected: error => unexpected.push(error),

@@ -1,0 +1,57 @@
+import { userInfo } from 'node:os'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { createClient } from '../../contract/client.ts'
+import type { Port } from '../../contract/frames.ts'
+import { interpreter as contract } from '../../contract/interpreter/contract.ts'
+import { messagePort } from '../../contract/ports.ts'
+import { serve } from '../../contract/serve.ts'
+import { createInterpreter } from '../../server/interpreter/service.ts'
+import { sparkLimits } from './limits.ts'
+import { driverPackages, driverProgram, findSpark, sparkFolder, type SparkPlace } from './place.ts'
+import type { Interpreter } from './spark.ts'
+
+/** The interpreter service in the workbench itself, for Spark on this computer or for a master that it can reach. */
+export interface EmbeddedSpark {
+  /** Null where Spark is not installed. */
+  interpreter(): Interpreter | null
+  /** Ends all sessions. */
+  close(): Promise<void>
+}
+
+/** Spark's settings of every session here: nothing listens beyond this computer. */
+const settings = () => ({
+  'spark.driver.memory': process.env['OASIS_SPARK_MEMORY'] || sparkLimits.memory, 'spark.ui.enabled': 'false', 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1',
+})
+
+/** `sessions` is the folder of the sessions' working directories. The master is the one that OASIS_SPARK_MASTER names, or all cores of this computer. Nothing is started before it is used. */
+export function embedSpark({ dataDir, sessions, log }: { dataDir: string; sessions: string; log(message: string, error?: unknown): void }): EmbeddedSpark {
+  let seen: { place: SparkPlace | null; at: number } | null = null
+  /** Looked up at most once in a while: it is asked for each cell. */
+  function place(): SparkPlace | null {
+    const now = performance.now()
+    if (seen === null || now - seen.at > sparkLimits.look) seen = { place: findSpark(sparkFolder(dataDir)), at: now }
+    return seen.place
+  }
+  const service = createInterpreter({
+    folder: sessions, spark: place, program: driverProgram, packages: driverPackages, master: process.env['OASIS_SPARK_MASTER'] || 'local[*]', conf: settings(), clock: Date.now, log,
+  })
+  let client: Interpreter | null = null
+  function connect(): Interpreter {
+    const { port1, port2 } = new MessageChannel()
+    serve(contract, service.handlers, portOf(port1), { user: userInfo().username }, {
+      onUnexpected: (error, name) => log(`${name} failed unexpectedly`, error), onViolation: error => log('The interpreter service was asked in another form', error),
+    })
+    return createClient(contract, portOf(port2))
+  }
+  return {
+    interpreter: () => (place() === null ? null : client ??= connect()),
+    async close() {
+      await service.close()
+      client?.close()
+    },
+  }
+}
+
+function portOf(port: MessagePort): Port {
+  return messagePort({ postMessage: message => port.postMessage(message), onMessage: listener => port.on('message', listener), onClose: listener => port.on('close', listener), close: () => port.close() })
+}

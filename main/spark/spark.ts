@@ -1,0 +1,182 @@
+import type { Client, Input, Output } from '../../contract/define.ts'
+import type { DriverEvent, RunRequest } from '../../contract/driver/contract.ts'
+import { OasisError } from '../../contract/errors.ts'
+import type { interpreter, SessionEvent, SessionLoss, SessionState } from '../../contract/interpreter/contract.ts'
+import type { SparkState } from '../../contract/workbench/spark.ts'
+
+/** The interpreter service, as the workbench asks it. */
+export type Interpreter = Client<typeof interpreter>
+
+export interface SparkOptions {
+  /** Null where Spark is not installed. */
+  interpreter(): Interpreter | null
+  notebook: string
+  /** Asked at each start. */
+  timezone(): string
+  onState(state: SparkState): void
+  /** The session, or the process of one of its languages, is gone with what it kept. */
+  onLost(what: 'session' | 'python', message: string): void
+  log(message: string, error?: unknown): void
+}
+
+/** What a run asks for, before it has a name. */
+type Unnamed = RunRequest extends infer R ? R extends { run: string } ? Omit<R, 'run'> : never : never
+/** What happens in a run. */
+export type SparkEvent = Extract<DriverEvent, { run: string }>
+
+/** The Spark session of one notebook: it starts at the first run and again after it is over. It outlives the notebook's windows. */
+export interface Spark {
+  readonly state: SparkState
+  /** Runs a cell and gives what happens until it has ended. An abort interrupts it, and it ends by itself. Where the session is lost it fails as `interpreterLost`. */
+  run(request: Unnamed, signal: AbortSignal): AsyncGenerator<SparkEvent>
+  /** The bytes of a table that a run showed, as a stream of Arrow; they are released afterwards. */
+  read(table: string): AsyncGenerator<Uint8Array>
+  /** Null where no session runs; a completion starts none. */
+  complete(request: Omit<Input<(typeof interpreter)['cell.complete']>, 'session'>): Promise<Output<(typeof interpreter)['cell.complete']>['found']>
+  keep(): Promise<void>
+  stop(): Promise<void>
+  /** Leaves the session as it is. */
+  close(): void
+}
+
+export const noSpark = () => new OasisError('invalid', 'Spark is not installed here. Install it by: npx oasis spark install', { kind: 'spark' })
+
+/** Why a session was lost, in words that say what to do. */
+export function lossText({ kind, signal, code, said }: SessionLoss): string {
+  const how = signal === null ? `exit code ${code}` : signal
+  const log = said === null ? '' : ` Its log says: ${said}`
+  switch (kind) {
+    case 'java': return `Spark found no Java that it runs on. Install a JDK, 17 or 21, or name one in JAVA_HOME, then run the cell again.${log}`
+    case 'start': return `Spark could not be started.${log}`
+    case 'memory': return `Spark ran out of memory in its driver and ended. Show or collect fewer rows, or give the driver more memory in OASIS_SPARK_MEMORY. Run the cells again that made views and variables.${log}`
+    case 'killed': return `Spark was ended from outside (${how}). Run the cells again that made views and variables.`
+    case 'exit': return `Spark ended (${how}). Run the cells again that made views and variables.${log}`
+  }
+}
+
+interface Live { id: string; service: Interpreter; settled: number; runs: Map<string, { events: SparkEvent[]; wake: () => void }>; state: SessionState; /** Somebody here stops it. */ stopping: boolean; abort: AbortController }
+
+export function createSpark(options: SparkOptions): Spark {
+  let live: Live | null = null
+  let opening: Promise<Live> | null = null
+  let state: SparkState = { state: options.interpreter() === null ? 'missing' : 'none' }
+  let closed = false
+
+  function become(next: SparkState): void {
+    if (JSON.stringify(next) === JSON.stringify(state)) return
+    state = next
+    if (!closed) options.onState(state)
+  }
+
+  /** The session that runs, or a new one. */
+  async function open(): Promise<Live> {
+    const service = options.interpreter()
+    if (service === null) throw noSpark()
+    const { session, after } = await service.call('session.open', { notebook: options.notebook, timezone: options.timezone() })
+    const opened: Live = { id: session, service, settled: after, runs: new Map(), state: { state: 'starting' }, stopping: false, abort: new AbortController() }
+    live = opened
+    if (after === 0) become({ state: 'starting' })
+    void follow(opened)
+    return opened
+  }
+  function ready(): Promise<Live> {
+    if (closed) throw new OasisError('offline', 'The notebook was closed.')
+    if (live) return Promise.resolve(live)
+    return opening ??= open().finally(() => { opening = null })
+  }
+
+  function hear(target: Live, event: SessionEvent): void {
+    if (event.type === 'session') {
+      target.state = event.session
+      if (event.session.state === 'ready') become({ state: 'ready', spark: event.session.spark, application: event.session.application, idleAt: event.idleAt })
+      if (event.session.state === 'starting') become({ state: 'starting' })
+      return
+    }
+    if (event.type === 'alive') return
+    if (event.type === 'lost') {
+      const cancelled = event.reason === 'cancel'
+      options.onLost('python', cancelled ? 'Python did not stop after the cancel, so its process was ended. The variables of its cells are gone; the Spark session goes on.' : 'Python ended. It starts again at the next run; the variables of its cells are gone. The Spark session goes on.')
+      return
+    }
+    const run = target.runs.get(event.run)
+    run?.events.push(event)
+    run?.wake()
+  }
+
+  async function follow(target: Live): Promise<void> {
+    let failure: OasisError | null = null
+    try {
+      for await (const event of target.service.stream('session.follow', { session: target.id, after: target.settled }, { signal: target.abort.signal })) {
+        hear(target, event)
+        if (event.type === 'alive') continue
+        target.settled = event.number
+        target.service.call('session.settle', { session: target.id, through: event.number }).catch(() => {})
+      }
+    } catch (error) {
+      failure = error instanceof OasisError ? error : new OasisError('internal', 'The events of the Spark session cannot be read any more.')
+      if (!(error instanceof OasisError)) options.log('The events of a Spark session could not be read', error)
+    }
+    if (live === target) live = null
+    for (const run of target.runs.values()) run.wake()
+    if (closed || target.abort.signal.aborted) return
+    const { state: last } = target
+    if (last.state === 'stopped' && target.stopping) return become({ state: 'none' })
+    const reason = last.state === 'lost' ? lossText(last.loss) : last.state === 'idle' ? 'Nothing ran in the Spark session for long, so it was ended. It starts again at the next run; views and variables are gone.'
+      : failure?.message ?? 'The Spark session was stopped. It starts again at the next run; views and variables are gone.'
+    become({ state: 'over', reason })
+    options.onLost('session', reason)
+  }
+
+  return {
+    get state() { return state },
+    async *run(request, signal) {
+      const target = await ready()
+      if (signal.aborted) throw new OasisError('cancelled', 'The run was cancelled.')
+      const name = crypto.randomUUID()
+      const mine = { events: [] as SparkEvent[], wake: () => {} }
+      target.runs.set(name, mine)
+      const interrupt = () => void target.service.call('cell.interrupt', { session: target.id, run: name }).catch(() => {})
+      signal.addEventListener('abort', interrupt, { once: true })
+      try {
+        await target.service.call('cell.run', { session: target.id, request: { ...request, run: name } as RunRequest })
+        for (;;) {
+          const event = mine.events.shift()
+          if (event) {
+            yield event
+            if (event.type === 'ended') return
+          } else if (live !== target) {
+            throw new OasisError('interpreterLost', state.state === 'over' ? state.reason : 'The Spark session was stopped.', { kind: 'spark' })
+          } else {
+            await new Promise<void>(resolve => { mine.wake = resolve })
+          }
+        }
+      } finally {
+        signal.removeEventListener('abort', interrupt)
+        target.runs.delete(name)
+      }
+    },
+    async *read(table) {
+      const target = live
+      if (!target) throw new OasisError('interpreterLost', 'The Spark session is over.')
+      for await (const { data } of target.service.stream('table.read', { session: target.id, table })) yield data
+      target.service.call('table.release', { session: target.id, table }).catch(() => {})
+    },
+    async complete(request) {
+      if (live?.state.state !== 'ready') return null
+      return (await live.service.call('cell.complete', { session: live.id, ...request })).found
+    },
+    async keep() {
+      if (live) await live.service.call('session.keep', { session: live.id })
+    },
+    async stop() {
+      const target = live
+      if (!target) return become({ state: 'none' })
+      target.stopping = true
+      await target.service.call('session.stop', { session: target.id })
+    },
+    close() {
+      closed = true
+      live?.abort.abort()
+    },
+  }
+}

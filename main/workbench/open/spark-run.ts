@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Cell } from '../../../model/notebook/cell.ts'
+import { runnableSource } from '../../../model/notebook/document.ts'
+import { errorOutput, runOutput } from '../../../model/notebook/outputs.ts'
+import { bind, type BoundSql } from '../../../model/parameter/bind.ts'
+import { splitStatements, type Statement } from '../../../model/parameter/statement.ts'
+import type { Result } from '../../../model/result/result.ts'
+import { pythonLimits } from '../../python/limits.ts'
+import type { Spark, SparkEvent } from '../../spark/spark.ts'
+import { workbenchLimits } from '../limits.ts'
+import { usedValues, type CellEvent, type CellWorld } from './cell-run.ts'
+import { cellError, failureOf, type Failure } from './failure.ts'
+import { landing, type LandingWorld } from './landing.ts'
+import { paced } from './paced.ts'
+import { collectOutputs } from './python-outputs.ts'
+import { valuesFor } from './python-run.ts'
+
+/** What a cell of a Spark notebook needs besides what every cell does. */
+export interface SparkWorld extends LandingWorld {
+  spark: Pick<Spark, 'run' | 'read'>
+  /** Where tables wait for the landing engine. */
+  exchange: string
+  /** The number of the run. */
+  count: number
+  /** The names of the parameters that are ranges of dates. */
+  ranges: readonly string[]
+}
+
+interface Prepared { statement: Statement; bound: BoundSql }
+
+/** Statements whose rows are what a person asks for; others may give rows too, such as SET. */
+const asking = /^[\s(]*(?:select|with|from|values|table|show|describe|desc|explain|map|reduce)\b/i
+
+/** Runs a cell of SQL or Python in the notebook's Spark session. Tables become results of their first rows. An abort ends it with what it showed until then. */
+export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld, signal: AbortSignal): AsyncGenerator<CellEvent> {
+  const { text, offset } = runnableSource(cell)
+  const shown = collectOutputs()
+  const results: Result[] = []
+  const startedAt = performance.now()
+  const limits = { rows: Math.min(world.limits.rows, workbenchLimits.sparkRows), bytes: Math.min(world.limits.bytes, workbenchLimits.sparkBytes) }
+  const land = landing(cell, world, own, { text, results, shown, startedAt })
+  const end = (failure: Failure | null): CellEvent => ({ type: 'end', outputs: shown.list, results, failure })
+  const fail = (failure: Failure): CellEvent => {
+    shown.add(errorOutput(cellError(failure, cell.source)))
+    return end(failure)
+  }
+
+  const prepared: Prepared[] = []
+  if (cell.language === 'sql') {
+    for (const statement of splitStatements(text, 'spark')) {
+      try {
+        prepared.push({ statement, bound: bind(statement.text, 'spark', world.values) })
+      } catch (error) {
+        return yield fail(failureOf(error, at => at, offset + statement.start))
+      }
+    }
+    if (prepared.length === 0) return yield end(null)
+  }
+  const lastAsking = prepared.findLastIndex(({ statement }) => asking.test(statement.text))
+  const named = lastAsking < 0 ? prepared.length - 1 : lastAsking
+
+  const request = cell.language === 'sql'
+    ? { language: 'sql' as const, statements: prepared.map(({ bound }) => ({ sql: bound.sql, values: bound.bound })), limits }
+    : {
+      language: 'python' as const, source: '\n'.repeat(cell.source.slice(0, offset).split('\n').length - 1) + text, name: cell.name ?? null, count: own.count, parameters: valuesFor(world.values, own.ranges),
+      limits: { ...limits, text: pythonLimits.text },
+    }
+
+  async function fetch(event: Extract<SparkEvent, { type: 'table' }>): Promise<void> {
+    const file = join(own.exchange, `${randomUUID()}.arrow`)
+    try {
+      const at = event.statement
+      const statement = at === undefined ? undefined : prepared[at]?.statement
+      await land({
+        last: at === undefined ? event.last === true : at === named, totalRows: event.cut === null ? event.rows : null, cut: event.cut, limits,
+        ...(statement ? { statement: at, sql: statement.text, values: usedValues(statement.text, world.values, 'spark') } : {}),
+      }, async (engine, target) => {
+        await pipeline(Readable.from(own.spark.read(event.table)), createWriteStream(file, { mode: 0o600 }))
+        return engine.call('landing.arrow', { file, rows: event.rows, target, timezone: own.timezone })
+      })
+    } finally {
+      await rm(file, { force: true })
+    }
+  }
+
+  /** A failure of SQL stands at a place of its statement, which Spark counts in characters; one of Python at a line. */
+  function failed(failure: NonNullable<Extract<SparkEvent, { type: 'ended' }>['failure']>): CellEvent {
+    const one = failure.statement === undefined ? undefined : prepared[failure.statement]
+    if (!one) {
+      shown.add({ output_type: 'error', ename: failure.name, evalue: failure.message, traceback: failure.traceback })
+      return end({ code: 'queryFailed', message: `${failure.name}: ${failure.message}`, hint: null, offset: null, detail: { kind: 'python', line: failure.line } })
+    }
+    const place = failure.offset === null ? 0 : one.bound.map([...one.bound.sql].slice(0, failure.offset).join('').length)
+    return fail({ code: 'queryFailed', message: failure.message, hint: null, offset: offset + one.statement.start + place, detail: { kind: 'spark', type: failure.kind } })
+  }
+
+  async function take(event: SparkEvent): Promise<CellEvent | null> {
+    if (event.type === 'progress') return { type: 'progress', progress: event.tasks === 0 ? null : event.done / event.tasks, rows: null }
+    if (event.type === 'stream') shown.text(event.name, event.text)
+    if (event.type === 'display') shown.display({ ...event, run: own.count }, own.count)
+    if (event.type === 'clear') shown.clear(event.wait)
+    if (event.type === 'table') await fetch(event)
+    if (event.type === 'done') shown.add(runOutput({ statement: event.statement, summary: 'Done.', changed: null, madeAt: world.clock(), elapsedMs: Math.round(performance.now() - startedAt), values: usedValues(prepared[event.statement]?.statement.text ?? '', world.values, 'spark') }))
+    if (event.type === 'ended') return event.failure === null ? end(null) : failed(event.failure)
+    return null
+  }
+
+  try {
+    yield* paced(own.spark.run(request, signal), shown, take)
+  } catch (error) {
+    const failure = failureOf(error, at => at, null)
+    if (failure.code === 'cancelled') throw error
+    yield fail(failure)
+  }
+}

@@ -1,0 +1,135 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { embedSpark, type EmbeddedSpark } from '../../../main/spark/embedded.ts'
+import { installedSpark, skipWithoutSpark } from '../../support/spark.ts'
+import { follow, notebookText, startBench, temporaryFolder, type Bench, type Follower } from '../workbench/bench.ts'
+
+describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
+  let bench: Bench
+  let spark: EmbeddedSpark
+  let folder: string
+  let sessions: string
+  beforeAll(async () => {
+    folder = await installedSpark()
+    sessions = await temporaryFolder()
+    process.env['OASIS_SPARK_FOLDER'] = folder
+    process.env['OASIS_SPARK_MASTER'] = 'local[2]'
+    process.env['OASIS_SPARK_MEMORY'] = '1g'
+    spark = embedSpark({ dataDir: sessions, sessions, log: () => {} })
+    bench = await startBench({ spark })
+  })
+  afterAll(async () => {
+    await bench?.close()
+    await spark?.close()
+    for (const name of ['OASIS_SPARK_FOLDER', 'OASIS_SPARK_MASTER', 'OASIS_SPARK_MEMORY']) delete process.env[name]
+    for (const path of [folder, sessions]) await rm(path, { recursive: true, force: true })
+  })
+
+  let count = 0
+  async function open(cells: Parameters<typeof notebookText>[0], settings: Parameters<typeof notebookText>[1] = {}): Promise<Follower> {
+    await mkdir(join(bench.dataDir, 'spaces', 'notebooks'), { recursive: true })
+    const path = join(bench.dataDir, 'spaces', 'notebooks', `Spark ${++count}.ipynb`)
+    await writeFile(path, notebookText(cells, { interpreter: 'spark', timezone: 'Asia/Tokyo', ...settings }))
+    const notebook = await follow(bench.client, path)
+    await bench.client.call('notebook.trust', { notebook: notebook.id })
+    return notebook
+  }
+  async function run(notebook: Follower, ...cells: string[]): Promise<void> {
+    const before = new Map(cells.map(cell => [cell, notebook.run(cell).startedAt]))
+    await bench.client.call('run.start', { notebook: notebook.id, scope: { kind: 'cells', cells } })
+    await notebook.until(`${cells.join(', ')} ran`, ({ run }) => cells.every(cell => ['done', 'failed', 'cancelled'].includes(run(cell).state) && run(cell).startedAt !== before.get(cell)), 60_000)
+  }
+
+  it('[LAND4] SQL and Python share a session; tables are named results that DuckDB cells query with Spark stopped', async () => {
+    const notebook = await open([
+      { id: 'view', source: 'CREATE OR REPLACE TEMP VIEW numbers AS SELECT id, id * :factor AS scaled FROM range(5);\nSELECT * FROM numbers WHERE id < 3 ORDER BY id', name: 'few' },
+      { id: 'py', language: 'python', source: 'print("rows:", spark.table("numbers").count(), factor)\nspark.table("numbers").orderBy("id")', name: 'all_numbers' },
+    ], { parameters: [{ name: 'factor', type: 'number', default: 10 }] })
+    expect(notebook.snapshot.spark).toEqual({ state: 'none' })
+    await run(notebook, 'view', 'py')
+    expect(notebook.run('view').error, JSON.stringify(notebook.run('view'))).toBeFalsy()
+    expect(notebook.events.flatMap(event => event.type === 'spark' ? [event.spark.state] : [])).toEqual(['starting', 'ready'])
+    const [made, few] = notebook.outputs('view')
+    expect(made).toMatchObject({ kind: 'run', run: { statement: 0 } })
+    expect(few).toMatchObject({ kind: 'table', result: { name: 'few', statement: 1, rows: 3, totalRows: 3, cut: null, columns: [{ name: 'id', type: 'BIGINT' }, { name: 'scaled', type: 'BIGINT' }], preview: [['0', '0'], ['1', '10'], ['2', '20']] } })
+    expect(notebook.outputs('py')).toMatchObject([{ kind: 'stream', text: 'rows: 5 10\n' }, { kind: 'table', result: { name: 'all_numbers', rows: 5 } }])
+
+    await bench.client.call('spark.stop', { notebook: notebook.id })
+    await notebook.until('it stopped', ({ snapshot }) => snapshot.spark.state === 'none')
+    await notebook.until('what it kept is gone', ({ run }) => run('view').stale)
+    const other = join(bench.dataDir, 'spaces', 'notebooks', 'Local.ipynb')
+    await writeFile(other, notebookText([{ id: 'sum', source: 'SELECT sum(scaled) AS total FROM all_numbers' }]))
+    const local = await follow(bench.client, other)
+    await bench.client.call('notebook.trust', { notebook: local.id })
+    await run(local, 'sum')
+    expect(local.outputs('sum')).toMatchObject([{ kind: 'table', result: { preview: [['100']] } }])
+    local.stop()
+    notebook.stop()
+  }, 180_000)
+
+  it('[DRV5] [LAND1] values stay data, failures stand at their place, and what was cut is told with its limit', async () => {
+    const word = '\'); DROP VIEW x -- ${env:HOME} "é" \\ \u{1F600}'
+    const notebook = await open([
+      { id: 'hostile', source: 'SELECT :word AS word, length(:word) AS n' },
+      { id: 'wrong', source: '-- two lines\nSELECT id,\n  missing FROM range(3)' },
+      { id: 'many', source: 'SELECT id FROM range(0, 25000, 1, 3)' },
+      { id: 'unbound', source: 'SELECT :nothing' },
+      { id: 'trace', language: 'python', source: 'def half(n):\n    return n / 0\nhalf(1)' },
+    ], { parameters: [{ name: 'word', type: 'text', default: word }] })
+    await run(notebook, 'hostile', 'wrong', 'many', 'unbound', 'trace')
+    expect(notebook.outputs('hostile')).toMatchObject([{ kind: 'table', result: { preview: [[word, String([...word].length)]] } }])
+    expect(notebook.outputs('wrong')).toMatchObject([{ kind: 'error', error: { code: 'queryFailed', line: 3, column: 3, message: expect.stringContaining('missing') } }])
+    expect(notebook.outputs('trace')).toMatchObject([{ kind: 'error', error: { code: 'ZeroDivisionError' } }])
+    expect(notebook.run('trace').error).toMatchObject({ detail: { line: 2 } })
+    expect(notebook.outputs('many')).toMatchObject([{ kind: 'table', result: { rows: 10_000, totalRows: null, cut: { by: 'rows', limit: 10_000 } } }])
+    expect(notebook.outputs('unbound')).toMatchObject([{ kind: 'error', error: { code: 'invalid', message: expect.stringContaining('nothing') } }])
+    notebook.stop()
+  }, 180_000)
+
+  it('[INT1] the session outlives the window; a cancel ends what runs, and the next cell runs', async () => {
+    const notebook = await open([
+      { id: 'set', language: 'python', source: 'kept = 41' },
+      { id: 'long', source: 'SELECT count(*) FROM range(0, 200000000000, 1, 8) WHERE pow(id, 1.5) % 7 = 3' },
+      { id: 'get', language: 'python', source: 'print(kept + 1)' },
+    ])
+    await run(notebook, 'set')
+    const { path } = notebook.snapshot
+    notebook.stop()
+    await notebook.ended
+    const again = await follow(bench.client, path)
+    await bench.client.call('run.start', { notebook: again.id, scope: { kind: 'cells', cells: ['long'] } })
+    await again.until('tasks are counted', ({ run }) => run('long').progress !== null, 60_000)
+    await bench.client.call('run.cancel', { notebook: again.id })
+    await run(again, 'get')
+    expect(again.run('long').state).toBe('cancelled')
+    expect(again.outputs('get')).toMatchObject([{ kind: 'stream', text: '42\n' }])
+
+    await bench.client.call('notebook.edit', { notebook: again.id, window: 'w1', number: 1, version: again.snapshot.version, edits: [{ type: 'source', cell: 'get', source: 'import os, signal\nos.kill(int(sc._jvm.java.lang.ProcessHandle.current().pid()), signal.SIGKILL)' }] })
+    await run(again, 'get')
+    expect(again.outputs('get')).toMatchObject([{ kind: 'error', error: { code: 'interpreterLost', message: expect.stringMatching(/^Spark (was ended|ended)/) } }])
+    await again.until('the session says so', ({ snapshot }) => snapshot.spark.state === 'over')
+    await again.until('what it kept is gone', ({ run }) => run('set').stale)
+    await run(again, 'set')
+    expect(again.run('set').state).toBe('done')
+    again.stop()
+  }, 180_000)
+})
+
+it('[INT4] where Spark is not installed a cell says how to install it, and keeps its outputs', async () => {
+  const data = await temporaryFolder()
+  const spark = embedSpark({ dataDir: data, sessions: data, log: () => {} })
+  const bench = await startBench({ spark })
+  await mkdir(join(bench.dataDir, 'spaces', 'notebooks'), { recursive: true })
+  const path = join(bench.dataDir, 'spaces', 'notebooks', 'Spark.ipynb')
+  await writeFile(path, notebookText([{ id: 'a', source: 'SELECT 1' }], { interpreter: 'spark' }))
+  const notebook = await follow(bench.client, path)
+  expect(notebook.snapshot.spark).toEqual({ state: 'missing' })
+  await bench.client.call('notebook.trust', { notebook: notebook.id })
+  await bench.client.call('run.start', { notebook: notebook.id, scope: { kind: 'cells', cells: ['a'] } })
+  await notebook.until('it failed', ({ run }) => run('a').state === 'failed')
+  expect(notebook.run('a').error).toMatchObject({ code: 'invalid', message: expect.stringContaining('not installed') })
+  notebook.stop()
+  await bench.close()
+  await rm(data, { recursive: true, force: true })
+})
