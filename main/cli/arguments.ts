@@ -1,15 +1,17 @@
+import { Interpreter } from '../../model/notebook/cell.ts'
+
 /** What `oasis` was asked to do. */
 export type Command =
   | { kind: 'help' } | { kind: 'version' }
-  | { kind: 'run'; notebook: string; parameters: { name: string; text: string }[]; output: string | null; dataDir: string | null; allow: string[] }
-  | { kind: 'python'; dataDir: string | null; again: boolean }
+  | { kind: 'run'; notebook: string; parameters: { name: string; text: string }[]; output: string | null; dataDir: string | null; allow: string[]; interpreter: Interpreter | null; master: string | null }
+  | { kind: 'python' | 'spark'; dataDir: string | null; again: boolean }
 
 /** The command line cannot be understood; `message` says what is wrong with it. */
 export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-const valued = new Map([['-p', 'p'], ['--parameter', 'p'], ['-o', 'o'], ['--output', 'o'], ['--data-dir', 'data-dir'], ['--allow', 'allow']])
+const valued = new Map([['-p', 'p'], ['--parameter', 'p'], ['-o', 'o'], ['--output', 'o'], ['--data-dir', 'data-dir'], ['--allow', 'allow'], ['--interpreter', 'interpreter'], ['--master', 'master']])
 
 /** Reads the words after `oasis`. Throws UsageError. */
 export function readArguments(words: readonly string[]): Command {
@@ -17,9 +19,9 @@ export function readArguments(words: readonly string[]): Command {
   if (first === undefined) throw new UsageError('Say what to do: oasis run NOTEBOOK.ipynb')
   if (first === '--help' || first === '-h' || first === 'help') return { kind: 'help' }
   if (first === '--version' || first === '-V') return { kind: 'version' }
-  if (first === 'python') return readPython(rest)
-  if (first !== 'run') throw new UsageError(`There is no command ${first}; there are run and python.`)
-  const command: Command & { kind: 'run' } = { kind: 'run', notebook: '', parameters: [], output: null, dataDir: null, allow: [] }
+  if (first === 'python' || first === 'spark') return readInstall(first, rest)
+  if (first !== 'run') throw new UsageError(`There is no command ${first}; there are run, python and spark.`)
+  const command: Command & { kind: 'run' } = { kind: 'run', notebook: '', parameters: [], output: null, dataDir: null, allow: [], interpreter: null, master: null }
   const paths: string[] = []
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at]!
@@ -46,8 +48,15 @@ export function readArguments(words: readonly string[]): Command {
     } else if (option === 'allow') {
       command.allow.push(value)
     } else {
-      const key = option === 'o' ? 'output' : 'dataDir'
+      const key = option === 'o' ? 'output' : option === 'interpreter' || option === 'master' ? option : 'dataDir'
       if (command[key] !== null) throw new UsageError(`${word} is given twice.`)
+      if (key === 'master' && !/^(local(\[(\*|\d+)\])?|spark:\/\/\S+)$/.test(value)) throw new UsageError(`--master takes local[*], local[N] or spark://HOST:PORT, not ${value}.`)
+      if (key === 'interpreter') {
+        const interpreter = Interpreter.safeParse(value)
+        if (!interpreter.success) throw new UsageError(`There is no interpreter ${value}; there are ${Interpreter.options.join(' and ')}.`)
+        command.interpreter = interpreter.data
+        continue
+      }
       command[key] = value
     }
   }
@@ -56,10 +65,10 @@ export function readArguments(words: readonly string[]): Command {
   return command
 }
 
-function readPython([what, ...rest]: readonly string[]): Command {
+function readInstall(kind: 'python' | 'spark', [what, ...rest]: readonly string[]): Command {
   if (what === '--help' || what === '-h') return { kind: 'help' }
-  if (what !== 'install') throw new UsageError(what === undefined ? 'Say what to do: oasis python install' : `There is no command python ${what}; the only one is python install.`)
-  const command: Command & { kind: 'python' } = { kind: 'python', dataDir: null, again: false }
+  if (what !== 'install') throw new UsageError(what === undefined ? `Say what to do: oasis ${kind} install` : `There is no command ${kind} ${what}; the only one is ${kind} install.`)
+  const command: Command & { again: boolean } = { kind, dataDir: null, again: false }
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at]!
     if (word === '--help' || word === '-h') return { kind: 'help' }
@@ -68,14 +77,16 @@ function readPython([what, ...rest]: readonly string[]): Command {
       const value = word === '--data-dir' ? rest[++at] : word.slice(word.indexOf('=') + 1)
       if (!value) throw new UsageError('--data-dir needs a value.')
       command.dataDir = value
-    } else throw new UsageError(`python install takes no ${word}.`)
+    } else throw new UsageError(`${kind} install takes no ${word}.`)
   }
   return command
 }
 
 export const help = `Usage: oasis NOTEBOOK.ipynb [options of npm start]
        oasis run NOTEBOOK.ipynb [-p name=value ...] [-o OUT.ipynb] [--data-dir DIR] [--allow DIR ...]
+                 [--interpreter duckdb|spark] [--master MASTER]
        oasis python install [--again] [--data-dir DIR]
+       oasis spark install [--again] [--data-dir DIR]
        oasis --help | --version
 
 A notebook alone is opened in the workbench. "run" runs all cells of a notebook, from the first to the last, with no window. The notebook's own file is
@@ -95,9 +106,13 @@ not changed. Running it this way is consent to run its code once.
       --data-dir DIR           The workbench's data folder, for the space's tables and results. Default: OASIS_DATA_DIR, or the platform's place.
       --allow DIR              Lets the notebook's SQL read and write files in this folder, by their whole paths; may be given more than once.
                                Relative paths lead to a folder of the run's own: empty at first, and removed with the run, which names what is lost.
+      --interpreter NAME       Runs the notebook on this interpreter, duckdb or spark, instead of its own.
+      --master MASTER          Where Spark runs: local[*] (all cores of this computer), local[N], spark://HOST:PORT. Default: OASIS_SPARK_MASTER, or local[*].
 
 oasis python install sets up Python for cells of Python: an environment in the data folder with the packages that they find. It is made of the Python that
 OASIS_PYTHON names, or of the first on the path that is 3.10 or later. Where it is there already, nothing is done; --again makes it anew.
+
+oasis spark install installs Spark for notebooks that run on it, about 450 MB, in the data folder. It needs Java 17 or 21 and Python 3.10 or later.
 
   -h, --help                   Shows this text.
   -V, --version                Shows the version.

@@ -17,9 +17,9 @@ export async function main(words: readonly string[]): Promise<number> {
     }
     process.on('SIGINT', stop)
     process.on('SIGTERM', stop)
-    if (command.kind === 'python') {
-      const { installPython } = await import('./python.ts')
-      return await installPython({ dataDir: resolve(dataFolder({ given: command.dataDir ?? undefined })), again: command.again, say, signal: cancelled.signal }) ? 0 : 1
+    if (command.kind !== 'run') {
+      const install = command.kind === 'python' ? (await import('./python.ts')).installPython : (await import('./spark.ts')).installSparkHere
+      return await install({ dataDir: resolve(dataFolder({ given: command.dataDir ?? undefined })), again: command.again, say, signal: cancelled.signal }) ? 0 : 1
     }
     // What it takes to run is loaded only for a run.
     const { runNotebook } = await import('./run.ts')

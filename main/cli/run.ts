@@ -69,7 +69,7 @@ export async function runNotebook(options: RunOptions): Promise<boolean> {
     closers.push(() => Promise.all([pages.close(), landing.close()]))
     const results = openResults({ folder: join(scratch.folder, 'results'), database: index.database, clock, log, onChange() {}, release: async () => {} })
     const python = createPythonHost({ folder: pythonFolder(dataDir), onChange() {}, log })
-    const spark = embedSpark({ dataDir, sessions: join(scratch.folder, 'spark'), log })
+    const spark = embedSpark({ dataDir, sessions: join(scratch.folder, 'spark'), master: command.master, log })
     closers.push(() => spark.close())
     const pictures = createPictures()
     closers.push(() => pictures.close(), () => results.close())
@@ -88,6 +88,8 @@ export async function runNotebook(options: RunOptions): Promise<boolean> {
       throw error instanceof OasisError && error.code !== 'internal' ? new UsageError(error.message) : error
     })
     closers.push(() => notebook.close())
+    const { interpreter } = command
+    if (interpreter !== null && interpreter !== notebook.document.notebook.settings.interpreter) notebook.document.apply([{ type: 'settings', settings: { interpreter } }], { undo: false })
     return await runOpen(notebook, options)
   } finally {
     for (const close of closers.reverse()) await close()

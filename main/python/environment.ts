@@ -79,7 +79,7 @@ export function openEnvironment(folder: string): Environment {
 }
 
 /** One set-up at a time, whoever does it: the workbench or the command line. One that was killed holds nobody up. */
-async function claim(file: string): Promise<() => Promise<void>> {
+export async function claim(file: string): Promise<() => Promise<void>> {
   const mine = () => writeFile(file, String(process.pid), { flag: 'wx' }).then(() => true, (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error
     return false
@@ -101,7 +101,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function packagesError(said: string): OasisError {
+/** Why packages could not be had, by what pip said. */
+export function packagesError(said: string): OasisError {
   const last = said.split('\n').filter(line => line.startsWith('ERROR')).at(-1)?.replace(/^ERROR: */, '') ?? said.split('\n').at(-1) ?? ''
   // An index that cannot be reached has no versions of anything.
   if (/No matching distribution/.test(said) && !/from versions: none|Connection|Temporary failure|timed out|unreachable|ProxyError/i.test(said)) {
@@ -138,7 +139,7 @@ function ask(name: string, signal: AbortSignal): Promise<{ file: string; version
 }
 
 /** Runs a program to its end, with a line at a time; `said` is the end of what it printed. Killed with all that it started when `signal` aborts or when it says nothing for too long. */
-async function run(file: string, args: string[], onLine: (line: string) => void, signal: AbortSignal): Promise<{ code: number | null; said: string }> {
+export async function run(file: string, args: string[], onLine: (line: string) => void, signal: AbortSignal): Promise<{ code: number | null; said: string }> {
   if (signal.aborted) throw cancelled()
   const group = process.platform !== 'win32'
   // A person's settings of where pip installs to are not meant for this environment.

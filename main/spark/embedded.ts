@@ -23,8 +23,15 @@ const settings = () => ({
   'spark.driver.memory': process.env['OASIS_SPARK_MEMORY'] || sparkLimits.memory, 'spark.ui.enabled': 'false', 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1',
 })
 
-/** `sessions` is the folder of the sessions' working directories. The master is the one that OASIS_SPARK_MASTER names, or all cores of this computer. Nothing is started before it is used. */
-export function embedSpark({ dataDir, sessions, log }: { dataDir: string; sessions: string; log(message: string, error?: unknown): void }): EmbeddedSpark {
+/** After OASIS_SPARK_IDLE minutes without a run a session ends; what is no such number counts as none. */
+function idle(): { after: number; warning: number } {
+  const minutes = Number(process.env['OASIS_SPARK_IDLE'])
+  const after = minutes > 0 && minutes <= sparkLimits.longestIdle ? minutes * 60_000 : sparkLimits.idle
+  return { after, warning: Math.min(sparkLimits.idleWarning, after / 2) }
+}
+
+/** `sessions` is the folder of the sessions' working directories. The master is `master`, else the one that OASIS_SPARK_MASTER names, else all cores of this computer. Nothing is started before it is used. */
+export function embedSpark({ dataDir, sessions, master = null, log }: { dataDir: string; sessions: string; master?: string | null; log(message: string, error?: unknown): void }): EmbeddedSpark {
   let seen: { place: SparkPlace | null; at: number } | null = null
   /** Looked up at most once in a while: it is asked for each cell. */
   function place(): SparkPlace | null {
@@ -33,7 +40,7 @@ export function embedSpark({ dataDir, sessions, log }: { dataDir: string; sessio
     return seen.place
   }
   const service = createInterpreter({
-    folder: sessions, spark: place, program: driverProgram, packages: driverPackages, master: process.env['OASIS_SPARK_MASTER'] || 'local[*]', conf: settings(), clock: Date.now, log,
+    folder: sessions, spark: place, program: driverProgram, packages: driverPackages, master: master ?? (process.env['OASIS_SPARK_MASTER'] || 'local[*]'), conf: settings(), idle: idle(), clock: Date.now, log,
   })
   let client: Interpreter | null = null
   function connect(): Interpreter {

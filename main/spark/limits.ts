@@ -4,6 +4,10 @@ export const sparkLimits = {
   memory: '2g',
   /** How long what was seen of the installed Spark counts. */
   look: 1_000,
+  /** A session in which nothing ran for so long ends, where nobody says otherwise; it says so this long before. */
+  idle: 60 * 60_000, idleWarning: 10 * 60_000,
+  /** The longest that somebody may say, in minutes. */
+  longestIdle: 7 * 24 * 60,
   /** The oldest Java that it runs on. */
   java: 17,
 } as const

@@ -8,6 +8,7 @@ const outside = (name: string) => fileURLToPath(new URL(name, import.meta.url)).
 
 export const driverProgram = outside('../../driver/start.py')
 export const driverRequirements = outside('../../driver/requirements.txt')
+export const sparkRequirements = outside('../../driver/spark.txt')
 export const driverPackages = [outside('../python/program')]
 
 /** Spark that is installed here: the Python that runs it, its home, and the archive that travels with applications. */

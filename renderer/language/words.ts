@@ -18,6 +18,7 @@ import { keyboard } from './keyboard.ts'
 import { notebook } from './notebook.ts'
 import { python } from './python.ts'
 import { settings } from './settings.ts'
+import { spark } from './spark.ts'
 import { shell } from './shell.ts'
 import { spaces } from './spaces.ts'
 import { imports } from './imports.ts'
@@ -25,5 +26,5 @@ import { ui } from './ui.ts'
 import { update } from './update.ts'
 
 /** Every phrase of the face, a topic per file: `language/TOPIC.ts` made by `defineWords`, its keys `TOPIC.name`. A new topic is joined here. */
-export const words = joinWords(ui, errors, shell, spaces, notebook, find, formatting, fold, outline, drag, menu, names, history, commands, grid, chart, parameters, python, settings, keyboard, report, imports, update, diagnostics)
+export const words = joinWords(ui, errors, shell, spaces, notebook, find, formatting, fold, outline, drag, menu, names, history, commands, grid, chart, parameters, python, spark, settings, keyboard, report, imports, update, diagnostics)
 export type WordKey = keyof typeof words & string

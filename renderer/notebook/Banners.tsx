@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { perform } from '../commands/actions.ts'
-import { formatMoment } from '../language/format.ts'
+import { formatMoment, formatTime } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { useSentence } from '../language/trouble.ts'
 import { useShell } from '../shell/shell.ts'
@@ -20,6 +20,7 @@ export function Banners({ notebook }: { notebook: NotebookStore }) {
   const save = notebook.use(state => state.save)
   const recovered = notebook.use(state => state.recovered)
   const interpreter = notebook.use(state => state.interpreter)
+  const spark = notebook.use(state => state.spark)
   const problems = notebook.use(state => state.problems)
   const hasPython = notebook.use(state => !state.trust.trusted && state.settings.interpreter === 'duckdb' && state.cells.some(cell => cell.language === 'python'))
   const id = () => notebook.get().notebook
@@ -66,6 +67,11 @@ export function Banners({ notebook }: { notebook: NotebookStore }) {
       </Banner>
     ) : null,
     save.converts === null ? null : <Banner key="converts" testId="converts-banner">{t('notebook.converts')}</Banner>,
+    spark.state === 'ready' && spark.idleAt !== null ? (
+      <Banner key="idle" tone="warn" testId="idle-banner" actions={<Button size="small" onPress={() => shell.attempt(notebook.workbench.call('spark.keep', { notebook: id() }))}>{t('spark.keep')}</Button>}>
+        {t('spark.idle', { at: formatTime(spark.idleAt, language) })}
+      </Banner>
+    ) : null,
     interpreter ? (
       <Banner key="interpreter" tone="warn" testId="interpreter-banner" actions={dismiss('interpreter')}>
         {interpreter.message !== null ? say(interpreter.message) : t(interpreter.state === 'lost' ? 'notebook.interpreterLost' : 'notebook.interpreterRestarted')}

@@ -22,6 +22,7 @@ import { useLines } from './lines.ts'
 import { Markdown } from './Markdown.tsx'
 import { Outputs } from './Outputs.tsx'
 import { offsetFromPoint } from './pointer.ts'
+import { SparkNotice } from '../spark/SparkNotice.tsx'
 import { PythonNotice } from './PythonNotice.tsx'
 import { useNameDrop } from './useNameDrop.ts'
 import type { NotebookStore } from './store.ts'
@@ -169,6 +170,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isPe
             </div>
           )}
         </div>
+        <SparkNotice notebook={notebook} cell={cell.id} />
         {cell.language === 'python' ? <PythonNotice notebook={notebook} cell={cell.id} /> : null}
         {runsHere(cell.language) ? null : <p className="cell-needs">{t('cell.needsSpark')}</p>}
         {outputs.length > 0 && folds?.includes('outputs') ? <FoldedOutputs {...parts} outputs={outputs} /> : outputs.length > 0 ? (

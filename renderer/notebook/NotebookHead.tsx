@@ -9,10 +9,11 @@ import { formatAgo } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { useShell } from '../shell/shell.ts'
 import { fileName } from '../shell/TabStrip.tsx'
+import { InterpreterMenu } from '../spark/InterpreterMenu.tsx'
 import { Button } from '../ui/Button.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu } from '../ui/Menu.tsx'
-import { isBusy, staleCells } from './derive.ts'
+import { isBusy, languagesOf, staleCells } from './derive.ts'
 import type { NotebookStore } from './store.ts'
 import './NotebookHead.css'
 
@@ -25,7 +26,7 @@ export function NotebookHead({ notebook }: { notebook: NotebookStore }) {
   const isHeaded = notebook.use(state => state.cells[0]?.language === 'markdown' && `${state.cells[0].source}\n`.startsWith(`# ${state.title}\n`))
   const busy = notebook.use(state => Object.values(state.runs).some(run => isBusy(run.state)))
   const hasPython = useStore(shell.state, state => state.python?.state === 'ready')
-  const stale = notebook.use(state => staleCells(state.cells, state.runs, hasPython).length)
+  const stale = notebook.use(state => staleCells(state.cells, state.runs, languagesOf(state.settings.interpreter, state.spark, hasPython)).length)
   const chosen = useStore(shell.state, state => state.settings.keys)
   const action = (name: CommandName) => {
     const [keys] = keysOf(commands.get(name)!, chosen)
@@ -36,6 +37,7 @@ export function NotebookHead({ notebook }: { notebook: NotebookStore }) {
       {isHeaded ? null : <h1 className="notebook-title" title={notebook.path}>{title || fileName(notebook.path)}</h1>}
       <SaveNote notebook={notebook} />
       <span className="notebook-head-space" />
+      <InterpreterMenu notebook={notebook} />
       {stale > 0 && !busy ? <Button icon={<SkipForward aria-hidden />} onPress={() => perform('run.stale', shell)} testId="run-stale">{t('notebook.runStale', { count: stale })}</Button> : null}
       {busy
         ? <Button icon={<Square aria-hidden className="gutter-stop" />} onPress={() => perform('run.cancel', shell)} testId="run-cancel" className="notebook-run">{t('notebook.cancelRun')}</Button>

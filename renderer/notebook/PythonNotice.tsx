@@ -18,8 +18,7 @@ export function PythonNotice({ notebook, cell }: { notebook: NotebookStore; cell
   const interpreter = notebook.use(state => state.settings.interpreter)
   const isFirst = notebook.use(state => state.cells.find(candidate => candidate.language === 'python')?.id === cell)
   const { workbench } = shell
-  if (interpreter !== 'duckdb') return <p className="cell-needs">{t('cell.needsSpark')}</p>
-  if (python === null || python.state === 'ready') return null
+  if (interpreter !== 'duckdb' || python === null || python.state === 'ready') return null
   if (!isFirst) return <p className="cell-needs">{t(python.state === 'installing' ? 'python.settingUp' : 'python.missing')}</p>
   if (python.state === 'installing') {
     const percent = formatNumber(python.progress, language, { style: 'percent', maximumFractionDigits: 0 })

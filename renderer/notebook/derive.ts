@@ -1,5 +1,6 @@
 import type { CellRun } from '../../contract/workbench/notebook.ts'
-import type { Cell, Language, Output } from '../../model/notebook/cell.ts'
+import type { SparkState } from '../../contract/workbench/spark.ts'
+import type { Cell, Interpreter, Language, Output } from '../../model/notebook/cell.ts'
 
 /** What a cell's gutter shows. `stale` is beside the state, not one of them. */
 export interface CellStanding { state: CellRun['state']; stale: boolean; startedAt: number | null; finishedAt: number | null; progress: number | null; rowsSoFar: number | null }
@@ -9,7 +10,7 @@ export const standingOf = (run: CellRun | undefined): CellStanding => run ?? idl
 
 export const isBusy = (state: CellRun['state']): boolean => state === 'queued' || state === 'running'
 
-/** Whether a language can run here, Python once it is set up: DuckDB runs SQL; the others need a Spark session. */
+/** Whether a language can run here: SQL does, Python once it is set up, and both do in a Spark session. */
 export const runsHere = (language: Language): boolean => language === 'sql' || language === 'python'
 export const isCode = (language: Language): boolean => language !== 'markdown' && language !== 'raw'
 
@@ -38,9 +39,12 @@ export function pythonPlace(run: CellRun | undefined): { line: number; column: n
   return detail?.kind === 'python' && typeof detail.line === 'number' ? { line: detail.line, column: 1, message: run!.error!.message } : null
 }
 
-/** How many cells are stale and could be run; those of Python where it is set up. */
-export const staleCells = (cells: readonly Cell[], runs: Readonly<Record<string, CellRun>>, python: boolean): string[] =>
-  cells.filter(cell => runsHere(cell.language) && (python || cell.language !== 'python') && runs[cell.id]?.stale && !isBusy(runs[cell.id]!.state)).map(cell => cell.id)
+/** Cells that are stale and could be run: those of these languages. */
+export const staleCells = (cells: readonly Cell[], runs: Readonly<Record<string, CellRun>>, languages: readonly Language[]): string[] =>
+  cells.filter(cell => languages.includes(cell.language) && runs[cell.id]?.stale && !isBusy(runs[cell.id]!.state)).map(cell => cell.id)
+
+/** The languages that run in a notebook at the moment. */
+export const languagesOf = (interpreter: Interpreter, spark: SparkState, hasPython: boolean): readonly Language[] => (interpreter === 'spark' ? spark.state !== 'missing' : hasPython) ? ['sql', 'python'] : interpreter === 'spark' ? [] : ['sql']
 
 /** The place of an offset in a text; both count from 1. */
 export function placeAt(text: string, offset: number): { line: number; column: number } {

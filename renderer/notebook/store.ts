@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { z } from 'zod'
 import { OasisError } from '../../contract/errors.ts'
 import type { CellRun, NotebookEvent, ParameterState, RunScope, SaveState, Snapshot, Trust } from '../../contract/workbench/notebook.ts'
+import type { SparkState } from '../../contract/workbench/spark.ts'
 import type { Cell, Edit, NotebookSettings, Output } from '../../model/notebook/cell.ts'
 import type { ChangeSummary } from '../../model/notebook/difference.ts'
 import type { ReadOutput } from '../../model/notebook/outputs.ts'
@@ -42,6 +43,8 @@ export interface NotebookState {
   canUndo: boolean
   canRedo: boolean
   recovered: Snapshot['recovered']
+  /** The notebook's Spark session. */
+  spark: SparkState
   /** What the interpreter last said of itself; null while nothing needs saying. */
   interpreter: { state: 'ready' | 'lost' | 'restarted'; message: string | null } | null
   /** Whether edits are on their way. */
@@ -110,7 +113,7 @@ export interface OpenOptions {
 export function openNotebook(workbench: Workbench, path: string, options: OpenOptions): NotebookStore {
   const state = createStore<NotebookState>(() => ({
     phase: 'opening', reason: null, notebook: '', path, space: '', foreign: false, title: '', settings: noSettings, cells: [], problems: [], runs: {}, live: {},
-    trust: { trusted: false, why: 'untrusted' }, save: noSave, parameters: noParameters, canUndo: false, canRedo: false, recovered: null, interpreter: null, sending: false, selected: null, mode: 'command', marked: [], anchor: null, peeked: new Set(),
+    trust: { trusted: false, why: 'untrusted' }, save: noSave, parameters: noParameters, canUndo: false, canRedo: false, recovered: null, spark: { state: 'missing' }, interpreter: null, sending: false, selected: null, mode: 'command', marked: [], anchor: null, peeked: new Set(),
   }))
   keepInSight(state)
   let pending: Pending | null = null
@@ -200,6 +203,7 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
       case 'save': return state.setState({ save: event.save, ...(event.save.dirty || event.save.savedAt === null ? {} : { recovered: null }) })
       case 'parameters': return state.setState({ parameters: event.parameters })
       case 'interpreter': return state.setState({ interpreter: event.state === 'ready' ? null : { state: event.state, message: event.message } })
+      case 'spark': return state.setState({ spark: event.spark })
       case 'outside': return options.onOutside(event.how, event.change)
       case 'closed':
         state.setState({ phase: 'closed', reason: new OasisError('notFound', event.reason) })

@@ -1,11 +1,11 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { onBundledNode } from '../node.mjs'
-import { run } from '../process.mjs'
+import { root, run } from '../process.mjs'
 import { createVenv } from './venv.mjs'
 
-/** The Spark of `npm test`. Nothing else is in its Python, as on a cluster's machines. */
-const version = '4.1.4'
+/** The Spark of `npm test` is the one that is installed for people. Nothing else is in its Python, as on a cluster's machines. */
+const [, version] = /^pyspark==(.+)$/m.exec(readFileSync(path.join(root, 'driver/spark.txt'), 'utf8'))
 const venv = createVenv({ name: `spark-${version}`, packages: [`pyspark==${version}`], purpose: `Spark ${version} (about 450 MB)`, script: 'scripts/setup/spark.mjs', oldest: '3.10' })
 
 /** Spark with a Python of its own, `{ python, home }`, or null. */

@@ -10,8 +10,6 @@ export const interpreterLimits = {
   logLine: 2000,
   /** Sessions that one user may have at once. */
   sessions: 8,
-  /** A session in which nothing ran for so long ends; it says so this long before. */
-  idle: 60 * 60_000, idleWarning: 10 * 60_000,
   /** A session that is asked to stop has this long; then its process is ended. */
   stop: 5_000,
   /** The last events of a session that is over can be read this long. */

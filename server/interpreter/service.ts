@@ -21,7 +21,7 @@ export interface InterpreterOptions {
   /** Spark's settings of every session. */
   conf: Readonly<Record<string, string>>
   /** See `SessionOptions`. */
-  idle?: { after: number; warning: number }
+  idle: { after: number; warning: number }
   clock(): number
   log(message: string, error?: unknown): void
 }
@@ -40,7 +40,6 @@ interface Known { id: string; user: string; notebook: string; startedAt: number;
 
 export function createInterpreter(options: InterpreterOptions): Interpreter {
   const { clock } = options
-  const idle = options.idle ?? { after: interpreterLimits.idle, warning: interpreterLimits.idleWarning }
   const sessions = new Map<string, Known>()
   let opening: Promise<Entrance> | null = null
   let closed = false
@@ -66,7 +65,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
     const id = randomUUID()
     const folder = join(options.folder, id)
     const session = openSession({
-      clock, idle, log: options.log,
+      clock, idle: options.idle, log: options.log,
       expect: onDriver => entrance.expect(id, { epoch: 1, onKey() {}, onDriver }),
       submit: setup => submit({
         spark, master: options.master, program: options.program, packages: options.packages, libraries: spark.libraries, folder,

@@ -41,7 +41,7 @@ describe.skipIf(skipWithoutPython)('the link of a driver', () => {
     },
   })
   const next = () => new Promise<Port>(resolve => { waiting.push(resolve) })
-  async function start(setup: DialSetup): Promise<{ child: ChildProcess; said(): string; over: Promise<string> }> {
+  async function start(setup: DialSetup & { patience?: number }): Promise<{ child: ChildProcess; said(): string; over: Promise<string> }> {
     const file = path.join(folder, `${randomBytes(4).toString('hex')}.json`)
     await writeFile(file, JSON.stringify(setup), { mode: 0o600 })
     const child = spawn(python!, [path.join(import.meta.dirname, 'trial.py'), file], { env: { ...process.env, PYTHONPATH: path.join(import.meta.dirname, '../../driver'), PYTHONDONTWRITEBYTECODE: '1' } })
@@ -132,6 +132,17 @@ describe.skipIf(skipWithoutPython)('the link of a driver', () => {
     arrived = next()
     entrance.expect('one', options(6, keys[0]!))
     expect(await createClient(trial, await arrived).call('echo', 'newer')).toBe('newer')
+  })
+
+  it('[INT5] a driver whose service is gone goes on for a while, and then ends', async () => {
+    const arrived = next()
+    const driver = await start({ ...entrance.expect('one', options(1)), patience: 2 })
+    await arrived
+    const gone = performance.now()
+    await entrance.close()
+    expect(await driver.over).toMatch(/its service is gone[\s\S]*over/)
+    expect(performance.now() - gone).toBeGreaterThan(1_900)
+    entrance = await openEntrance()
   })
 
   it('[DRV6] whatever bytes come by the link, the driver answers or closes, and goes on with the next connection', async () => {

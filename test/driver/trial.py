@@ -38,5 +38,5 @@ calls = {"echo": lambda given, call: given, "produced": lambda given, call: {"n"
 streams = {"blobs": blobs, "endless": endless}
 log = lambda text: print(text, file=sys.stderr, flush=True)
 setup = json.load(open(sys.argv[1]))
-follow(Link(setup), lambda connection: Server(connection, calls, streams, "trial", log).run(), threading.Event(), log)
+follow(Link(setup), lambda connection: Server(connection, calls, streams, "trial", log).run(), threading.Event(), log, setup.get("patience"))
 print("over", flush=True)

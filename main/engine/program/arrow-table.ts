@@ -128,8 +128,8 @@ function kindOf(type: DataType, name: string): Omit<ArrowColumn, 'label'> {
     })
   }
   if (DataType.isStruct(type)) {
-    if (type.children.some(child => child.metadata.get('variant') === 'true')) throw refused(name, 'a VARIANT. Make text of it with to_json, or cast it to what it holds')
-    if (type.children.length === 0) throw refused(name, 'a struct without fields. Leave the column out')
+    if (type.children.some(child => child.metadata.get('variant') === 'true')) throw new OasisError('invalid', `The column ${name} is a VARIANT. Make text of it with to_json, or cast it to what it holds, then run the cell again.`)
+    if (type.children.length === 0) throw new OasisError('invalid', `The column ${name} is a struct without fields. Leave it out, then run the cell again.`)
     const names = uniqueNames(type.children.map(child => child.name))
     const fields = type.children.map(child => kindOf(child.type, name))
     return plain(STRUCT(Object.fromEntries(names.map((field, at) => [field, fields[at]!.type]))), ({ children }) => {
@@ -137,8 +137,7 @@ function kindOf(type: DataType, name: string): Omit<ArrowColumn, 'label'> {
       return row => structValue(Object.fromEntries(names.map((field, at) => [field, reads[at]!(row)])))
     })
   }
-  throw refused(name, `of the type ${String(type)}, which has no place in a result. Cast it to STRING`)
+  throw new OasisError('invalid', `The column ${name} is of the type ${String(type)}, which has no place in a result. Cast it to STRING, then run the cell again.`)
 }
 
 const between = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at)
-const refused = (name: string, what: string) => new OasisError('invalid', `The column ${name} is ${what}, then run the cell again.`)

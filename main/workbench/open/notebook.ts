@@ -116,6 +116,10 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       }
       if (edit.type === 'delete' && !after.cells.some(cell => cell.id === edit.cell)) runs.cancel(edit.cell)
       if (edit.type === 'chart') drawings.soon(edit.cell)
+      if (edit.type === 'settings' && before.settings.interpreter !== after.settings.interpreter) {
+        runs.cancel()
+        runs.outdate(after.cells.map(cell => cell.id))
+      }
       if (edit.type === 'settings' && before.settings.timezone !== after.settings.timezone) void restart('The notebook has another time zone now, so its engine was restarted. Temporary tables and variables are gone.')
     }
     if (changes.some(change => change.edit.type === 'settings')) {

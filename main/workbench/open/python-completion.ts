@@ -26,7 +26,7 @@ export function pythonItems(source: string, offset: number, results: readonly Re
 const kinds: Readonly<Record<string, Item['kind']>> = { function: 'function', class: 'type', module: 'schema', keyword: 'keyword', param: 'parameter', 'dict key': 'column', path: 'schema', magic: 'function' }
 
 /** What Python offers after what the workbench does. Python may see a longer text that is to be replaced, such as a path; its place is then right. */
-export function joinPython(known: Completion, answer: Extract<FromPython, { type: 'completions' }> | null, source: string): Completion {
+export function joinPython(known: Completion, answer: Pick<Extract<FromPython, { type: 'completions' }>, 'start' | 'items'> | null, source: string): Completion {
   if (answer === null || answer.items.length === 0) return known
   const from = [...source].slice(0, answer.start).join('').length
   const own = known.from === from ? known.items : []

@@ -163,7 +163,10 @@ export function openSession(options: SessionOptions): Session {
     await Promise.race([late, Promise.all([surroundings.functions.load(), allowed ? own.load() : null])])
     clearTimeout(timer)
   }
+  const onSpark = () => settings().interpreter === 'spark'
   const offered = (): Offered => {
+    // What Spark knows is asked of Spark; DuckDB's names mean nothing there.
+    if (onSpark()) return { indexes: [], functions: [], types: [], parameters: settings().parameters }
     const { functions, types } = surroundings.functions.known
     return { indexes: [own.index, resultIndex(results.list(place().id))], functions: own.macros.length === 0 ? functions : [...own.macros, ...functions], types, parameters: settings().parameters }
   }
@@ -180,7 +183,7 @@ export function openSession(options: SessionOptions): Session {
     world: (values, count = 0) => ({
       python: surroundings.python.environment() === null ? null : { ...cellOf(count), python, exclusive },
       get spark() {
-        if (settings().interpreter !== 'spark') return null
+        if (!onSpark()) return null
         mkdirSync(exchange, { recursive: true, mode: 0o700 })
         return { ...cellOf(count), spark }
       },
@@ -204,7 +207,7 @@ export function openSession(options: SessionOptions): Session {
       }
     },
     async restart(why, withPython = true) {
-      if (settings().interpreter === 'spark') return spark.stop()
+      if (onSpark()) return spark.stop()
       reason = why
       try {
         await engine.restart()
@@ -231,12 +234,14 @@ export function openSession(options: SessionOptions): Session {
     },
     async completePython(source, offset, allowed) {
       const stored = results.list(place().id).map(entry => entry.result)
-      const known = pythonItems(source, offset, stored, settings().parameters)
-      const asked = allowed && surroundings.python.environment() !== null
-      const answer = asked ? await python.complete(source, characters(source.slice(0, offset)), workbenchLimits.completions).catch((error: unknown) => {
+      const known = pythonItems(source, offset, onSpark() ? [] : stored, settings().parameters)
+      const stands = characters(source.slice(0, offset))
+      const asked = !allowed ? null : onSpark() ? spark.complete({ language: 'python', source, offset: stands, most: workbenchLimits.completions })
+        : surroundings.python.environment() === null ? null : python.complete(source, stands, workbenchLimits.completions)
+      const answer = asked && await asked.catch((error: unknown) => {
         if (!(error instanceof OasisError)) throw error
         return null
-      }) : null
+      })
       return joinPython(known, answer, source)
     },
     async close() {

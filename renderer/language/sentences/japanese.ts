@@ -5,11 +5,12 @@ import { files } from './files.ts'
 import { notebook } from './notebook.ts'
 import { parameters } from './parameters.ts'
 import { python } from './python.ts'
+import { spark } from './spark.ts'
 import { updates } from './updates.ts'
 import { createReader, type Sentences } from './read.ts'
 
 /** Every sentence that the workbench says by itself, a topic a file. `scripts/lint/sentences.mjs` holds them to what the code says. */
-export const sentences: Sentences = [...connection, ...files, ...notebook, ...engine, ...parameters, ...python, ...imports, ...updates]
+export const sentences: Sentences = [...connection, ...files, ...notebook, ...engine, ...parameters, ...python, ...spark, ...imports, ...updates]
 
 let reader: ((text: string) => string | null) | null = null
 

@@ -54,7 +54,6 @@ export const notebook: Sentences = [
   ['The run was cancelled.', '実行はキャンセルされました。'],
   ['A query that gives values must be a SELECT.', '値を求めるクエリは SELECT でなければなりません。'],
   ['A query that gives values must return rows.', '値を求めるクエリは行を返す必要があります。'],
-  ['This notebook runs on Spark, which is not available here. Its outputs are kept as they were.', 'このノートブックは Spark で動きますが、ここでは使えません。出力はそのまま残します。'],
   ['This cell needs {interpreter}, which is not available here. Its outputs are kept as they were.', 'このセルには {interpreter} が必要ですが、ここでは使えません。出力はそのまま残します。'],
   ['This cell is not in the notebook any more.', 'このセルはノートブックにありません。'],
   ["The notebook's own database could not be read. It was put aside as {file}, and the notebook has an empty one.", 'ノートブックのデータベースを読めませんでした。{file} として残し、空のデータベースで始めます。'],

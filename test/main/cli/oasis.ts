@@ -8,9 +8,9 @@ export interface Running extends Promise<Outcome> {
 }
 
 /** Runs the command in a process of its own, which is killed (code null) if it does not end. */
-export function runOasis(words: readonly string[], { cwd, dataDir }: { cwd: string; dataDir: string }): Running {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'entry.ts'), ...words], { cwd, env: { ...process.env, OASIS_DATA_DIR: dataDir }, stdio: ['ignore', 'pipe', 'pipe'] })
-  const timer = setTimeout(() => child.kill('SIGKILL'), 30_000)
+export function runOasis(words: readonly string[], { cwd, dataDir, env = {}, patience = 30_000 }: { cwd: string; dataDir: string; env?: Readonly<Record<string, string>>; patience?: number }): Running {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'entry.ts'), ...words], { cwd, env: { ...process.env, OASIS_DATA_DIR: dataDir, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const timer = setTimeout(() => child.kill('SIGKILL'), patience)
   let out = ''
   let err = ''
   let wanted: { text: string; signal: NodeJS.Signals; after: number } | null = null

@@ -1,7 +1,12 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readArguments } from '../../../main/cli/arguments.ts'
+import { parseNotebook } from '../../../model/notebook/document.ts'
+import { readOutput } from '../../../model/notebook/outputs.ts'
+import { checkJava } from '../../../main/spark/install.ts'
 import { embedSpark, type EmbeddedSpark } from '../../../main/spark/embedded.ts'
+import { runOasis } from '../cli/oasis.ts'
 import { installedSpark, skipWithoutSpark } from '../../support/spark.ts'
 import { follow, notebookText, startBench, temporaryFolder, type Bench, type Follower } from '../workbench/bench.ts'
 
@@ -132,4 +137,45 @@ it('[INT4] where Spark is not installed a cell says how to install it, and keeps
   notebook.stop()
   await bench.close()
   await rm(data, { recursive: true, force: true })
+})
+
+describe.skipIf(skipWithoutSpark)('oasis run', () => {
+  it('[INT4] runs a notebook on Spark and on the master that are named, and says what failed', async () => {
+    const root = await temporaryFolder()
+    const env = { OASIS_SPARK_FOLDER: await installedSpark(), OASIS_SPARK_MEMORY: '1g' }
+    try {
+      const path = join(root, 'Run.ipynb')
+      await writeFile(path, notebookText([
+        { id: 'a', source: 'CREATE TEMP VIEW v AS SELECT explode(sequence(1, 4)) AS n' }, { id: 'b', language: 'python', source: 'print(sc.master)\nspark.table("v")', name: 'numbers' },
+      ]))
+      const done = await runOasis(['run', path, '--interpreter', 'spark', '--master', 'local[1]', '-o', '-'], { cwd: root, dataDir: join(root, 'data'), env, patience: 120_000 })
+      expect(done, done.err).toMatchObject({ code: 0 })
+      const made = parseNotebook(done.out)
+      expect(made.settings.interpreter).toBe('spark')
+      expect(made.cells[1]!.outputs.map(readOutput)).toMatchObject([{ kind: 'stream', text: 'local[1]\n' }, { kind: 'table', result: { name: 'numbers', rows: 4 } }])
+      const failed = await runOasis(['run', path, '--interpreter=spark', '--master=spark://127.0.0.1:1'], { cwd: root, dataDir: join(root, 'data'), env: { ...env, OASIS_SPARK_FOLDER: join(root, 'none') } })
+      expect(failed).toMatchObject({ code: 1, err: expect.stringContaining('not installed') })
+    } finally {
+      for (const folder of [root, env.OASIS_SPARK_FOLDER]) await rm(folder, { recursive: true, force: true })
+    }
+  }, 180_000)
+
+  it('[CLI1] refuses an interpreter and a master that there are not', async () => {
+    expect(() => readArguments(['run', 'a.ipynb', '--interpreter', 'hive'])).toThrow('There is no interpreter hive')
+    expect(() => readArguments(['run', 'a.ipynb', '--master', 'yarn; rm'])).toThrow('--master takes')
+    expect(() => readArguments(['spark', 'remove'])).toThrow('the only one is spark install')
+    expect(readArguments(['spark', 'install', '--again'])).toMatchObject({ kind: 'spark', again: true })
+  })
+})
+
+describe('the installation of Spark', () => {
+  it('[INT4] says which Java is missing or too old, and what to do', async () => {
+    const signal = new AbortController().signal
+    await expect(checkJava(signal, { JAVA_HOME: '/nowhere' })).rejects.toMatchObject({ code: 'notFound', message: expect.stringContaining('Install a JDK') })
+    const old = await temporaryFolder()
+    await mkdir(join(old, 'bin'))
+    await writeFile(join(old, 'bin/java'), '#!/bin/sh\necho \'openjdk version "1.8.0_392"\' >&2\n', { mode: 0o755 })
+    await expect(checkJava(signal, { JAVA_HOME: old })).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('here is Java 8') })
+    await rm(old, { recursive: true })
+  })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Cell } from '../../../model/notebook/cell.ts'
-import { estimateHeight, offsetAt, placeAt, staleCells } from '../../../renderer/notebook/derive.ts'
+import { estimateHeight, offsetAt, placeAt, languagesOf, staleCells } from '../../../renderer/notebook/derive.ts'
 import { nearest } from '../../../renderer/notebook/store.ts'
 
 const cell = (id: string, source = '', language: Cell['language'] = 'sql'): Cell => ({ id, language, source, outputs: [], executionCount: null })
@@ -21,8 +21,10 @@ describe('what the face shows of a notebook', () => {
     const run = (id: string, state: 'done' | 'running', stale: boolean) => ({ cell: id, state, stale, startedAt: null, finishedAt: null, progress: null, rowsSoFar: null })
     const cells = [cell('a'), cell('b'), cell('c', '', 'python'), cell('d')]
     const runs = { a: run('a', 'done', true), b: run('b', 'running', true), c: run('c', 'done', true), d: run('d', 'done', false) }
-    expect(staleCells(cells, runs, false)).toEqual(['a'])
-    expect(staleCells(cells, runs, true)).toEqual(['a', 'c'])
+    expect(staleCells(cells, runs, languagesOf('duckdb', { state: 'none' }, false))).toEqual(['a'])
+    expect(staleCells(cells, runs, languagesOf('duckdb', { state: 'missing' }, true))).toEqual(['a', 'c'])
+    expect(staleCells(cells, runs, languagesOf('spark', { state: 'none' }, false))).toEqual(['a', 'c'])
+    expect(staleCells(cells, runs, languagesOf('spark', { state: 'missing' }, true))).toEqual([])
   })
 
   it('[NB2] the selection goes to what took a deleted cell\'s place', () => {

@@ -21,7 +21,7 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
     const service = createInterpreter({
       folder, spark: () => ({ ...spark!, ...(options.python === undefined ? {} : { python: options.python }), libraries: libraries! }), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program')], master: 'local[1]',
       conf: { 'spark.ui.enabled': 'false', 'spark.driver.memory': '1g', 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1' },
-      clock: Date.now, log: () => {}, ...(options.idle ? { idle: options.idle } : {}),
+      clock: Date.now, log: () => {}, idle: options.idle ?? { after: 600_000, warning: 300_000 },
     })
     services.push(service)
     return service

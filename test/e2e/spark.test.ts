@@ -1,0 +1,87 @@
+import { rm } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openApp, type App } from '../support/app.ts'
+import { expectClean, violationsOn } from '../support/axe.ts'
+import { skipWithoutChromium } from '../support/chromium.ts'
+import { notebookFile, openLink, trust, writeInSample } from '../support/notebook.ts'
+import { installedSpark, skipWithoutSpark } from '../support/spark.ts'
+
+const file = (interpreter: 'duckdb' | 'spark') => notebookFile([
+  { id: 'view', source: "CREATE OR REPLACE TEMP VIEW visits AS SELECT id, id % 3 AS place, id * 0.5D AS spent FROM range(0, 3000, 1, 4);\nSELECT place, count(*) AS visits, sum(spent) AS spent FROM visits GROUP BY place ORDER BY place", name: 'by_place' },
+  { id: 'py', language: 'python', source: 'from pyspark.sql import functions as F\nprint("Spark", spark.version)\nspark.table("visits").groupBy("place").agg(F.max("spent").alias("most")).orderBy("place")', name: 'most_spent' },
+  { id: 'wrong', source: 'SELECT place,\n  no_such_column\nFROM visits' },
+], { interpreter })
+
+describe.skipIf(skipWithoutSpark || skipWithoutChromium)('Spark in the window', () => {
+  let opened: { app: App; browser: Browser; page: Page; errors: string[]; close(): Promise<void> }
+  let page: Page
+  let folder: string
+  beforeAll(async () => {
+    folder = await installedSpark()
+    opened = await openApp({}, { OASIS_SPARK_FOLDER: folder, OASIS_SPARK_MASTER: 'local[2]', OASIS_SPARK_MEMORY: '1g', OASIS_SPARK_IDLE: '0.6' })
+    page = opened.page
+    await page.getByTestId('report').waitFor()
+  }, 120_000)
+  afterAll(async () => {
+    await opened?.close()
+    if (folder) await rm(folder, { recursive: true, force: true })
+  })
+  const state = (cell: string, wanted: string) => page.waitForFunction(([id, name]) => document.querySelector(`[data-cell="${id}"]`)?.getAttribute('data-state') === name, [cell, wanted] as const, { timeout: 90_000 })
+  const chip = () => page.getByTestId('interpreter')
+
+  it('[INT4] a notebook is put on Spark by one choice, runs SQL and Python in one session, and says how the session is', async () => {
+    await openLink(page, await writeInSample(opened.app.dataDir, 'Visits', file('duckdb')))
+    await page.locator('[data-cell=view]').waitFor()
+    await trust(page)
+    expect(await chip().innerText()).toBe('DuckDB')
+    await chip().focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: /^Spark/ }).waitFor()
+    expect(await violationsOn(page)).toEqual([])
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => chip().innerText()).toBe('Spark')
+    await page.locator('[data-cell=view] .code-text').click()
+    await page.keyboard.press('Control+Enter')
+    await page.getByTestId('interpreter').getByText('Spark is starting').waitFor()
+    await state('view', 'done')
+    expect(await chip().innerText()).toMatch(/^Spark 4\./)
+    expect(await page.locator('[data-cell=view] [role=gridcell]').allInnerTexts()).toEqual(expect.arrayContaining(['0', '1,000', '749,250']))
+    await page.getByTestId('run-all').click()
+    await state('wrong', 'failed')
+    await page.locator('[data-cell=py]').getByText(/^Spark 4\./).waitFor()
+    await page.locator('[data-cell=py] [role=gridcell]').first().waitFor()
+    await page.locator('[data-cell=wrong]').getByText(/no_such_column/).first().waitFor()
+    await expectClean(page)
+  })
+
+  it('[INT1] an idle session warns and is kept by one click, and is stopped from its menu', async () => {
+    const banner = page.getByTestId('idle-banner')
+    await banner.waitFor({ timeout: 60_000 })
+    expect(await violationsOn(page)).toEqual([])
+    await banner.getByRole('button', { name: 'Keep it' }).click()
+    await banner.waitFor({ state: 'detached' })
+    await chip().click()
+    await page.getByRole('menuitem', { name: /Stop the Spark session/ }).click()
+    await expect.poll(() => chip().innerText(), { timeout: 20_000 }).toBe('Spark')
+    await page.getByTestId('run-stale').waitFor()
+    expect(opened.errors).toEqual([])
+  })
+})
+
+it.skipIf(skipWithoutChromium)('[INT4] where Spark is not installed the notebook says how to install it', async () => {
+  const opened = await openApp({}, { OASIS_SPARK_FOLDER: '/nowhere' })
+  try {
+    const { page } = opened
+    await page.getByTestId('report').waitFor()
+    await openLink(page, await writeInSample(opened.app.dataDir, 'Visits', file('spark')))
+    await page.getByTestId('spark-notice').getByText('npx oasis spark install').waitFor()
+    expect(await page.getByTestId('spark-notice').count()).toBe(1)
+    expect(await page.getByTestId('interpreter').innerText()).toBe('Spark is missing')
+    expect(await violationsOn(page)).toEqual([])
+    expect(opened.errors).toEqual([])
+  } finally {
+    await opened.close()
+  }
+})
