@@ -12,7 +12,7 @@ import { toggled } from './choice.ts'
 import { CellEditor } from './CellEditor.tsx'
 import { CellHead } from './CellHead.tsx'
 import { CodeText } from './CodeText.tsx'
-import { estimateHeight, isBusy, isCode, pythonPlace, runsHere, standingOf } from './derive.ts'
+import { estimateHeight, isBusy, isCode, pythonPlace, runsOn, standingOf } from './derive.ts'
 import { DragHandle } from './Drag.tsx'
 import { FoldedCode, FoldedOutputs, FoldedSection, FoldStrip, SectionTwist } from './Fold.tsx'
 import { Gutter } from './Gutter.tsx'
@@ -104,6 +104,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isPe
   const start = useRef(0)
   const box = useRef<HTMLDivElement>(null)
   const isNumbered = useLines(notebook.path, cell.id)
+  const canRun = notebook.use(state => runsOn(cell.language, state.settings.interpreter))
   const standing = standingOf(run)
   const busy = isBusy(standing.state)
   // A run that has said nothing yet leaves what the last one said.
@@ -154,7 +155,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isPe
   }
   return (
     <>
-      <Gutter cell={cell} standing={standing} canRun={runsHere(cell.language)} isActive={isActive} onRun={onRun} onCancel={onCancel} />
+      <Gutter cell={cell} standing={standing} canRun={canRun} isActive={isActive} onRun={onRun} onCancel={onCancel} />
       <div className="cell-body" ref={box}>
         <CellHead notebook={notebook} cell={cell} isActive={isActive} />
         <div className="foldable foldable-code">
@@ -172,7 +173,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isPe
         </div>
         <SparkNotice notebook={notebook} cell={cell.id} />
         {cell.language === 'python' ? <PythonNotice notebook={notebook} cell={cell.id} /> : null}
-        {runsHere(cell.language) ? null : <p className="cell-needs">{t('cell.needsSpark')}</p>}
+        {canRun ? null : <p className="cell-needs">{t('cell.needsSpark')}</p>}
         {outputs.length > 0 && folds?.includes('outputs') ? <FoldedOutputs {...parts} outputs={outputs} /> : outputs.length > 0 ? (
           <div className="foldable">
             {isActive ? <FoldStrip {...parts} part="outputs" /> : null}

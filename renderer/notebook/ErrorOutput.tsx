@@ -7,7 +7,7 @@ import { sayError, saySentence } from '../language/trouble.ts'
 import { useShell } from '../shell/shell.ts'
 import { Button } from '../ui/Button.tsx'
 import { Original } from '../ui/Original.tsx'
-import { pythonPlace, runsHere } from './derive.ts'
+import { pythonPlace, runsOn } from './derive.ts'
 import { moveCursor } from './editor.ts'
 import type { NotebookStore } from './store.ts'
 import { Traceback } from './Traceback.tsx'
@@ -18,6 +18,7 @@ import './Outputs.css'
 export function ErrorOutput({ error, traceback, cell, notebook }: { error: CellError; traceback: string; cell: Cell; notebook: NotebookStore }) {
   const t = useText()
   const shell = useShell()
+  const canRun = notebook.use(state => runsOn(cell.language, state.settings.interpreter))
   const trusted = notebook.use(state => state.trust.trusted)
   const language = useLanguage()
   const { copied, copy } = useCopy()
@@ -33,7 +34,7 @@ export function ErrorOutput({ error, traceback, cell, notebook }: { error: CellE
   }
   const again = () => shell.attempt(notebook.run({ kind: 'cells', cells: [cell.id] }))
   const trust = () => shell.attempt(notebook.workbench.call('notebook.trust', { notebook: notebook.get().notebook }).then(again))
-  const next = !runsHere(cell.language) ? null
+  const next = !canRun ? null
     : !trusted ? <Button size="small" onPress={trust}>{t('error.next.trust')}</Button>
     : code.data === 'forbidden' ? <Button size="small" onPress={() => shell.attempt(shell.pickFile('grant'))}>{t('error.next.grant')}</Button>
     : code.data === 'interpreterLost' || code.data === 'offline' || code.data === 'internal' || code.data === 'notFound' ? <Button size="small" onPress={again}>{t('error.next.again')}</Button>

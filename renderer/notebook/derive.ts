@@ -10,8 +10,8 @@ export const standingOf = (run: CellRun | undefined): CellStanding => run ?? idl
 
 export const isBusy = (state: CellRun['state']): boolean => state === 'queued' || state === 'running'
 
-/** Whether a language can run here: SQL does, Python once it is set up, and both do in a Spark session. */
-export const runsHere = (language: Language): boolean => language === 'sql' || language === 'python'
+/** Whether a language can run on an interpreter once that is set up. */
+export const runsOn = (language: Language, interpreter: Interpreter): boolean => language === 'sql' || language === 'python' || (language === 'scala' && interpreter === 'spark')
 export const isCode = (language: Language): boolean => language !== 'markdown' && language !== 'raw'
 
 /** Sizes of a cell's parts in CSS pixels, for what is not drawn yet. */
@@ -24,7 +24,7 @@ export function estimateHeight(cell: Cell, isFolded = false): number {
   if (cell.language === 'markdown') return sizes.gap + Math.min(sizes.most, 8 + lines * 24)
   const code = sizes.header + (folds?.includes('code') ? sizes.folded : sizes.padding + lines * sizes.line)
   const outputs = cell.outputs.reduce((sum, output) => sum + outputHeight(output), 0)
-  return sizes.gap + code + (runsHere(cell.language) ? 0 : sizes.perOutput) + (folds?.includes('outputs') && outputs > 0 ? sizes.folded : Math.min(folds?.includes('scroll') ? sizes.output : sizes.most, outputs))
+  return sizes.gap + code + (runsOn(cell.language, 'spark') ? 0 : sizes.perOutput) + (folds?.includes('outputs') && outputs > 0 ? sizes.folded : Math.min(folds?.includes('scroll') ? sizes.output : sizes.most, outputs))
 }
 
 function outputHeight(output: Output): number {
@@ -44,7 +44,7 @@ export const staleCells = (cells: readonly Cell[], runs: Readonly<Record<string,
   cells.filter(cell => languages.includes(cell.language) && runs[cell.id]?.stale && !isBusy(runs[cell.id]!.state)).map(cell => cell.id)
 
 /** The languages that run in a notebook at the moment. */
-export const languagesOf = (interpreter: Interpreter, spark: SparkState, hasPython: boolean): readonly Language[] => (interpreter === 'spark' ? spark.state !== 'missing' : hasPython) ? ['sql', 'python'] : interpreter === 'spark' ? [] : ['sql']
+export const languagesOf = (interpreter: Interpreter, spark: SparkState, hasPython: boolean): readonly Language[] => interpreter === 'spark' ? (spark.state === 'missing' ? [] : ['sql', 'python', 'scala']) : hasPython ? ['sql', 'python'] : ['sql']
 
 /** The place of an offset in a text; both count from 1. */
 export function placeAt(text: string, offset: number): { line: number; column: number } {

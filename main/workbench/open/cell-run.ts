@@ -9,7 +9,7 @@ import { findMarkers } from '../../../model/parameter/marker.ts'
 import { splitStatements } from '../../../model/parameter/statement.ts'
 import type { Result } from '../../../model/result/result.ts'
 import type { NotebookEngine } from '../../engine/engines.ts'
-import { resultName } from './dependencies.ts'
+import { resultName, runsOnSpark } from './dependencies.ts'
 import { cellError, failureOf, type Failure } from './failure.ts'
 import { notSetUp } from '../../python/python.ts'
 import { runPython, type PythonWorld } from './python-run.ts'
@@ -53,7 +53,7 @@ interface Prepared { start: number; bound: BoundSql | null; analysis: StatementA
 export async function* runCell(cell: Cell, world: CellWorld, signal: AbortSignal): AsyncGenerator<CellEvent> {
   const outputs: Output[] = []
   const results: Result[] = []
-  if (world.spark && (cell.language === 'sql' || cell.language === 'python')) return yield* runOnSpark(cell, world, world.spark, signal)
+  if (world.spark && runsOnSpark(cell.language)) return yield* runOnSpark(cell, world, world.spark, signal)
   if (cell.language === 'python') {
     if (world.python) return yield* runPython(cell, world, world.python, signal)
     return yield { type: 'end', outputs: cell.outputs, results, failure: failureOf(notSetUp(), at => at, null) }

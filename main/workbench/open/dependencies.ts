@@ -1,4 +1,4 @@
-import type { Cell, Edit } from '../../../model/notebook/cell.ts'
+import type { Cell, Edit, Language } from '../../../model/notebook/cell.ts'
 import type { CellDependencies } from '../../../model/notebook/dependency.ts'
 import { runnableSource } from '../../../model/notebook/document.ts'
 import type { Notebook } from '../../../model/notebook/notebook.ts'
@@ -16,6 +16,9 @@ export const resultName = (cell: Pick<Cell, 'id' | 'name'>): string => cell.name
 
 /** Whether a cell can be run here, now or with the interpreter that it needs. */
 export const isRunnable = (cell: Cell): boolean => cell.language !== 'markdown' && cell.language !== 'raw' && cell.source.trim() !== ''
+
+/** Whether a session of Spark runs a language. */
+export const runsOnSpark = (language: Language): boolean => language === 'sql' || language === 'python' || language === 'scala'
 
 /** Whether an edit of SQL changed nothing but spaces that say nothing, as formatting does: what the cell shows is then still what it makes, unless it is an error, whose place moves. */
 export function isRespacing(edit: Edit, before: Notebook, after: Notebook): boolean {
@@ -57,10 +60,10 @@ function look(cell: Cell, parameters: readonly Parameter[]): Known {
   const name = resultName(cell).toLowerCase()
   // Reading a text costs; most cells have one statement and many notebooks no parameters.
   const earlier = cell.language === 'sql' && text.includes(';') ? splitStatements(text, 'duckdb').slice(1).map((_, at) => `${name}_${at + 1}`) : []
-  const own = cell.language === 'sql' || cell.language === 'python' ? [name, ...earlier] : []
+  const own = runsOnSpark(cell.language) ? [name, ...earlier] : []
   const unclear = cell.language === 'sql' ? unclearNames(text, parameters) : { reads: false, writes: false }
   const dependencies: CellDependencies = {
-    id: cell.id, reads: uses.reads, writes: [...uses.writes, ...own], opaque: unclear.writes || (cell.language === 'python' && doesAnything(text)), lasting: own,
+    id: cell.id, reads: uses.reads, writes: [...uses.writes, ...own], opaque: unclear.writes || (cell.language === 'python' && doesAnything(text)) || (cell.language === 'scala' && text.trim() !== ''), lasting: own,
     // Markdown shows values, but there is nothing in it to run.
     parameters: parameters.length === 0 || cell.language === 'markdown' || cell.language === 'raw' ? [] : usedParameters(text, cell.language, parameters),
   }

@@ -182,7 +182,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     onPythonLost(state, message) {
       if (closed) return
       emit({ type: 'interpreter', state, message })
-      runs.lostPython()
+      runs.lostLanguage('python')
     },
     onSpark(spark) {
       emit({ type: 'spark', spark })
@@ -192,7 +192,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       if (closed) return
       emit({ type: 'interpreter', state: 'lost', message })
       if (what === 'session') runs.lost()
-      else runs.lostPython()
+      else runs.lostLanguage(what)
     },
   })
 

@@ -7,7 +7,7 @@ import type { BoundValues } from '../../../model/parameter/definition.ts'
 import type { Result } from '../../../model/result/result.ts'
 import type { z } from 'zod'
 import { runCell, type CellWorld } from './cell-run.ts'
-import { dependenciesOf, isRunnable, isTemporary } from './dependencies.ts'
+import { dependenciesOf, isRunnable, isTemporary, runsOnSpark } from './dependencies.ts'
 import { cellError, type Failure } from './failure.ts'
 import { usesOf } from './uses.ts'
 
@@ -54,8 +54,8 @@ export interface Runs {
   gone(): string[]
   /** The engine is gone; what cells kept in it is too. With `stuck`, because a cell that was cancelled did not stop: the cell says so. */
   lost(stuck?: OasisError): void
-  /** Python is gone, and the variables of its cells with it. */
-  lostPython(): void
+  /** What runs a language is gone, and the variables of its cells with it. */
+  lostLanguage(language: 'python' | 'scala'): void
   /** Whether a cell can run here. */
   isHere(cell: string): boolean
   whenIdle(): Promise<void>
@@ -80,7 +80,7 @@ export function createRuns(options: RunsOptions): Runs {
   const find = (id: string) => options.cells().find(cell => cell.id === id)
   const runOf = (id: string) => runs.get(id) ?? idle(id)
   const onSpark = () => options.settings().interpreter === 'spark'
-  const isForeign = (cell: Cell) => !(cell.language === 'sql' || cell.language === 'python') || (onSpark() ? !options.spark() : cell.language === 'python' && !options.python())
+  const isForeign = (cell: Cell) => onSpark() ? !options.spark() || !runsOnSpark(cell.language) : !(cell.language === 'sql' || (cell.language === 'python' && options.python()))
   /** What a cell makes ends with its engine; in Spark everything but its results does. */
   const isPassing = (cell: Cell) => (onSpark() ? isRunnable(cell) : isTemporary(cell))
 
@@ -114,7 +114,7 @@ export function createRuns(options: RunsOptions): Runs {
       set({ ...runOf(id), state, finishedAt: options.clock(), progress: null, rowsSoFar: null, ...change })
     }
     try {
-      if (onSpark() && !options.spark() && (cell.language === 'sql' || cell.language === 'python')) {
+      if (onSpark() && !options.spark() && runsOnSpark(cell.language)) {
         end('failed', { error: { code: 'invalid', message: 'This notebook runs on Spark, which is not installed here. Its outputs are kept as they were.', detail: { kind: 'interpreter', language: 'spark' } } })
         return
       }
@@ -263,8 +263,8 @@ export function createRuns(options: RunsOptions): Runs {
       // A cell that only set something up shows nothing, but it has to run again.
       set(...gone.map(id => ({ ...runOf(id), stale: true })))
     },
-    lostPython() {
-      const gone = options.cells().filter(cell => cell.language === 'python' && alive.delete(cell.id)).map(cell => cell.id)
+    lostLanguage(language) {
+      const gone = options.cells().filter(cell => cell.language === language && alive.delete(cell.id)).map(cell => cell.id)
       set(...gone.map(id => ({ ...runOf(id), stale: true })))
     },
     isHere(id) {

@@ -39,7 +39,7 @@ export interface SessionOptions {
   onPythonLost(state: 'lost' | 'restarted', message: string): void
   onSpark(state: SparkState): void
   /** Its Spark session, or the process of one of its languages, is gone. */
-  onSparkLost(what: 'session' | 'python', message: string): void
+  onSparkLost(what: 'session' | 'python' | 'scala', message: string): void
 }
 
 /** One notebook's interpreter here: its engine, the results that its SQL can name, and what it may touch. */
@@ -57,7 +57,7 @@ export interface Session {
   forgetOthers(cell: string, made: readonly string[]): void
   /** Ends the engine, and Python where it is not left alone; the next run starts fresh ones. */
   restart(reason: string, python?: boolean): Promise<void>
-  completePython(source: string, offset: number, allowed: boolean): Promise<Completion>
+  completeCode(language: 'python' | 'scala', source: string, offset: number, allowed: boolean): Promise<Completion>
   complete(source: string, offset: number, allowed: boolean): Promise<Completion>
   /** What the name at a place of SQL means. */
   hover(source: string, offset: number, allowed: boolean): Promise<Hover | null>
@@ -172,7 +172,9 @@ export function openSession(options: SessionOptions): Session {
   }
 
   const cellOf = (count: number) => ({
-    withLanding: imports.withEngine, exchange, timezone: settings().timezone, count, ranges: settings().parameters.filter(parameter => parameter.type === 'dateRange').map(parameter => parameter.name),
+    withLanding: imports.withEngine, exchange, timezone: settings().timezone, count,
+    ranges: settings().parameters.filter(parameter => parameter.type === 'dateRange').map(parameter => parameter.name),
+    integers: settings().parameters.flatMap(parameter => parameter.type === 'number' && parameter.integer ? [parameter.name] : []),
   })
 
   return {
@@ -232,12 +234,12 @@ export function openSession(options: SessionOptions): Session {
       const { tables } = await engine.call('session.catalog', {})
       return [...stored, ...tables.map(({ name, kind, database, schema, rows, columns }) => ({ name, kind, database, schema, rows, bytes: null, columns, result: null, isGiven: false }))]
     },
-    async completePython(source, offset, allowed) {
+    async completeCode(language, source, offset, allowed) {
       const stored = results.list(place().id).map(entry => entry.result)
       const known = pythonItems(source, offset, onSpark() ? [] : stored, settings().parameters)
       const stands = characters(source.slice(0, offset))
-      const asked = !allowed ? null : onSpark() ? spark.complete({ language: 'python', source, offset: stands, most: workbenchLimits.completions })
-        : surroundings.python.environment() === null ? null : python.complete(source, stands, workbenchLimits.completions)
+      const asked = !allowed ? null : onSpark() ? spark.complete({ language, source, offset: stands, most: workbenchLimits.completions })
+        : language === 'scala' || surroundings.python.environment() === null ? null : python.complete(source, stands, workbenchLimits.completions)
       const answer = asked && await asked.catch((error: unknown) => {
         if (!(error instanceof OasisError)) throw error
         return null

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { ScalaValue } from '../../../contract/driver/contract.ts'
 import type { Cell } from '../../../model/notebook/cell.ts'
 import { runnableSource } from '../../../model/notebook/document.ts'
 import { errorOutput, runOutput } from '../../../model/notebook/outputs.ts'
@@ -29,6 +30,8 @@ export interface SparkWorld extends LandingWorld {
   count: number
   /** The names of the parameters that are ranges of dates. */
   ranges: readonly string[]
+  /** The names of the parameters that take whole numbers alone. */
+  integers: readonly string[]
 }
 
 interface Prepared { statement: Statement; bound: BoundSql }
@@ -36,7 +39,7 @@ interface Prepared { statement: Statement; bound: BoundSql }
 /** Statements whose rows are what a person asks for; others may give rows too, such as SET. */
 const asking = /^[\s(]*(?:select|with|from|values|table|show|describe|desc|explain|map|reduce)\b/i
 
-/** Runs a cell of SQL or Python in the notebook's Spark session. Tables become results of their first rows. An abort ends it with what it showed until then. */
+/** Runs a cell of SQL, Python or Scala in the notebook's Spark session. Tables become results of their first rows. An abort ends it with what it showed until then. */
 export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld, signal: AbortSignal): AsyncGenerator<CellEvent> {
   const { text, offset } = runnableSource(cell)
   const shown = collectOutputs()
@@ -66,10 +69,15 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
 
   const request = cell.language === 'sql'
     ? { language: 'sql' as const, statements: prepared.map(({ bound }) => ({ sql: bound.sql, values: bound.bound })), limits }
-    : {
-      language: 'python' as const, source: '\n'.repeat(cell.source.slice(0, offset).split('\n').length - 1) + text, name: cell.name ?? null, count: own.count, parameters: valuesFor(world.values, own.ranges),
-      limits: { ...limits, text: pythonLimits.text },
-    }
+    : codeRequest()
+  function codeRequest() {
+    const code = { source: '\n'.repeat(cell.source.slice(0, offset).split('\n').length - 1) + text, name: cell.name ?? null, count: own.count, limits: { ...limits, text: pythonLimits.text } }
+    const parameters = valuesFor(world.values, own.ranges)
+    if (cell.language === 'python') return { ...code, language: 'python' as const, parameters }
+    const integers = new Set(own.integers)
+    const typed = Object.entries(parameters).map(([name, value]): [string, ScalaValue] => [name, value.type === 'number' && integers.has(name) && Number.isInteger(value.value ?? 0) ? { ...value, integer: true } : value])
+    return { ...code, language: 'scala' as const, parameters: Object.fromEntries(typed) }
+  }
 
   async function fetch(event: Extract<SparkEvent, { type: 'table' }>): Promise<void> {
     const file = join(own.exchange, `${randomUUID()}.arrow`)
@@ -88,7 +96,7 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
     }
   }
 
-  /** A failure of SQL stands at a place of its statement, which Spark counts in characters; one of Python at a line. */
+  /** A failure of SQL stands at a place of its statement, which Spark counts in characters; one of Python or Scala at a line. */
   function failed(failure: NonNullable<Extract<SparkEvent, { type: 'ended' }>['failure']>): CellEvent {
     const one = failure.statement === undefined ? undefined : prepared[failure.statement]
     if (!one) {

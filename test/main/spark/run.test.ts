@@ -50,15 +50,17 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
     const notebook = await open([
       { id: 'view', source: 'CREATE OR REPLACE TEMP VIEW numbers AS SELECT id, id * :factor AS scaled FROM range(5);\nSELECT * FROM numbers WHERE id < 3 ORDER BY id', name: 'few' },
       { id: 'py', language: 'python', source: 'print("rows:", spark.table("numbers").count(), factor)\nspark.table("numbers").orderBy("id")', name: 'all_numbers' },
-    ], { parameters: [{ name: 'factor', type: 'number', default: 10 }] })
+      { id: 'scala', language: 'scala', source: 'println(s"in Scala: ${spark.table("numbers").count()} ${factor + 1L}")\nspark.table("numbers").filter($"id" > 2)', name: 'some' },
+    ], { parameters: [{ name: 'factor', type: 'number', default: 10, integer: true }] })
     expect(notebook.snapshot.spark).toEqual({ state: 'none' })
-    await run(notebook, 'view', 'py')
+    await run(notebook, 'view', 'py', 'scala')
     expect(notebook.run('view').error, JSON.stringify(notebook.run('view'))).toBeFalsy()
     expect(notebook.events.flatMap(event => event.type === 'spark' ? [event.spark.state] : [])).toEqual(['starting', 'ready'])
     const [made, few] = notebook.outputs('view')
     expect(made).toMatchObject({ kind: 'run', run: { statement: 0 } })
     expect(few).toMatchObject({ kind: 'table', result: { name: 'few', statement: 1, rows: 3, totalRows: 3, cut: null, columns: [{ name: 'id', type: 'BIGINT' }, { name: 'scaled', type: 'BIGINT' }], preview: [['0', '0'], ['1', '10'], ['2', '20']] } })
     expect(notebook.outputs('py')).toMatchObject([{ kind: 'stream', text: 'rows: 5 10\n' }, { kind: 'table', result: { name: 'all_numbers', rows: 5 } }])
+    expect(notebook.outputs('scala')).toMatchObject([{ kind: 'stream', text: 'in Scala: 5 11\n' }, { kind: 'table', result: { name: 'some', rows: 2 } }])
 
     await bench.client.call('spark.stop', { notebook: notebook.id })
     await notebook.until('it stopped', ({ snapshot }) => snapshot.spark.state === 'none')

@@ -277,6 +277,7 @@ describe('the hash of code', () => {
     expect(after({ type: 'outputs', cell: 'a', outputs: [], executionCount: 4 })).toBe(codeHash(notebook))
     expect(after({ type: 'source', cell: 'a', source: 'SELECT 2' })).not.toBe(codeHash(notebook))
     expect(after({ type: 'settings', settings: { parameters: [{ name: 'p', type: 'select', options: { kind: 'query', sql: 'SELECT 1' } }] } })).not.toBe(codeHash(notebook))
+    expect(after({ type: 'settings', settings: { interpreter: 'spark' } }), 'Spark lets the same code do more').not.toBe(codeHash(notebook))
     expect(codeHash(start({}))).toBeNull()
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Cell } from '../../../model/notebook/cell.ts'
-import { estimateHeight, offsetAt, placeAt, languagesOf, staleCells } from '../../../renderer/notebook/derive.ts'
+import { estimateHeight, offsetAt, placeAt, languagesOf, runsOn, staleCells } from '../../../renderer/notebook/derive.ts'
 import { nearest } from '../../../renderer/notebook/store.ts'
 
 const cell = (id: string, source = '', language: Cell['language'] = 'sql'): Cell => ({ id, language, source, outputs: [], executionCount: null })
@@ -25,6 +25,7 @@ describe('what the face shows of a notebook', () => {
     expect(staleCells(cells, runs, languagesOf('duckdb', { state: 'missing' }, true))).toEqual(['a', 'c'])
     expect(staleCells(cells, runs, languagesOf('spark', { state: 'none' }, false))).toEqual(['a', 'c'])
     expect(staleCells(cells, runs, languagesOf('spark', { state: 'missing' }, true))).toEqual([])
+    expect((['sql', 'python', 'scala', 'r'] as const).map(language => [runsOn(language, 'duckdb'), runsOn(language, 'spark')])).toEqual([[true, true], [true, true], [false, true], [false, false]])
   })
 
   it('[NB2] the selection goes to what took a deleted cell\'s place', () => {
