@@ -38,6 +38,7 @@ beforeEach(() => {
   write('model/a.ts', 'export const a = 1')
   write('main/b.ts', 'export const b = 1')
   write('main/python/program/start.py', 'a = 1')
+  write('driver/start.py', 'b = 1')
   write('renderer/c.tsx', 'export const c = 1')
   write('node_modules/vega-datasets/data/flights-3m.parquet', 'flights')
   write('node_modules/vega-datasets/data/airports.csv', 'airports')

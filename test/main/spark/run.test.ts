@@ -43,7 +43,7 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
   async function run(notebook: Follower, ...cells: string[]): Promise<void> {
     const before = new Map(cells.map(cell => [cell, notebook.run(cell).startedAt]))
     await bench.client.call('run.start', { notebook: notebook.id, scope: { kind: 'cells', cells } })
-    await notebook.until(`${cells.join(', ')} ran`, ({ run }) => cells.every(cell => ['done', 'failed', 'cancelled'].includes(run(cell).state) && run(cell).startedAt !== before.get(cell)), 60_000)
+    await notebook.until(`${cells.join(', ')} ran`, ({ run }) => cells.every(cell => ['done', 'failed', 'cancelled'].includes(run(cell).state) && run(cell).startedAt !== before.get(cell)), 120_000)
   }
 
   it('[LAND4] SQL and Python share a session; tables are named results that DuckDB cells query with Spark stopped', async () => {
@@ -106,7 +106,7 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
     await notebook.ended
     const again = await follow(bench.client, path)
     await bench.client.call('run.start', { notebook: again.id, scope: { kind: 'cells', cells: ['long'] } })
-    await again.until('tasks are counted', ({ run }) => run('long').progress !== null, 60_000)
+    await again.until('tasks are counted', ({ run }) => run('long').progress !== null, 120_000)
     await bench.client.call('run.cancel', { notebook: again.id })
     await run(again, 'get')
     expect(again.run('long').state).toBe('cancelled')
