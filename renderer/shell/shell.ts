@@ -154,11 +154,14 @@ export function createShell(workbench: Workbench): Shell {
     const sample = spaces.find(space => space.sample)
     const report = sample?.notebooks.find(entry => sampleReport.test(entry.path)) ?? sample?.notebooks[0]
     const last = recent[0]
+    // What was opened over the window meanwhile stays.
+    const { overlay } = state.getState()
     if (last && last.path !== report?.path) shell.open(last.path)
     else if (report) {
       shell.open(report.path, 'report')
       state.setState({ invites: recent.length === 0 ? 'report' : null, space: sample!.id })
     }
+    state.setState({ overlay })
   }
 
   const updateTab = (path: string, view: NotebookView) => state.setState(({ tabs }) => ({ tabs: tabs.map(tab => (tab.path === path ? { path, view } : tab)) }))
@@ -223,11 +226,12 @@ export function createShell(workbench: Workbench): Shell {
     },
     restore({ tabs, active, space }) {
       started = true
+      const { overlay } = state.getState()
       for (const { path, view } of tabs) {
         restored.add(path)
         shell.open(path, view)
       }
-      state.setState({ space, active: tabs.some(tab => tab.path === active) ? active : (tabs[0]?.path ?? null) })
+      state.setState({ overlay, space, active: tabs.some(tab => tab.path === active) ? active : (tabs[0]?.path ?? null) })
     },
     close(path) {
       restored.delete(path)

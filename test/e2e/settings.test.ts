@@ -54,6 +54,22 @@ describe.skipIf(skipWithoutChromium)('the settings', () => {
     await other.close()
   })
 
+  it('[UI3] settings that are asked for before the first notebook has come stay when it comes', async () => {
+    const late = await page.context().newPage()
+    await late.routeWebSocket(/./, socket => {
+      const server = socket.connectToServer()
+      server.onMessage(message => { setTimeout(() => socket.send(message), 700) })
+    })
+    await late.goto(page.url().replace(/#.*/, ''))
+    await late.locator('.window').waitFor()
+    await late.keyboard.press('Control+,')
+    await late.getByTestId('settings').waitFor()
+    await late.locator('[role=tab][aria-selected=true]').first().waitFor({ state: 'attached' })
+    await late.waitForTimeout(1_500)
+    expect(await late.getByTestId('settings').isVisible()).toBe(true)
+    await late.close()
+  })
+
   it('[UI3] limits are told as they are, saving by itself is switched, and what is not found is said', async () => {
     const search = page.getByRole('searchbox', { name: 'Search the settings' })
     await search.fill('limits')
