@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** A file beside the compiled program, where another program can read it: not in Electron's archive but beside it. */
-const outside = (name: string) => fileURLToPath(new URL(name, import.meta.url)).replace(/\bapp\.asar([\\/])/, 'app.asar.unpacked$1')
+/** A file beside a part of the compiled program, where another program can read it: not in Electron's archive but beside it. */
+export const outside = (name: string, beside: string): string => fileURLToPath(new URL(name, beside)).replace(/\bapp\.asar([\\/])/, 'app.asar.unpacked$1')
 
 /** The program that runs cells, and the packages that it needs. */
-export const program = outside('./program/start.py')
-export const requirements = outside('./program/requirements.txt')
+export const program = outside('./program/start.py', import.meta.url)
+export const requirements = outside('./program/requirements.txt', import.meta.url)
 
 /** The folder in which Python's environments are: the data folder's, or the one that OASIS_PYTHON_FOLDER names. */
 export const pythonFolder = (dataDir: string): string => process.env['OASIS_PYTHON_FOLDER'] || join(dataDir, 'python')

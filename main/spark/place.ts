@@ -1,15 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { outside } from '../python/place.ts'
 
-/** A file of the driver, where another program can read it: not in Electron's archive but beside it. */
-const outside = (name: string) => fileURLToPath(new URL(name, import.meta.url)).replace(/\bapp\.asar([\\/])/, 'app.asar.unpacked$1')
-
-export const driverProgram = outside('../../driver/start.py')
-export const driverRequirements = outside('../../driver/requirements.txt')
-export const sparkRequirements = outside('../../driver/spark.txt')
-export const driverPackages = [outside('../python/program')]
+export const driverProgram = outside('../../driver/start.py', import.meta.url)
+export const driverRequirements = outside('../../driver/requirements.txt', import.meta.url)
+export const sparkRequirements = outside('../../driver/spark.txt', import.meta.url)
+export const driverPackages = [outside('../python/program', import.meta.url)]
 
 /** Spark that is installed here: the Python that runs it, its home, and the archive that travels with applications. */
 export const SparkPlace = z.object({ version: z.string(), python: z.string(), home: z.string(), libraries: z.string() })
