@@ -5,6 +5,7 @@ export type Command =
   | { kind: 'help' } | { kind: 'version' }
   | { kind: 'run'; notebook: string; parameters: { name: string; text: string }[]; output: string | null; dataDir: string | null; allow: string[]; interpreter: Interpreter | null; master: string | null }
   | { kind: 'python' | 'spark'; dataDir: string | null; again: boolean }
+  | { kind: 'sessions'; what: 'list' | 'kill'; names: string[]; all: boolean; dataDir: string | null }
 
 /** The command line cannot be understood; `message` says what is wrong with it. */
 export class UsageError extends Error {
@@ -20,7 +21,8 @@ export function readArguments(words: readonly string[]): Command {
   if (first === '--help' || first === '-h' || first === 'help') return { kind: 'help' }
   if (first === '--version' || first === '-V') return { kind: 'version' }
   if (first === 'python' || first === 'spark') return readInstall(first, rest)
-  if (first !== 'run') throw new UsageError(`There is no command ${first}; there are run, python and spark.`)
+  if (first === 'sessions') return readSessions(rest)
+  if (first !== 'run') throw new UsageError(`There is no command ${first}; there are run, python, spark and sessions.`)
   const command: Command & { kind: 'run' } = { kind: 'run', notebook: '', parameters: [], output: null, dataDir: null, allow: [], interpreter: null, master: null }
   const paths: string[] = []
   for (let at = 0; at < rest.length; at++) {
@@ -82,11 +84,31 @@ function readInstall(kind: 'python' | 'spark', [what, ...rest]: readonly string[
   return command
 }
 
+function readSessions([what, ...rest]: readonly string[]): Command {
+  if (what === '--help' || what === '-h') return { kind: 'help' }
+  if (what !== 'list' && what !== 'kill') throw new UsageError(what === undefined ? 'Say what to do: oasis sessions list' : `There is no command sessions ${what}; there are list and kill.`)
+  const command: Command & { kind: 'sessions' } = { kind: 'sessions', what, names: [], all: false, dataDir: null }
+  for (let at = 0; at < rest.length; at++) {
+    const word = rest[at]!
+    if (word === '--help' || word === '-h') return { kind: 'help' }
+    const value = word === '--data-dir' ? rest[++at] : word.startsWith('--data-dir=') ? word.slice('--data-dir='.length) : null
+    if (value !== null) {
+      if (!value) throw new UsageError('--data-dir needs a value.')
+      command.dataDir = value
+    } else if (word === '--all' && what === 'kill') command.all = true
+    else if (what === 'kill' && /^[0-9a-f][0-9a-f-]*$/.test(word)) command.names.push(word)
+    else throw new UsageError(`sessions ${what} takes no ${word}.`)
+  }
+  if (what === 'kill' && (command.names.length > 0) === command.all) throw new UsageError('Say which session to end, as oasis sessions list shows it, or --all.')
+  return command
+}
+
 export const help = `Usage: oasis NOTEBOOK.ipynb [options of npm start]
        oasis run NOTEBOOK.ipynb [-p name=value ...] [-o OUT.ipynb] [--data-dir DIR] [--allow DIR ...]
                  [--interpreter duckdb|spark] [--master MASTER]
        oasis python install [--again] [--data-dir DIR]
        oasis spark install [--again] [--data-dir DIR]
+       oasis sessions list | kill SESSION ... | kill --all [--data-dir DIR]
        oasis --help | --version
 
 A notebook alone is opened in the workbench. "run" runs all cells of a notebook, from the first to the last, with no window. The notebook's own file is
@@ -113,6 +135,9 @@ oasis python install sets up Python for cells of Python: an environment in the d
 OASIS_PYTHON names, or of the first on the path that is 3.10 or later. Where it is there already, nothing is done; --again makes it anew.
 
 oasis spark install installs Spark for notebooks that run on it, about 450 MB, in the data folder. It needs Java 17 or 21 and Python 3.10 or later.
+
+oasis sessions list shows the Spark sessions of the workbench that runs, one for each notebook: how long they are up and since when nothing ran in them. oasis
+sessions kill ends them; what runs in them and what they keep is lost, the notebooks say so.
 
   -h, --help                   Shows this text.
   -V, --version                Shows the version.

@@ -60,6 +60,8 @@ async function start() {
       return { link: null }
     },
     'result.find': async ({ name, space }) => ({ found: (await workbench.promise).findResult(name, space) }),
+    'session.list': async (...asked) => (await workbench.promise).sessions['session.list'](...asked),
+    'session.stop': async (...asked) => (await workbench.promise).sessions['session.stop'](...asked),
   }, log.error)
   if (claimed.kind === 'other') {
     const { link } = await claimed.owner.call('window.open', {})

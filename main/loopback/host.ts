@@ -56,6 +56,8 @@ export async function runBrowserHost(options: BrowserHostOptions): Promise<Brows
     const claimed = await claim(options.dataDir, {
       'window.open': async () => ({ link: (await server.promise).link() }),
       'result.find': async ({ name, space }) => ({ found: (await workbench).findResult(name, space) }),
+      'session.list': async (...asked) => (await workbench).sessions['session.list'](...asked),
+      'session.stop': async (...asked) => (await workbench).sessions['session.stop'](...asked),
     }, log.error)
     if (claimed.kind === 'owner') {
       options.onOwner?.()

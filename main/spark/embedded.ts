@@ -40,7 +40,7 @@ export function embedSpark({ dataDir, sessions, master = null, log }: { dataDir:
     return seen.place
   }
   const service = createInterpreter({
-    folder: sessions, spark: place, program: driverProgram, packages: driverPackages, master: master ?? (process.env['OASIS_SPARK_MASTER'] || 'local[*]'), conf: settings(), idle: idle(), clock: Date.now, log,
+    folder: sessions, spark: place, program: driverProgram, packages: driverPackages, master: master ?? (process.env['OASIS_SPARK_MASTER'] || 'local[*]'), conf: settings(), most: sparkLimits.sessions, idle: idle(), clock: Date.now, log,
   })
   let client: Interpreter | null = null
   function connect(): Interpreter {

@@ -21,6 +21,7 @@ import { createFaults } from '../log/faults.ts'
 import { noLog, type Log } from '../log/log.ts'
 import { loggedProcesses } from '../log/processes.ts'
 import { pythonFolder } from '../python/place.ts'
+import type { OwnerHandlers } from '../owner/owner.ts'
 import { createPythonHost } from '../python/setup.ts'
 import { openResults, type StoredResult } from '../results/results.ts'
 import { createAsks } from './asks.ts'
@@ -49,6 +50,7 @@ import { createImports } from './space/imports.ts'
 import { openSpaces } from './space/spaces.ts'
 import { openIndex } from './store/index.ts'
 import { openJournal } from './store/journal.ts'
+import { sessionHandlers } from './sessions.ts'
 import { privateFolder } from './store/private.ts'
 import { openVersions } from './store/versions.ts'
 import { updateHandlers } from './update.ts'
@@ -121,6 +123,8 @@ export interface Workbench {
   download(path: string): Promise<Download | null>
   /** The newest result of a name, in a space (its id or folder) or, without one, in any; null if there is none. */
   findResult(name: string, space?: string): StoredResult | null
+  /** Sessions of Spark, as another program of the same person asks for them. */
+  readonly sessions: Pick<OwnerHandlers, 'session.list' | 'session.stop'>
   /** Saves what may be saved, writes the journal, stops the engines. */
   close(): Promise<void>
 }
@@ -239,6 +243,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       const wanted = space === undefined ? rows.map(row => row.id) : [rows.find(row => row.id === space || row.folder === space)?.id ?? space]
       return wanted.map(id => results.find(id, name)).filter(found => found !== null).sort((a, b) => b.result.madeAt - a.result.madeAt)[0] ?? null
     },
+    sessions: sessionHandlers(() => options.spark?.interpreter() ?? null, id => index.notebookPath(id)),
     close() {
       closing ??= (async () => {
         for (const connection of connections) connection.close()

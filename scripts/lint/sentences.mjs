@@ -10,9 +10,9 @@ import { files, lineAt, nodes } from './source.mjs'
  */
 const root = path.resolve(import.meta.dirname, '../..')
 /** Where sentences that reach a window are written; what a terminal shows is English. */
-const folders = ['contract', 'model', 'main']
-/** What a terminal shows, and captions inside saved files, which Jupyter's front ends show too. */
-const elsewhere = ['main/cli', 'main/owner', 'main/loopback', 'model/notebook/table-text.ts', 'model/chart/describe.ts']
+const folders = ['contract', 'model', 'server', 'main']
+/** What a terminal or a driver's log shows, and captions inside saved files, which Jupyter's front ends show too. */
+const elsewhere = ['main/cli', 'main/owner', 'main/loopback', 'server/interpreter/entrance.ts', 'model/notebook/table-text.ts', 'model/chart/describe.ts']
 
 /** Three words and more, with a capital, a quotation or a value in front and a full stop behind. */
 const isSentence = text => /^(\{\}|[A-Z"`])/.test(text) && text.endsWith('.') && text.replaceAll('{}', '').trim().split(/\s+/).length >= 3

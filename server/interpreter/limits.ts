@@ -8,8 +8,6 @@ export const interpreterLimits = {
   /** Of a driver's log these lines are kept, each to this length. */
   logLines: 200,
   logLine: 2000,
-  /** Sessions that one user may have at once. */
-  sessions: 8,
   /** A session that is asked to stop has this long; then its process is ended. */
   stop: 5_000,
   /** The last events of a session that is over can be read this long. */

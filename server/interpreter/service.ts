@@ -20,6 +20,8 @@ export interface InterpreterOptions {
   master: string
   /** Spark's settings of every session. */
   conf: Readonly<Record<string, string>>
+  /** Sessions that one user may have at once. */
+  most: number
   /** See `SessionOptions`. */
   idle: { after: number; warning: number }
   clock(): number
@@ -59,8 +61,8 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
     if (there) return there
     const running = [...sessions.values()].filter(known => known.user === user && isRunning(known.session))
     if (closed) throw new OasisError('offline', 'The interpreter service is ending.')
-    if (running.length >= interpreterLimits.sessions) {
-      throw new OasisError('invalid', `${running.length} Spark sessions run already, as many as may. Stop one of another notebook first.`, { kind: 'sessions', most: interpreterLimits.sessions })
+    if (running.length >= options.most) {
+      throw new OasisError('invalid', `${running.length} Spark sessions run already, as many as may. Stop one of another notebook first.`, { kind: 'sessions', most: options.most })
     }
     const id = randomUUID()
     const folder = join(options.folder, id)

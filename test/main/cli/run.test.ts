@@ -162,6 +162,7 @@ describe('results of the workbench', () => {
     const owned = await claim(bench.dataDir, {
       'window.open': async () => ({ link: null }),
       'result.find': async ({ name, space }) => { asked.push(`${space} ${name}`); return { found: bench.workbench.findResult(name, space) } },
+      ...bench.workbench.sessions,
     })
     if (owned.kind !== 'owner') throw new Error('The folder has another owner')
     const out = async () => (await read(join(root, 'read.ipynb'))).cells[0]!.outputs![0]!.data['text/plain']

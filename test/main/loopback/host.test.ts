@@ -7,6 +7,7 @@ import { openBrowser, openCommand } from '../../../main/loopback/browser.ts'
 import { runBrowserHost, type BrowserHost, type BrowserHostOptions } from '../../../main/loopback/host.ts'
 import { findOwner } from '../../../main/owner/owner.ts'
 import type { Workbench } from '../../../main/workbench/workbench.ts'
+import { sessionHandlers } from '../../../main/workbench/sessions.ts'
 
 let root: string
 let dataDir: string
@@ -17,7 +18,7 @@ const hosts: BrowserHost[] = []
 
 /** Only what the host itself asks of a workbench; the tests of the whole start the real one. */
 const quiet: Workbench = {
-  connect: port => port.close(), download: async () => null, ask() {}, findResult: () => null,
+  connect: port => port.close(), download: async () => null, ask() {}, findResult: () => null, sessions: sessionHandlers(() => null, () => null),
   close: async () => { closed++ },
 }
 

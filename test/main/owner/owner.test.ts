@@ -6,13 +6,14 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ownerAddress } from '../../../main/owner/address.ts'
 import { dataFolder, makeDataFolder } from '../../../main/owner/folder.ts'
+import { sessionHandlers } from '../../../main/workbench/sessions.ts'
 import { claim, findOwner, type Claim, type OwnerHandlers } from '../../../main/owner/owner.ts'
 
 let folder: string
 const undo: (() => unknown)[] = []
 const handlers: OwnerHandlers = {
   'window.open': async () => ({ link: 'http://127.0.0.1:1/enter?token=here' }),
-  'result.find': async ({ name }) => ({ found: name === 'delays' ? found : null }),
+  'result.find': async ({ name }) => ({ found: name === 'delays' ? found : null }), ...sessionHandlers(() => null, () => null),
 }
 const found = {
   file: '/data/results/abcdefgh.duckdb',

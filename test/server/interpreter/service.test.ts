@@ -17,11 +17,11 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
   afterEach(async () => { await Promise.all(services.splice(0).map(service => service.close())) })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
-  function open(options: { idle?: { after: number; warning: number }; python?: string } = {}): Interpreter {
+  function open(options: { idle?: { after: number; warning: number }; python?: string; most?: number } = {}): Interpreter {
     const service = createInterpreter({
       folder, spark: () => ({ ...spark!, ...(options.python === undefined ? {} : { python: options.python }), libraries: libraries! }), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program')], master: 'local[1]',
       conf: { 'spark.ui.enabled': 'false', 'spark.driver.memory': '1g', 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1' },
-      clock: Date.now, log: () => {}, idle: options.idle ?? { after: 600_000, warning: 300_000 },
+      clock: Date.now, log: () => {}, most: options.most ?? 8, idle: options.idle ?? { after: 600_000, warning: 300_000 },
     })
     services.push(service)
     return service
@@ -98,9 +98,10 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
     expect(told.at(-1)).toMatchObject({ session: { state: 'lost', loss: { kind: expect.stringMatching(/killed|exit/) } } })
   }, 180_000)
 
-  it('[INT5] a Spark that does not start says why', async () => {
-    const service = open({ python: '/nowhere/python' })
+  it('[INT5] [INT3] a Spark that does not start says why, and no more sessions start than may run', async () => {
+    const service = open({ python: '/nowhere/python', most: 1 })
     const session = await start(service)
+    await expect(start(service, ana, 'n2'), 'more than may run at once').rejects.toMatchObject({ code: 'invalid', detail: { kind: 'sessions', most: 1 } })
     expect((await until(service, session, () => false)).at(-1)).toMatchObject({ session: { state: 'lost', loss: { kind: 'start', said: expect.stringContaining('/nowhere/python') } } })
   }, 60_000)
 })
