@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { open, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { OasisError } from '../../../contract/errors.ts'
 import { Edit } from '../../../model/notebook/cell.ts'
 import { workbenchLimits } from '../limits.ts'
 import { databaseError, openDatabase } from './database.ts'
-import { hashOf, writeText } from './file.ts'
+import { hashOf } from './file.ts'
 import { noJournal } from './no-journal.ts'
 import { privateFolder } from './private.ts'
 
@@ -148,7 +149,13 @@ export function openJournal(dataDir: string, clock: () => number, onTrouble: (tr
     },
     async keepBase(base, text) {
       const path = join(bases, `${base}.ipynb`)
-      if (!existsSync(path)) await writeText(path, text)
+      if (existsSync(path)) return
+      // A disk may take long to make it safe from a power cut; from the end of this program it is safe before that.
+      const part = join(bases, `${base}-${randomUUID()}.part`)
+      await writeFile(part, text, { mode: 0o600 })
+      await rename(part, path)
+      const file = await open(path, 'r+')
+      await file.sync().finally(() => file.close())
     },
     mark: () => next - 1,
     saving(path, mark, hash) { change(() => announce.run(path, mark, hash)) },
