@@ -90,6 +90,8 @@ describe.skipIf(skipWithoutChromium)('the diagnostics', () => {
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
     await choose('English')
+    // It is kept by then, whatever happens to the workbench.
+    await expect.poll(() => page.evaluate(() => document.documentElement.lang), wait).toBe('en')
     expect(errors).toEqual([])
   })
 
