@@ -100,7 +100,9 @@ function verifyFolder(folder, keys) {
   }
 }
 
-const { values, positionals: [command, target] } = parseArgs({ allowPositionals: true, options: { key: { type: 'string', multiple: true, default: [] }, public: { type: 'string', multiple: true, default: [] }, days: { type: 'string', default: '90' }, arch: { type: 'string' } } })
+/** A public key may begin with a dash, which parseArgs takes for an option where it stands alone. */
+const args = process.argv.slice(2).flatMap((word, at, all) => (word === '--public' && all[at + 1] !== undefined ? [`--public=${all[at + 1]}`] : all[at - 1] === '--public' ? [] : [word]))
+const { values, positionals: [command, target] } = parseArgs({ args, allowPositionals: true, options: { key: { type: 'string', multiple: true, default: [] }, public: { type: 'string', multiple: true, default: [] }, days: { type: 'string', default: '90' }, arch: { type: 'string' } } })
 const days = Number(values.days)
 const arches = values.arch?.split(',')
 if (command === 'keys' && target) makeKeys(target)

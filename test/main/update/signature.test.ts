@@ -92,6 +92,7 @@ describe('the signature of an update', () => {
     for (const keys of [[publicKey], [nextPublic], [publicKey, nextPublic]]) expect(readStatement(signature(file('release')), wanted({ keys })).version).toBe('0.2.0')
     expect(await signing('verify', '--public', nextPublic, file('release'))).toMatch(/^latest-linux\.yml: 0\.2\.0 for linux x64, until \d{4}/)
     await expect(signing('verify', '--public', keyPair(file('third.pem')), file('release'))).rejects.toThrow(/does not know/)
+    await expect(signing('verify', '--public', `-${keyPair(file('fourth.pem')).slice(1)}`, file('release')), 'one key of 64 begins with a dash').rejects.toThrow(/does not know|is no key|public key/)
     // A file that is not the one that was built is not signed.
     writeFileSync(file('release/Oasis-Workbench-0.2.0.AppImage'), 'another')
     await expect(signing('sign', '--key', key, file('release'))).rejects.toThrow(/is not the file that latest-linux\.yml describes/)
