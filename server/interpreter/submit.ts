@@ -74,8 +74,9 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
     get pid() { return child.pid },
     ended: new Promise(resolve => {
       child.on('error', error => resolve({ code: null, signal: null, lines: [error.message] }))
+      // Its Python outlives it for a moment, and would tell errors of its own.
+      child.on('exit', kill)
       child.on('close', (code, signal) => {
-        kill()
         resolve({ code, signal, lines })
       })
     }),
