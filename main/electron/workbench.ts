@@ -77,7 +77,6 @@ async function start() {
     made,
     async stop() {
       await made.close()
-      await spark.close()
       await claimed.ownership.release()
     },
   }

@@ -15,16 +15,9 @@ export function openWorkbench(options: Omit<BrowserHostOptions, 'create' | 'log'
     async create(dataDir, outputs) {
       const [{ createWorkbench }, { nodeProcessHost }, { embedSpark }] = await Promise.all([import('../workbench/workbench.ts'), import('../engine/host.ts'), import('../spark/embedded.ts')])
       const spark = embedSpark({ dataDir, sessions: path.join(dataDir, 'work', 'spark'), log: log.of('spark').error })
-      const workbench = await createWorkbench({
+      return createWorkbench({
         dataDir, processes: nodeProcessHost, spark, log: log.of('workbench'), sampleDir: path.join(options.root, 'resources/sample'), host: { kind: 'browser', language: preferredLanguage(), frames: { origin: outputs, contained: false } },
       })
-      return {
-        ...workbench,
-        async close() {
-          await workbench.close()
-          await spark.close()
-        },
-      }
     },
   })
 }

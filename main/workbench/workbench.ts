@@ -99,8 +99,8 @@ export interface WorkbenchOptions {
   /** How engine processes are started: forked by Node, or by Electron's main process. */
   processes: ProcessHost
   host: HostCapabilities
-  /** The way to Spark, where the host has an interpreter service. */
-  spark?: SparkHost
+  /** The way to Spark, where the host has an interpreter service. It is closed with the workbench. */
+  spark?: SparkHost & { close(): Promise<void> }
   /** The folder of the shipped sample space, with its `space.json`. */
   sampleDir: string
   /** Milliseconds since 1970. */
@@ -253,7 +253,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
         versions.close()
         spaces.close()
         await Promise.all([python.close(), pictures.close(), downloads.close(), results.close()])
-        await Promise.all([pages.close(), landing.close()])
+        await Promise.all([pages.close(), landing.close(), options.spark?.close()])
         index.close()
         own.info('The workbench has closed')
         run.end()

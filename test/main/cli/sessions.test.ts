@@ -3,14 +3,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readArguments } from '../../../main/cli/arguments.ts'
 import { claim, type Claim } from '../../../main/owner/owner.ts'
-import { embedSpark, type EmbeddedSpark } from '../../../main/spark/embedded.ts'
+import { embedSpark } from '../../../main/spark/embedded.ts'
 import { installedSpark, skipWithoutSpark } from '../../support/spark.ts'
 import { follow, notebookText, startBench, temporaryFolder, type Bench } from '../workbench/bench.ts'
 import { runOasis } from './oasis.ts'
 
 describe.skipIf(skipWithoutSpark)('oasis sessions', () => {
   let bench: Bench
-  let spark: EmbeddedSpark
   let folder: string
   let work: string
   let owned: Claim
@@ -18,14 +17,12 @@ describe.skipIf(skipWithoutSpark)('oasis sessions', () => {
     folder = await installedSpark()
     work = await temporaryFolder()
     process.env['OASIS_SPARK_FOLDER'] = folder
-    spark = embedSpark({ dataDir: work, sessions: work, master: 'local[1]', log: () => {} })
-    bench = await startBench({ spark })
+    bench = await startBench({ spark: embedSpark({ dataDir: work, sessions: work, master: 'local[1]', log: () => {} }) })
     owned = await claim(bench.dataDir, { 'window.open': async () => ({ link: null }), 'result.find': async () => ({ found: null }), ...bench.workbench.sessions })
   })
   afterAll(async () => {
     if (owned?.kind === 'owner') await owned.ownership.release()
     await bench?.close()
-    await spark?.close()
     delete process.env['OASIS_SPARK_FOLDER']
     for (const path of [folder, work]) await rm(path, { recursive: true, force: true })
   })

@@ -5,14 +5,13 @@ import { readArguments } from '../../../main/cli/arguments.ts'
 import { parseNotebook } from '../../../model/notebook/document.ts'
 import { readOutput } from '../../../model/notebook/outputs.ts'
 import { checkJava } from '../../../main/spark/install.ts'
-import { embedSpark, type EmbeddedSpark } from '../../../main/spark/embedded.ts'
+import { embedSpark } from '../../../main/spark/embedded.ts'
 import { runOasis } from '../cli/oasis.ts'
 import { installedSpark, skipWithoutSpark } from '../../support/spark.ts'
 import { follow, notebookText, startBench, temporaryFolder, type Bench, type Follower } from '../workbench/bench.ts'
 
 describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
   let bench: Bench
-  let spark: EmbeddedSpark
   let folder: string
   let sessions: string
   beforeAll(async () => {
@@ -21,12 +20,10 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
     process.env['OASIS_SPARK_FOLDER'] = folder
     process.env['OASIS_SPARK_MASTER'] = 'local[2]'
     process.env['OASIS_SPARK_MEMORY'] = '1g'
-    spark = embedSpark({ dataDir: sessions, sessions, log: () => {} })
-    bench = await startBench({ spark })
+    bench = await startBench({ spark: embedSpark({ dataDir: sessions, sessions, log: () => {} }) })
   })
   afterAll(async () => {
     await bench?.close()
-    await spark?.close()
     for (const name of ['OASIS_SPARK_FOLDER', 'OASIS_SPARK_MASTER', 'OASIS_SPARK_MEMORY']) delete process.env[name]
     for (const path of [folder, sessions]) await rm(path, { recursive: true, force: true })
   })
@@ -112,7 +109,7 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
     expect(again.run('long').state).toBe('cancelled')
     expect(again.outputs('get')).toMatchObject([{ kind: 'stream', text: '42\n' }])
 
-    await bench.client.call('notebook.edit', { notebook: again.id, window: 'w1', number: 1, version: again.snapshot.version, edits: [{ type: 'source', cell: 'get', source: 'import os, signal\nos.kill(int(sc._jvm.java.lang.ProcessHandle.current().pid()), signal.SIGKILL)' }] })
+    await bench.client.call('notebook.edit', { notebook: again.id, window: 'w1', number: 1, version: again.snapshot.version, edits: [{ type: 'source', cell: 'get', source: 'import os, signal, time\nos.kill(int(sc._jvm.java.lang.ProcessHandle.current().pid()), signal.SIGKILL)\ntime.sleep(60)' }] })
     await run(again, 'get')
     expect(again.outputs('get')).toMatchObject([{ kind: 'error', error: { code: 'interpreterLost', message: expect.stringMatching(/^Spark (was ended|ended)/) } }])
     await again.until('the session says so', ({ snapshot }) => snapshot.spark.state === 'over')
@@ -125,8 +122,7 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
 
 it('[INT4] where Spark is not installed a cell says how to install it, and keeps its outputs', async () => {
   const data = await temporaryFolder()
-  const spark = embedSpark({ dataDir: data, sessions: data, log: () => {} })
-  const bench = await startBench({ spark })
+  const bench = await startBench({ spark: embedSpark({ dataDir: data, sessions: data, log: () => {} }) })
   await mkdir(join(bench.dataDir, 'spaces', 'notebooks'), { recursive: true })
   const path = join(bench.dataDir, 'spaces', 'notebooks', 'Spark.ipynb')
   await writeFile(path, notebookText([{ id: 'a', source: 'SELECT 1' }], { interpreter: 'spark' }))
