@@ -138,9 +138,10 @@ class Scala:
         """Nothing ends a thread of the JVM that does not want to: it goes on unheard, and its interpreter is not used again."""
         if current.cell.isOver():
             return
-        current.left = True
-        current.cell.leave()
         with self._starting:
             self._interpreter = None
             self._number += 1
+        # The reason is known before the end of the run is.
         self._events.tell({"type": "lost", "run": current.run.id, "language": "scala", "reason": "cancel"})
+        current.left = True
+        current.cell.leave()

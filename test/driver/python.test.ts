@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PythonValue } from '../../contract/python/messages.ts'
-import { limits, printedText, skipWithoutSpark, spark, startSession, told, type TestSession } from '../support/spark.ts'
+import { commandLines, limits, printedText, skipWithoutSpark, spark, startSession, told, type TestSession } from '../support/spark.ts'
 
 describe.skipIf(skipWithoutSpark)('Python in a session', () => {
   let session: TestSession
@@ -145,7 +145,7 @@ display(HTML("<b>four</b>"))
   })
 
   it('[DRV5] no code, value or secret of Python cells is on a command line', async () => {
-    const lines = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8', maxBuffer: 1e8 })
+    const lines = commandLines(session)
     expect(lines).toContain('driver/python.py')
     expect(lines).not.toMatch(/createOrReplaceTempView|raise SystemExit|secret=/)
   })

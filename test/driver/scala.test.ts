@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DriverEvent, ScalaValue } from '../../contract/driver/contract.ts'
-import { limits, printedText, skipWithoutSpark, startSession, told, type TestSession } from '../support/spark.ts'
+import { commandLines, limits, printedText, skipWithoutSpark, startSession, told, type TestSession } from '../support/spark.ts'
 
 const patient = { timeout: 30_000 }
 
@@ -196,7 +195,7 @@ describe.skipIf(skipWithoutSpark)('Scala in a session', () => {
   }, 180_000)
 
   it('[DRV5] no code or value of Scala cells is on a command line', async () => {
-    const lines = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8', maxBuffer: 1e8 })
+    const lines = commandLines(session)
     expect(lines).toContain('driver/start.py')
     expect(lines).not.toMatch(/frame_of_mine|sys\.exit|a word of Scala/)
   })

@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Table } from 'apache-arrow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DriverEvent } from '../../contract/driver/contract.ts'
 import type { BoundValues } from '../../model/parameter/definition.ts'
 import { bind } from '../../model/parameter/bind.ts'
-import { limits, nextRun, ofRun, skipWithoutSpark, startSession, type TestSession } from '../support/spark.ts'
+import { commandLines, limits, nextRun, ofRun, skipWithoutSpark, startSession, type TestSession } from '../support/spark.ts'
 
 describe.skipIf(skipWithoutSpark)('SQL in a session', () => {
   let session: TestSession
@@ -92,7 +91,7 @@ describe.skipIf(skipWithoutSpark)('SQL in a session', () => {
   })
 
   it('[DRV5] nothing of the code, the values or the secret is on a command line', async () => {
-    const lines = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8', maxBuffer: 1e8 })
+    const lines = commandLines(session)
     expect(lines).toContain('driver/start.py')
     expect(lines).not.toMatch(/secret=|DROP TABLE|missing_column/)
   })
