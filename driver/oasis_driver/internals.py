@@ -43,6 +43,7 @@ class Internals:
             self._spark.range(0)._jdf.collectAsArrowToPython
             self.thread().getId()
             from pyspark.errors.exceptions.captured import unwrap_spark_exception  # noqa: F401
+            from pyspark.util import local_connect_and_auth  # noqa: F401
 
             self.share()
         except Exception as error:
@@ -93,10 +94,14 @@ class Internals:
 
     def arrow(self, frame):
         """A stream of a DataFrame's rows as Arrow: its messages, and after their end how many batches there are and their order, each as a big-endian i32."""
-        from pyspark.util import _create_local_socket
+        from pyspark.util import local_connect_and_auth
 
         port, secret, server = frame._jdf.collectAsArrowToPython()
-        return _create_local_socket((port, secret)), server
+        stream, connection = local_connect_and_auth(port, secret)
+        # It waits as long as Spark works, and ends with its stream.
+        connection.settimeout(None)
+        connection.close()
+        return stream, server
 
     def settle(self, server):
         """Waits until the server of such a stream is done; raises what Spark failed with."""

@@ -12,12 +12,14 @@ import { submit, type SparkPlace, type Submitted } from '../../server/interprete
 // @ts-expect-error plain JavaScript, shared with the set-up
 import { findLibraries, setUpLibraries } from '../../scripts/setup/libraries.mjs'
 // @ts-expect-error plain JavaScript, shared with the set-up
-import { findSpark } from '../../scripts/setup/spark.mjs'
+import { findSpark as find, sparkVersion } from '../../scripts/setup/spark.mjs'
 
 const problem = await setUpLibraries() as string | null
 
+/** A Spark that was set up for tests, or null. */
+export const findSpark = (version: string) => find(version) as SparkPlace | null
 /** The Spark that tests use; a test without one skips and says how to get one. */
-export const spark = findSpark() as SparkPlace | null
+export const spark = findSpark(sparkVersion as string)
 export const libraries = findLibraries() as string | null
 export const skipWithoutSpark = spark === null || libraries === null
 if (skipWithoutSpark) console.warn(`SKIPPED: ${problem}`)
@@ -25,7 +27,7 @@ if (skipWithoutSpark) console.warn(`SKIPPED: ${problem}`)
 /** A folder in which the workbench finds the Spark of the tests. */
 export async function installedSpark(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'oasis-spark-place-'))
-  await writeFile(placeFile(folder), JSON.stringify({ version: '4.1.4', ...spark!, libraries: libraries! }))
+  await writeFile(placeFile(folder), JSON.stringify({ version: sparkVersion, ...spark!, libraries: libraries! }))
   return folder
 }
 
@@ -86,7 +88,7 @@ export function commandLines(session: TestSession): string {
 export const limits = { rows: 10_000, bytes: 64 * 1024 ** 2 }
 
 /** Starts a session: `spark-submit` of the driver, and its connection. */
-export async function startSession({ master = 'local[2]', conf = {}, timezone = 'UTC', packages = [] }: { master?: string; conf?: Record<string, string>; timezone?: string; packages?: string[] } = {}): Promise<TestSession> {
+export async function startSession({ master = 'local[2]', conf = {}, timezone = 'UTC', packages = [], spark: place = spark! }: { spark?: SparkPlace; master?: string; conf?: Record<string, string>; timezone?: string; packages?: string[] } = {}): Promise<TestSession> {
   const folder = await mkdtemp(path.join(tmpdir(), 'oasis-spark-'))
   const entrance = await openEntrance()
   const events: DriverEvent[] = []
@@ -95,7 +97,7 @@ export async function startSession({ master = 'local[2]', conf = {}, timezone = 
   const dialled = new Promise<Client<typeof driver>>(found => { resolve = found })
   const setup = entrance.expect('test', { epoch: 1, onKey() {}, onDriver: port => resolve(createClient(driver, port)) })
   const submitted = await submit({
-    spark: spark!, master, folder: path.join(folder, 'session'), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program'), ...packages], libraries: libraries!,
+    spark: place, master, folder: path.join(folder, 'session'), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program'), ...packages], libraries: libraries!,
     conf: { 'spark.ui.enabled': 'false', 'spark.driver.memory': '1g', 'spark.sql.warehouse.dir': path.join(folder, 'warehouse'), 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1', ...conf },
     setup: { ...setup, timezone, patience: 60_000 },
   })
