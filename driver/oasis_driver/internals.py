@@ -31,6 +31,9 @@ class Internals:
         self._spark = spark
         self._context = spark.sparkContext
         self._scala_context = self._context._jsc.sc()
+        # Looking a class up takes several questions to the JVM.
+        self._threads = self._context._jvm.java.lang.Thread
+        self._properties = self._context._jvm.java.lang.System.getProperties()
 
     def check(self):
         """DriverError where this Spark lacks what the driver needs."""
@@ -55,15 +58,15 @@ class Internals:
 
     def thread(self):
         """The JVM's thread that works for the Python thread which asks."""
-        return self._context._jvm.java.lang.Thread.currentThread()
+        return self._threads.currentThread()
 
     def begin(self, tag):
         """Marks the jobs that this thread starts from here on; gives its thread in the JVM."""
         # An interrupt that came too late for the run before is not this one's.
-        self._context._jvm.java.lang.Thread.interrupted()
+        self._threads.interrupted()
         thread = self.thread()
         # Plans may have classes of Scala cells in them, whoever runs them.
-        loader = self._context._jvm.java.lang.System.getProperties().get(LOADER)
+        loader = self._properties.get(LOADER)
         if loader is not None:
             thread.setContextClassLoader(loader)
         self._context.setJobGroup(tag, tag, interruptOnCancel=True)
@@ -121,7 +124,7 @@ class Internals:
     def scala(self, folder, number):
         """Starts a Scala interpreter; `number` counts them. `folder` has its program's sources, and gets its classes once. What went wrong is raised in words."""
         jvm, gateway = self._context._jvm, self._context._gateway
-        before = jvm.java.lang.System.getProperties().get(LOADER)
+        before = self._properties.get(LOADER)
         compiled = os.path.join(folder, "program")
         if before is None:
             os.makedirs(compiled, exist_ok=True)
@@ -133,7 +136,7 @@ class Internals:
         interpreter = jvm.java.lang.Class.forName("oasisdriver.Interpreter", True, before).getConstructors()[0].newInstance(
             array(gateway, jvm.java.lang.Object, [self._spark._jsparkSession, self._context.getConf().get(CLASSES), before, number]),
         )
-        jvm.java.lang.System.getProperties().put(LOADER, interpreter.loader())
+        self._properties.put(LOADER, interpreter.loader())
         return interpreter
 
     def frame(self, found):

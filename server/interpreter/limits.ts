@@ -14,6 +14,8 @@ export const interpreterLimits = {
   remembered: 60_000,
   /** Events of a session that wait for who follows it; with more of them its driver waits. */
   events: 10_000,
+  /** A driver hears this late of the events that it may forget. */
+  settling: 100,
   /** A driver whose service is gone ends after this time. */
   alone: 60_000,
 } as const

@@ -65,6 +65,7 @@ export function openSession(options: SessionOptions): Session {
   const waiting: ((driver: Driver | null) => void)[] = []
   /** The number of the driver's last event that came. */
   let heard = 0
+  let settling = false
   let submitted: Submitted | null = null
   let stopping: 'stopped' | 'idle' | null = null
   const isOver = () => state.state !== 'starting' && state.state !== 'ready'
@@ -152,13 +153,23 @@ export function openSession(options: SessionOptions): Session {
         heard = theirs
         tell(told as Told)
         if (event.type === 'ended' && runs.delete(event.run)) use()
-        from.call('session.settle', { through: heard }).catch(() => {})
+        settleSoon(from)
         await room()
       }
     } catch (error) {
       if (!(error instanceof OasisError)) options.log('The events of a Spark session could not be read', error)
     }
     if (connection === from) connection = null
+  }
+
+  /** Has the driver forget what was heard, once for what comes together: it may be busy with what it told of. */
+  function settleSoon(driver: Driver): void {
+    if (settling) return
+    settling = true
+    setTimeout(() => {
+      settling = false
+      driver.call('session.settle', { through: heard }).catch(() => {})
+    }, interpreterLimits.settling).unref()
   }
 
   /** Waits while too much is untold. */

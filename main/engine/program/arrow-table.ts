@@ -1,10 +1,11 @@
 import {
-  BIGINT, BLOB, BOOLEAN, DATE, DECIMAL, DOUBLE, FLOAT, INTEGER, INTERVAL, LIST, MAP, SMALLINT, STRUCT, TIMESTAMP, TIMESTAMPTZ, TIME_NS, TINYINT, VARCHAR,
+  BIGINT, BLOB, BOOLEAN, DATE, DECIMAL, DOUBLE, DuckDBDataChunk, FLOAT, INTEGER, INTERVAL, LIST, MAP, SMALLINT, STRUCT, TIMESTAMP, TIMESTAMPTZ, TIME_NS, TINYINT, VARCHAR,
   blobValue, dateValue, decimalValue, intervalValue, listValue, mapValue, structValue, timeNSValue, timestampTZValue, timestampValue, type DuckDBType, type DuckDBValue,
 } from '@duckdb/node-api'
 import { DataType, IntervalUnit, RecordBatchReader, TimeUnit, type Data } from 'apache-arrow'
 import { OasisError } from '../../../contract/errors.ts'
 import { uniqueNames } from './names.ts'
+import type { RowSource } from './writer.ts'
 
 /** The value of a row, exactly. */
 type Read = (row: number) => DuckDBValue
@@ -38,6 +39,33 @@ export function readArrow(bytes: Uint8Array): { columns: ArrowColumn[]; batches:
         yield { rows: batch.numRows, values: (column, from, count) => whole(() => Array.from({ length: count }, (_, row) => reads[column]!(from + row))) }
       }
     })(),
+  }
+}
+
+/** Rows of one chunk, as many as a vector of DuckDB's has. */
+const chunkRows = 2048
+
+/** The first `rows` of a stream of Arrow, as a result of DuckDB has them. One that has fewer fails as `invalid`, as `readArrow` does. */
+export function arrowRows(bytes: Uint8Array, rows: number): RowSource {
+  const { columns, batches } = readArrow(bytes)
+  const types = columns.map(column => column.type)
+  const chunks = (function* () {
+    let left = rows
+    for (const batch of batches) {
+      for (let from = 0; from < batch.rows && left > 0; from += chunkRows) {
+        const count = Math.min(chunkRows, batch.rows - from, left)
+        left -= count
+        const chunk = DuckDBDataChunk.create(types, count)
+        columns.forEach((_, at) => chunk.setColumnValues(at, batch.values(at, from, count)))
+        yield chunk
+      }
+      if (left === 0) return
+    }
+    if (left > 0) throw broken()
+  })()
+  return {
+    columnNames: () => columns.map(column => column.label), columnTypes: () => types,
+    async fetchChunk() { return chunks.next().value ?? null },
   }
 }
 

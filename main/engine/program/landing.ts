@@ -1,27 +1,25 @@
 import { mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DuckDBDataChunk, DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import type { Handlers } from '../../../contract/define.ts'
 import { landingContract } from '../../../contract/engine/contract.ts'
 import type { LandedColumn, LandingSetup, Preview } from '../../../contract/engine/landing.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import type { ImportColumn, Reading } from '../../../model/import/reading.ts'
 import type { Column } from '../../../model/result/result.ts'
-import { broken, readArrow } from './arrow-table.ts'
+import { arrowRows } from './arrow-table.ts'
+import { writerMemory } from './database.ts'
 import { readFailure, wasInterrupted } from './failure.ts'
 import { openSource } from './import/open.ts'
 import { allColumns, type Source } from './import/source.ts'
-import { columnKind, identifier, literal, uniqueNames } from './names.ts'
+import { columnKind, identifier, literal } from './names.ts'
 import { previewOf } from './preview.ts'
 import { rowBytes } from './store.ts'
-import { compressionSql, seal, storageVersion, typeSql } from './writer.ts'
+import { compressionSql, ResultWriter, seal, storageVersion } from './writer.ts'
 
 /** Milliseconds between progress events, and between interrupts after a cancel. */
 const progressEvery = 100
 const interruptEvery = 50
-
-/** Rows that are handed to DuckDB at once. */
-const chunkRows = 2048
 
 /** Characters of a value that a preview shows. */
 const previewText = 200
@@ -83,15 +81,18 @@ function picked(from: string, columns: readonly LandedColumn[]): string {
 class Landing {
   readonly #instance: DuckDBInstance
   readonly #connection: DuckDBConnection
+  /** For what comes row by row. */
+  readonly #writer: ResultWriter
   readonly #work: string
   readonly #timezone: string
   #queue: Promise<unknown> = Promise.resolve()
   #running: { signal: AbortSignal; settled: Promise<void> } | null = null
   #count = 0
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, setup: LandingSetup) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, writer: ResultWriter, setup: LandingSetup) {
     this.#instance = instance
     this.#connection = connection
+    this.#writer = writer
     this.#work = setup.work
     this.#timezone = setup.timezone
   }
@@ -105,7 +106,8 @@ class Landing {
     })
     const first = await instance.connect()
     await first.run(`SET GLOBAL TimeZone = ${literal(setup.timezone)}`)
-    return new Landing(instance, await connect(instance), setup)
+    const writer = await ResultWriter.create({ memoryLimit: writerMemory(setup.memoryLimit), threads: setup.threads, temp: join(setup.work, 'writer'), folder: setup.work, timezone: setup.timezone })
+    return new Landing(instance, await connect(instance), writer, setup)
   }
 
   /** Resolves when nothing that was cancelled runs any more. */
@@ -192,34 +194,14 @@ class Landing {
 
   /** Makes a result file of the first rows of a stream of Arrow, in its turn. When it fails or is cancelled no file is left. */
   async landArrow(file: string, rows: number, target: Target, timezone: string, signal: AbortSignal): Promise<Made> {
-    const { columns, batches } = readArrow(await readFile(file))
-    const names = uniqueNames(columns.map(column => column.label))
-    const labels = new Map(columns.flatMap(({ label }, at) => (label === names[at] ? [] : [[names[at]!, label] as const])))
-    const types = columns.map(column => column.type)
+    const source = arrowRows(await readFile(file), rows)
     return this.#inTurn(async () => {
-      const table = `arrow_${++this.#count}`
       try {
-        await this.#connection.run(`CREATE TABLE ${table} (${names.map((name, at) => `${identifier(name)} ${typeSql(types[at]!)}`).join(', ')})`)
-        const appender = await this.#connection.createAppender(table)
-        let left = rows
-        for (const batch of batches) {
-          if (left === 0) break
-          for (let from = 0; from < batch.rows && left > 0; from += chunkRows) {
-            if (signal.aborted) throw cancelled()
-            const count = Math.min(chunkRows, batch.rows - from, left)
-            left -= count
-            const chunk = DuckDBDataChunk.create(types, count)
-            columns.forEach((_, at) => chunk.setColumnValues(at, batch.values(at, from, count)))
-            appender.appendDataChunk(chunk)
-          }
-        }
-        appender.closeSync()
-        if (left > 0) throw broken()
-        return await this.#write(target, `FROM ${table}`, signal, { labels, timezone })
+        if (signal.aborted) throw cancelled()
+        await this.#writer.showIn(timezone)
+        return await this.#writer.write(source, target, { rows, bytes: Infinity }, signal, () => {})
       } catch (error) {
         throw readError(error, signal)
-      } finally {
-        await this.#connection.run(`DROP TABLE IF EXISTS ${table}`)
       }
     })
   }

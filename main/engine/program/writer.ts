@@ -11,6 +11,8 @@ import { previewOf } from './preview.ts'
 /** A database that a result is written into, and its file. */
 interface Attached { alias: string; part: string }
 export interface WriteLimits { rows: number; bytes: number }
+/** Where the rows of a result come from, in chunks; each is made when it is asked for. */
+export type RowSource = Pick<DuckDBResult, 'columnNames' | 'columnTypes' | 'fetchChunk'>
 export interface Written { columns: Column[]; rows: number; bytes: number; cut: Cut | null; preview: (string | null)[][] }
 
 /** Result files are written in this format, the first that holds every type. */
@@ -38,11 +40,13 @@ export class ResultWriter {
   readonly #folder: string
   /** A database that is attached already, for the next small result: making its file takes a sync of the disk. Null where it could not be made. */
   #spare: Promise<Attached | null> | null
+  #timezone: string
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: string) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: string, timezone: string) {
     this.#instance = instance
     this.#connection = connection
     this.#folder = folder
+    this.#timezone = timezone
     this.#spare = this.#attachSpare()
   }
 
@@ -54,14 +58,22 @@ export class ResultWriter {
     })
     const connection = await instance.connect()
     await connection.run(`SET TimeZone = ${literal(options.timezone)}`)
-    return new ResultWriter(instance, connection, options.folder)
+    return new ResultWriter(instance, connection, options.folder, options.timezone)
+  }
+
+  /** In which zone the first rows are shown from here on. */
+  async showIn(timezone: string): Promise<void> {
+    if (timezone === this.#timezone) return
+    await this.#spare
+    await this.#connection.run(`SET TimeZone = ${literal(timezone)}`)
+    this.#timezone = timezone
   }
 
   /**
    * Takes every chunk of a streaming result into a new file that holds one table, with the exact types, and never changes again. Rows past a limit are left out. `onRows` hears
    * of rows written so far. When it fails or `signal` aborts, no file is left.
    */
-  async write(result: DuckDBResult, target: { file: string; name: string }, limits: WriteLimits, signal: AbortSignal, onRows: (rows: number) => void): Promise<Written> {
+  async write(result: RowSource, target: { file: string; name: string }, limits: WriteLimits, signal: AbortSignal, onRows: (rows: number) => void): Promise<Written> {
     const labels = result.columnNames()
     const names = uniqueNames(labels)
     const types = result.columnTypes()
@@ -161,7 +173,7 @@ export function typeSql(type: DuckDBType): string {
   return text === 'SQLNULL' || text === '"NULL"' || text === 'NULL' ? 'INTEGER' : text
 }
 
-async function appendAll(first: DuckDBDataChunk | null, result: DuckDBResult, appender: DuckDBAppender, limits: WriteLimits, signal: AbortSignal, onRows: (rows: number) => void): Promise<{ rows: number; cut: Cut | null }> {
+async function appendAll(first: DuckDBDataChunk | null, result: RowSource, appender: DuckDBAppender, limits: WriteLimits, signal: AbortSignal, onRows: (rows: number) => void): Promise<{ rows: number; cut: Cut | null }> {
   let rows = 0
   let bytes = 0
   let appended = 0
