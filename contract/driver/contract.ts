@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BoundValues } from '../../model/parameter/definition.ts'
 import { call, defineContract, stream } from '../define.ts'
+import { catalog } from './catalog.ts'
 import { Cleared, Printed, PythonValue, Shown } from '../python/messages.ts'
 
 /** A cell's run, named by who asks for it; a name is used once. */
@@ -80,6 +81,7 @@ export const driver = defineContract({
   'cell.interrupt': call(z.object({ run: RunName }), Nothing),
   /** What may stand at a place of a Python or Scala cell; `found` is null while a cell runs, and where it takes too long. `offset` and `start` count characters, not UTF-16 units. */
   'cell.complete': call(z.object({ language: z.enum(['python', 'scala']), source: z.string(), offset: z.int().min(0), most: z.int().min(1) }), z.object({ found: Completions.nullable() })),
+  ...catalog,
   'table.release': call(z.object({ table: TableName }), Nothing),
 }, {
   'session.follow': stream(z.object({ after: z.int().min(0) }), DriverEvent),

@@ -36,6 +36,8 @@ export type SessionEntry = z.infer<typeof SessionEntry>
 const Nothing = z.object({})
 const Which = z.object({ session: SessionName })
 const { 'cell.complete': complete, 'table.release': release, 'table.read': read } = driver
+/** A call of the driver, of a session. */
+const of = <I extends z.ZodRawShape, O extends z.ZodType>({ input, output }: { input: z.ZodObject<I>; output: O }) => call(input.extend(Which.shape), output)
 
 /** What the interpreter service does for a workbench. The user is the connection's; sessions of others answer as ones that are not there. */
 export const interpreter = defineContract({
@@ -52,6 +54,11 @@ export const interpreter = defineContract({
   'cell.run': call(Which.extend({ request: RunRequest }), Nothing),
   'cell.interrupt': call(Which.extend({ run: RunName }), Nothing),
   'cell.complete': call(complete.input.extend(Which.shape), complete.output),
+  'catalog.look': of(driver['catalog.look']),
+  'catalog.tables': of(driver['catalog.tables']),
+  'catalog.describe': of(driver['catalog.describe']),
+  'catalog.partitions': of(driver['catalog.partitions']),
+  'catalog.functions': of(driver['catalog.functions']),
   'table.release': call(release.input.extend(Which.shape), Nothing),
 }, {
   /** Events after a number as they come, until the session is over. */

@@ -4,6 +4,7 @@ import { diagnostics } from './diagnostics.ts'
 import { history } from './history.ts'
 import { host } from './host.ts'
 import { imports } from './import.ts'
+import { metastore } from './metastore.ts'
 import { notebook } from './notebook.ts'
 import { output } from './output.ts'
 import { python } from './python.ts'
@@ -13,6 +14,6 @@ import { update } from './update.ts'
 import { windowTopic } from './window.ts'
 
 /** Everything a window may ask of the workbench. */
-export const workbench = defineContract(host, space, notebook, output, history, result, python, imports, update, windowTopic, diagnostics)
+export const workbench = defineContract(host, space, notebook, output, history, result, python, imports, metastore, update, windowTopic, diagnostics)
 export type WorkbenchContract = typeof workbench
 export type WorkbenchClient = Client<WorkbenchContract>

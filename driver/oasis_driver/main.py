@@ -7,6 +7,7 @@ import sys
 import tempfile
 import threading
 
+from .catalog import Catalog
 from .events import Events
 from .internals import CLASSES, Internals
 from .link import Link, follow
@@ -52,6 +53,8 @@ class Session:
         self._spark = builder.config(CLASSES, classes).getOrCreate()
         internals = Internals(self._spark)
         internals.check()
+        catalog = Catalog(self._spark)
+        catalog.check()
         self._tables = Tables(staging, internals)
         events = Events()
         python = self._python = Python(internals, self._tables, events, {"staging": staging, "timezone": setup["timezone"], "libraries": setup["libraries"]}, log)
@@ -66,6 +69,11 @@ class Session:
             "cell.run": lambda given, call: self._supervisor.run(given) or {},
             "cell.interrupt": lambda given, call: self._supervisor.interrupt(given["run"]) or {},
             "cell.complete": self._complete,
+            "catalog.look": catalog.look,
+            "catalog.tables": catalog.tables,
+            "catalog.describe": catalog.describe,
+            "catalog.partitions": catalog.partitions,
+            "catalog.functions": catalog.functions,
             "table.release": lambda given, call: self._tables.release(given["table"]) or {},
         }
         self._streams = {

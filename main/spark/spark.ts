@@ -1,4 +1,5 @@
 import type { Client, Input, Output } from '../../contract/define.ts'
+import type { catalog } from '../../contract/driver/catalog.ts'
 import type { DriverEvent, RunRequest } from '../../contract/driver/contract.ts'
 import { OasisError } from '../../contract/errors.ts'
 import type { interpreter, SessionEvent, SessionLoss, SessionState } from '../../contract/interpreter/contract.ts'
@@ -33,6 +34,10 @@ export interface Spark {
   read(table: string): AsyncGenerator<Uint8Array>
   /** Null where no session runs; a completion starts none. */
   complete(request: Omit<Input<(typeof interpreter)['cell.complete']>, 'session'>): Promise<Output<(typeof interpreter)['cell.complete']>['found']>
+  /** What the session's catalog has; null where no session is ready. */
+  catalog<K extends keyof typeof catalog>(name: K, input: Input<(typeof catalog)[K]>): Promise<Output<(typeof catalog)[K]> | null>
+  /** Starts a session where none runs; resolves before it is ready. */
+  start(): Promise<void>
   keep(): Promise<void>
   stop(): Promise<void>
   /** Leaves the session as it is. */
@@ -165,6 +170,11 @@ export function createSpark(options: SparkOptions): Spark {
       if (live?.state.state !== 'ready') return null
       return (await live.service.call('cell.complete', { session: live.id, ...request })).found
     },
+    async catalog(name, input) {
+      if (live?.state.state !== 'ready') return null
+      return (await live.service.call(name, { session: live.id, ...input } as Input<(typeof interpreter)[typeof name]>)) as never
+    },
+    async start() { await ready() },
     async keep() {
       if (live) await live.service.call('session.keep', { session: live.id })
     },

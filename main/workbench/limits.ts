@@ -77,4 +77,10 @@ export const workbenchLimits = {
   folderPause: 250,
   /** What a cell on Spark shows at most of a table: rows, and bytes of Arrow. */
   sparkRows: 10_000, sparkBytes: 64 * 1024 ** 2,
+  /** Tables of a Spark session's catalog that are kept to be offered and searched; how often a long reading of them is told. */
+  sparkTables: 50_000, sparkCatalogPause: 250,
+  /** Tables that a search in the catalog shows. */
+  sparkFound: 500,
+  /** How long a session that has just started is left to its first cell before its catalog is read. */
+  sparkCatalogWait: 500,
 } as const

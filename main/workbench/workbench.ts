@@ -36,6 +36,7 @@ import { createUploads } from './import/uploads.ts'
 import { memoryShares } from './memory.ts'
 import { newerReason, readingHandlers } from './newer.ts'
 import { keepFunctions } from './names/functions.ts'
+import { metastoreHandlers } from './metastore.ts'
 import { notebookHandlers } from './notebook.ts'
 import { outputHandlers } from './output.ts'
 import { createOutputPages } from './output-pages.ts'
@@ -206,7 +207,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   }
   const open = notebooks = createOpenNotebooks(spaces, surroundings)
   const parts: WorkbenchParts = { options: { ...options, dataDir }, surroundings, spaces, notebooks: open, pages, landing, imports, python, downloads, outputs, uploads, asks, faults, run, topics }
-  const all: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...outputHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts), ...importHandlers(parts), ...updateHandlers(parts), ...windowHandlers(parts), ...diagnosticsHandlers(parts) }
+  const all: Handlers<WorkbenchContract, Connection> = { ...hostHandlers(parts), ...spaceHandlers(parts), ...notebookHandlers(parts), ...outputHandlers(parts), ...historyHandlers(parts), ...resultHandlers(parts), ...pythonHandlers(parts), ...importHandlers(parts), ...metastoreHandlers(parts), ...updateHandlers(parts), ...windowHandlers(parts), ...diagnosticsHandlers(parts) }
   const handlers = newer === null ? all : readingHandlers(all, newer)
   /** While the first window opens: the engine that pages, and on a first start the tables of the sample that it will show. */
   async function prepare(): Promise<void> {

@@ -15,6 +15,8 @@ export const names = defineWords({
   'names.column': { en: 'column', ja: '列' },
   'names.columnOf': { en: 'column of {table}', ja: '{table} の列' },
   'names.type': { en: 'type', ja: '型' },
+  'names.comment': { en: 'comment', ja: 'コメント' },
+  'names.partitioned': { en: 'partitioned by {columns}', ja: '{columns} でパーティション分割' },
   'names.field': { en: 'field', ja: 'フィールド' },
   'names.parameter': { en: 'parameter', ja: 'パラメーター' },
   'names.columns': { en: { one: '{count} column', other: '{count} columns' }, ja: '{count} 列' },

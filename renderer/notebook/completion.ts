@@ -60,7 +60,7 @@ export function provideCompletions(monaco: typeof Monaco): void {
     keyword: kinds.Keyword, function: kinds.Function, table: kinds.Struct, column: kinds.Field, result: kinds.Module, parameter: kinds.Variable, schema: kinds.Folder, type: kinds.TypeParameter, variable: kinds.Variable,
   }
   const provider: Monaco.languages.CompletionItemProvider = {
-    triggerCharacters: ['.', ':', '"', '[', '\''],
+    triggerCharacters: ['.', ':', '"', '`', '[', '\''],
     async provideCompletionItems(model, position, _context, token) {
       const source = cellOf(model)
       if (!source) return { suggestions: [] }
@@ -76,12 +76,12 @@ export function provideCompletions(monaco: typeof Monaco): void {
         const start = model.getPositionAt(from)
         // A quote that the editor closed by itself belongs to what is replaced.
         const behind = model.getLineContent(position.lineNumber)[position.column - 1]
-        const isQuoted = behind === '"' && model.getValueInRange({ startLineNumber: start.lineNumber, startColumn: start.column, endLineNumber: start.lineNumber, endColumn: start.column + 1 }) === '"'
+        const isQuoted = (behind === '"' || behind === '`') && model.getValueInRange({ startLineNumber: start.lineNumber, startColumn: start.column, endLineNumber: start.lineNumber, endColumn: start.column + 1 }) === behind
         const range = { startLineNumber: start.lineNumber, startColumn: start.column, endLineNumber: position.lineNumber, endColumn: position.column + (isQuoted ? 1 : 0) }
         return {
           incomplete: more === true,
           suggestions: items.map((item, index) => ({
-            label: labelOf(item, parameters), kind: kindOf[item.kind], insertText: item.insert ?? item.label, range, ...(item.insert?.startsWith('"') ? { filterText: `${item.insert} ${item.label}` } : {}), sortText: String(index).padStart(5, '0'),
+            label: labelOf(item, parameters), kind: kindOf[item.kind], insertText: item.insert ?? item.label, range, ...(/^["`]/.test(item.insert ?? '') ? { filterText: `${item.insert} ${item.label}` } : {}), sortText: String(index).padStart(5, '0'),
           })),
         }
       } catch {

@@ -16,9 +16,10 @@ function headOf(meaning: NameMeaning, known: Known, t: Text, language: Language)
   const head = (name: string, facts: readonly (string | null | undefined)[], type = '') => ({ name, type, facts: facts.filter(fact => typeof fact === 'string' && fact !== '') as string[] })
   switch (meaning.kind) {
     case 'table': {
-      const { name, of, area, rows, bytes, madeAt, columnCount } = meaning
+      const { name, of, area, rows, bytes, madeAt, columnCount, format, partitioned = [] } = meaning
       return head(name, [
-        t(`names.of.${of}`), area, rows === null ? null : t('spaces.rows', { count: rows }), t('names.columns', { count: columnCount }), bytes === null ? null : formatBytes(bytes, language),
+        t(`names.of.${of}`), area, format, rows === null ? null : t('spaces.rows', { count: rows }), t('names.columns', { count: columnCount }), bytes === null ? null : formatBytes(bytes, language),
+        partitioned.length === 0 ? null : t('names.partitioned', { columns: partitioned.join(', ') }),
         madeAt === null ? null : t(of === 'import' ? 'names.importedAt' : 'names.madeAt', { moment: formatMoment(madeAt, language, known.timezone) }),
       ])
     }
@@ -41,8 +42,8 @@ export function meaningText(meaning: NameMeaning, known: Known, t: Text, languag
   const first = `**${plain(head.name)}** ${head.type === '' ? '' : `${code(head.type)} `}\n\n${head.facts.map(plain).join(' · ')}`
   switch (meaning.kind) {
     case 'table': {
-      const { columns, columnCount } = meaning
-      return [first, ...table(t('names.column'), columns, t), ...(columnCount > columns.length ? [plain(t('names.moreColumns', { count: columnCount - columns.length }))] : [])]
+      const { columns, columnCount, comment } = meaning
+      return [first, ...(comment ? [plain(cut(comment))] : []), ...table(t('names.column'), columns, t), ...(columnCount > columns.length ? [plain(t('names.moreColumns', { count: columnCount - columns.length }))] : [])]
     }
     case 'column': {
       const { found, fields } = meaning
@@ -101,6 +102,9 @@ function fenced(text: string): string {
   const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)))
   return `${fence}sql\n${text}\n${fence}`
 }
-const table = (heading: string, columns: readonly { name: string; type: string }[], t: Text): string[] => (columns.length === 0 ? [] : [
-  [`| ${plain(heading)} | ${plain(t('names.type'))} |`, '| :-- | :-- |', ...columns.map(({ name, type }) => `| ${plain(name)} | ${type === '' ? '' : plain(type)} |`)].join('\n'),
-])
+const table = (heading: string, columns: readonly { name: string; type: string; comment?: string | undefined }[], t: Text): string[] => {
+  if (columns.length === 0) return []
+  const hasComments = columns.some(({ comment }) => comment)
+  const line = (...parts: string[]) => `| ${(hasComments ? parts : parts.slice(0, 2)).join(' | ')} |`
+  return [[line(plain(heading), plain(t('names.type')), plain(t('names.comment'))), line(':--', ':--', ':--'), ...columns.map(({ name, type, comment = '' }) => line(plain(name), plain(type), plain(cut(comment))))].join('\n')]
+}

@@ -1,5 +1,6 @@
 import { createClient } from '../../contract/client.ts'
 import type { CallName, Client, Input, Output } from '../../contract/define.ts'
+import type { catalog } from '../../contract/driver/catalog.ts'
 import { driver, type DriverEvent, type RunRequest } from '../../contract/driver/contract.ts'
 import { OasisError } from '../../contract/errors.ts'
 import type { Port } from '../../contract/frames.ts'
@@ -39,6 +40,8 @@ export interface Session {
   run(request: RunRequest): void
   interrupt(run: string): void
   complete(request: Input<(typeof driver)['cell.complete']>, signal: AbortSignal): Promise<Output<(typeof driver)['cell.complete']>>
+  /** What its catalog has. */
+  catalog<K extends keyof typeof catalog>(name: K, input: Input<(typeof catalog)[K]>, signal: AbortSignal): Promise<Output<(typeof catalog)[K]>>
   read(table: string, signal: AbortSignal): AsyncIterable<Output<(typeof driver)['table.read']>>
   release(table: string): Promise<void>
   keep(): void
@@ -262,6 +265,7 @@ export function openSession(options: SessionOptions): Session {
       void ask('cell.interrupt', { run }).catch(() => {})
     },
     complete: (request, signal) => ask('cell.complete', request, signal),
+    catalog: (name, input, signal) => ask(name, input as Input<(typeof driver)[typeof name]>, signal) as never,
     async *read(table, signal) { yield* (await ready()).stream('table.read', { table }, { signal }) },
     async release(table) { await ask('table.release', { table }) },
     keep: use,

@@ -31,6 +31,19 @@ export async function installedSpark(): Promise<string> {
   return folder
 }
 
+/** Python that makes 150 databases with ten tables each: one by a statement, the others as it is, which takes a second and not twenty. */
+export const manyTables = `
+spark.sql("CREATE TABLE IF NOT EXISTS default.facts (id BIGINT COMMENT 'a number', name STRING, at TIMESTAMP) USING parquet COMMENT 'one of many'")
+named = sc._jvm.org.apache.spark.sql.catalyst.TableIdentifier
+option = sc._jvm.scala.Option.apply
+table = spark._jsparkSession.sessionState().catalog().getTableMetadata(named("facts", option("default")))
+rest = [getattr(table, f"copy$default\${at}")() for at in range(2, table.productArity() + 1)]
+for n in range(150):
+    spark.sql(f"CREATE DATABASE area_{n:03d}")
+    for m in range(10):
+        spark._jsparkSession.sharedState().externalCatalog().createTable(table.copy(named(f"facts_{n}_{m}", option(f"area_{n:03d}")), *rest), True)
+`
+
 const root = path.resolve(import.meta.dirname, '../..')
 
 type SqlRequest = Extract<RunRequest, { language: 'sql' }>

@@ -2,7 +2,7 @@ import { columnsOf, type OwnNames, type PackedTable } from '../../../contract/en
 import type { TableKind } from '../../../contract/workbench/names.ts'
 import type { StoredResult } from '../../results/results.ts'
 
-export interface NamedColumn { name: string; type: string }
+export interface NamedColumn { name: string; type: string; comment?: string }
 
 /** A table, view, result or imported table that SQL can name, or a query of the statement itself. `rows`, `bytes` and `madeAt` are null where they are not known. */
 export interface NamedTable {
@@ -16,6 +16,12 @@ export interface NamedTable {
   madeAt: number | null
   /** Read only where it is needed: a catalog has tens of thousands. */
   readonly columns: readonly NamedColumn[]
+  /** The names that SQL has to write before it; none where it is found alone. */
+  reach?: readonly string[]
+  /** What is said of where it is, in place of database and schema. */
+  area?: string | null
+  /** What else the catalog of a Spark session says of it, once that is known. */
+  readonly facts?: { format: string | null; comment: string | null; partitioned: readonly string[] } | null
 }
 
 /** Tables by name. It never changes; what changes is another one. */
@@ -40,7 +46,7 @@ export function nameIndex(tables: readonly NamedTable[]): NameIndex {
     find(parts) {
       const [name, schema, database] = parts.map(part => part.toLowerCase()).reverse()
       const isIn = (table: NamedTable, part: string) => table.schema?.toLowerCase() === part || table.database?.toLowerCase() === part
-      const fits = (table: NamedTable) => (database !== undefined ? table.schema?.toLowerCase() === schema && table.database?.toLowerCase() === database : schema === undefined || isIn(table, schema))
+      const fits = (table: NamedTable) => (database !== undefined ? table.schema?.toLowerCase() === schema && table.database?.toLowerCase() === database : schema === undefined ? !table.reach?.length : isIn(table, schema))
       return name === undefined ? null : byName.get(name)?.find(fits) ?? null
     },
     columns(start, most) {

@@ -1,8 +1,10 @@
 import { tokenize, type Token } from '../../../model/parameter/tokenizer.ts'
 import type { NamedColumn } from './catalog.ts'
 
-/** The fields of a type that has any, in their order: `STRUCT(a INTEGER, "b c" VARCHAR)`, and the members of a UNION. */
+/** The fields of a type that has any, in their order: `STRUCT(a INTEGER, "b c" VARCHAR)`, and the members of a UNION; of Spark `struct<a:int>`, also within an array. */
 export function fieldsOf(type: string): NamedColumn[] {
+  const spark = /^(?:array<)*struct<([\s\S]*?)>+$/.exec(type)
+  if (spark) return sparkFields(type.slice(type.indexOf('struct<') + 'struct<'.length))
   const inner = /^\s*(?:STRUCT|UNION)\s*\(([\s\S]*)\)\s*$/i.exec(type)?.[1]
   if (inner === undefined) return []
   const fields: NamedColumn[] = []
@@ -24,6 +26,28 @@ export function fieldsOf(type: string): NamedColumn[] {
     else if (name === null && depth === 0 && token.kind !== 'space') name = token
   }
   take(inner.length)
+  return fields
+}
+
+/** The fields of `a:int,b:map<string,int>>`, up to the mark that closes them. */
+function sparkFields(text: string): NamedColumn[] {
+  const fields: NamedColumn[] = []
+  let name: string | null = null
+  let from = 0
+  let depth = 0
+  for (let at = 0; at <= text.length; at++) {
+    const mark = text[at] ?? '>'
+    if (mark === ':' && name === null) {
+      name = text.slice(from, at)
+      from = at + 1
+    } else if (depth === 0 && (mark === ',' || mark === '>')) {
+      if (name !== null) fields.push({ name, type: text.slice(from, at).trim() })
+      name = null
+      from = at + 1
+      if (mark === '>') break
+    } else if (mark === '<' || mark === '(') depth++
+    else if (mark === '>' || mark === ')') depth--
+  }
   return fields
 }
 

@@ -14,15 +14,15 @@ export function hoverSql(source: string, offset: number, offered: Offered): Hove
   return parameterAt(source, offset, offered) ?? nameAt(source, offset, offered)
 }
 
-function parameterAt(source: string, offset: number, { parameters }: Offered): Hover | null {
+function parameterAt(source: string, offset: number, { parameters, dialect = 'duckdb' }: Offered): Hover | null {
   const owners = new Map(parameters.flatMap(parameter => boundNames(parameter).map(name => [name, parameter.name] as const)))
-  const marker = findMarkers(source, 'duckdb', owners.keys()).find(({ start, end, declared }) => declared && start <= offset && offset <= end)
+  const marker = findMarkers(source, dialect, owners.keys()).find(({ start, end, declared }) => declared && start <= offset && offset <= end)
   const parameter = marker && owners.get(marker.name)
   return parameter === undefined ? null : { from: marker!.start, to: marker!.end, meaning: { kind: 'parameter', name: marker!.name, parameter } }
 }
 
 function nameAt(source: string, offset: number, offered: Offered): Hover | null {
-  const statement = new StatementAt(source, offset)
+  const statement = new StatementAt(source, offset, offered.dialect)
   const name = statement.inside ? null : statement.nameAt()
   if (name === null) return null
   const at = statement.tokens.findIndex(token => token.start === name.start)
@@ -51,9 +51,10 @@ const isAmbiguous = (table: NamedTable, indexes: Offered['indexes']): boolean =>
 
 /** `isFar` says that there is another table of that name. */
 function describe(table: NamedTable, isFar: boolean): NameMeaning {
-  const { name, kind, database, schema, rows, bytes, madeAt, columns } = table
-  const area = (isFar || (schema !== null && schema !== 'main')) && database !== null ? [database, schema].filter(part => part !== null).join('.') : null
-  return { kind: 'table', name, of: kind, area, rows, bytes, madeAt, columns: columns.slice(0, workbenchLimits.hoverColumns), columnCount: columns.length }
+  const { name, kind, database, schema, rows, bytes, madeAt, columns, facts } = table
+  const area = table.area !== undefined ? table.area : (isFar || (schema !== null && schema !== 'main')) && database !== null ? [database, schema].filter(part => part !== null).join('.') : null
+  const said = facts ? { format: facts.format, comment: facts.comment, partitioned: [...facts.partitioned] } : {}
+  return { kind: 'table', name, of: kind, area, rows, bytes, madeAt, ...said, columns: columns.slice(0, workbenchLimits.hoverColumns).map(column => ({ ...column })), columnCount: columns.length }
 }
 
 function columnMeaning(parts: readonly string[], resolver: Resolver): NameMeaning | null {

@@ -1,3 +1,4 @@
+import type { Dialect } from '../../../model/parameter/dialect.ts'
 import { tokenize, type Token } from '../../../model/parameter/tokenizer.ts'
 import { commonTables, type CommonTable } from '../open/uses.ts'
 
@@ -24,7 +25,7 @@ export interface Scope {
 }
 
 /** After these, the name of a table follows. */
-const openers = new Set(['from', 'join', 'into', 'update', 'table', 'view', 'describe', 'desc', 'summarize', 'show', 'pivot', 'unpivot'])
+const openers = new Set(['from', 'join', 'into', 'update', 'table', 'view', 'describe', 'desc', 'summarize', 'show', 'pivot', 'unpivot', 'use'])
 const closers = new Set(['where', 'group', 'order', 'having', 'limit', 'offset', 'qualify', 'window', 'select', 'union', 'intersect', 'except', 'set', 'values', 'returning', 'on', 'sample', 'tablesample', 'when', 'using'])
 /** Words that cannot be an alias. */
 const notAlias = new Set([
@@ -51,10 +52,10 @@ export class StatementAt {
   /** The string or comment that the place is in. */
   readonly inside: Token | null
 
-  constructor(sql: string, offset: number) {
+  constructor(sql: string, offset: number, dialect: Dialect = 'duckdb') {
     this.sql = sql
     this.offset = offset
-    const all = tokenize(sql, 'duckdb')
+    const all = tokenize(sql, dialect)
     this.inside = all.find(token => (token.kind === 'string' || token.kind === 'comment') && token.start < offset && (offset < token.end || !token.closed || (token.kind === 'comment' && offset === token.end && sql.startsWith('--', token.start)))) ?? null
     const solid = all.filter(token => token.kind !== 'space' && token.kind !== 'comment')
     const isEnd = (token: Token) => token.kind === 'symbol' && sql[token.start] === ';'
@@ -69,7 +70,7 @@ export class StatementAt {
   text(at: number): string {
     const token = this.tokens[at]
     if (!token) return ''
-    if (token.kind === 'identifier') return this.sql.slice(token.contentStart, token.contentEnd).replaceAll('""', '"')
+    if (token.kind === 'identifier') return this.sql.slice(token.contentStart, token.contentEnd).replaceAll(token.quote + token.quote, token.quote)
     return this.sql.slice(token.start, token.end)
   }
 

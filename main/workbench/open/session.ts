@@ -18,6 +18,7 @@ import { resultIndex } from '../names/catalog.ts'
 import { completeSql, type Offered } from '../names/completion.ts'
 import { hoverSql } from '../names/hover.ts'
 import { keepOwnNames } from '../names/own.ts'
+import { keepSparkNames, type SparkNames } from '../names/spark-names.ts'
 import { storedTables } from '../space/catalog.ts'
 import type { Place } from '../space/spaces.ts'
 import type { CellWorld } from './cell-run.ts'
@@ -47,6 +48,7 @@ export interface Session {
   readonly engine: NotebookEngine
   readonly python: Python
   readonly spark: Spark
+  readonly sparkNames: SparkNames
   /** The notebook's own folder, which its SQL may read and write. */
   readonly folder: string
   /** What a cell's run needs, with these values. `count` is the number of the run. */
@@ -110,8 +112,29 @@ export function openSession(options: SessionOptions): Session {
     log: surroundings.log,
   })
   const spark = createSpark({
-    interpreter: () => surroundings.spark?.interpreter() ?? null, notebook: id, timezone: () => settings().timezone, onState: options.onSpark, onLost: options.onSparkLost, log: surroundings.log,
+    interpreter: () => surroundings.spark?.interpreter() ?? null, notebook: id, timezone: () => settings().timezone, onState: onSparkState, onLost: options.onSparkLost, log: surroundings.log,
   })
+  const sparkNames = keepSparkNames(spark, surroundings.log)
+  let isSparkLive = false
+  function onSparkState(state: SparkState): void {
+    const isLive = state.state === 'ready'
+    if (isSparkLive && !isLive) sparkNames.lost()
+    // Its first cell goes first.
+    if (isLive && !isSparkLive) setTimeout(() => sparkNames.touch(), workbenchLimits.sparkCatalogWait).unref()
+    isSparkLive = isLive
+    options.onSpark(state)
+  }
+  /** The session as runs use it: what a cell changes is known to completion soon after. */
+  const followedSpark: Pick<Spark, 'run' | 'read'> = {
+    read: spark.read,
+    async *run(request, signal) {
+      try {
+        yield* spark.run(request, signal)
+      } finally {
+        sparkNames.touch()
+      }
+    },
+  }
   let reason: string | null = null
   engine.onLost(loss => {
     own.lost()
@@ -157,16 +180,16 @@ export function openSession(options: SessionOptions): Session {
   }
 
   /** Waits a moment for what was never asked for; what an untrusted notebook made stays unknown, because its engine would have to start. */
-  async function known(allowed: boolean, wait: number = workbenchLimits.completionWait): Promise<void> {
+  async function known(source: string, offset: number, allowed: boolean, wait: number = workbenchLimits.completionWait): Promise<void> {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>(resolve => { timer = setTimeout(resolve, wait) })
-    await Promise.race([late, Promise.all([surroundings.functions.load(), allowed ? own.load() : null])])
+    await Promise.race([late, onSpark() ? allowed && isSparkLive ? sparkNames.prepare(source, offset) : null : Promise.all([surroundings.functions.load(), allowed ? own.load() : null])])
     clearTimeout(timer)
   }
   const onSpark = () => settings().interpreter === 'spark'
   const offered = (): Offered => {
-    // What Spark knows is asked of Spark; DuckDB's names mean nothing there.
-    if (onSpark()) return { indexes: [], functions: [], types: [], parameters: settings().parameters }
+    // DuckDB's names mean nothing there.
+    if (onSpark()) return { indexes: sparkNames.indexes, functions: sparkNames.functions, types: [], parameters: settings().parameters, dialect: 'spark' }
     const { functions, types } = surroundings.functions.known
     return { indexes: [own.index, resultIndex(results.list(place().id))], functions: own.macros.length === 0 ? functions : [...own.macros, ...functions], types, parameters: settings().parameters }
   }
@@ -181,13 +204,14 @@ export function openSession(options: SessionOptions): Session {
     engine,
     python,
     spark,
+    sparkNames,
     folder,
     world: (values, count = 0) => ({
       python: surroundings.python.environment() === null ? null : { ...cellOf(count), python, exclusive },
       get spark() {
         if (!onSpark()) return null
         mkdirSync(exchange, { recursive: true, mode: 0o700 })
-        return { ...cellOf(count), spark }
+        return { ...cellOf(count), spark: followedSpark }
       },
       notebook: id, space: place().id, engine: followed, values, limits: { rows: limits.rows, bytes: limits.bytes }, clock, claim,
       async visible(tables, signal) {
@@ -219,11 +243,11 @@ export function openSession(options: SessionOptions): Session {
       }
     },
     async complete(source, offset, allowed) {
-      await known(allowed)
+      await known(source, offset, allowed)
       return completeSql(source, offset, offered())
     },
     async hover(source, offset, allowed) {
-      await known(allowed, workbenchLimits.hoverWait)
+      await known(source, offset, allowed, workbenchLimits.hoverWait)
       return hoverSql(source, offset, offered())
     },
     async catalog(allowed) {
@@ -248,6 +272,7 @@ export function openSession(options: SessionOptions): Session {
     },
     async close() {
       own.close()
+      sparkNames.close()
       spark.close()
       await Promise.all([engine.close(), python.close()])
       await Promise.all([work, exchange].map(path => rm(path, { recursive: true, force: true }).catch(() => {})))

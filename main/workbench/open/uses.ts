@@ -138,7 +138,7 @@ export function commonTables(tokens: Token[], sql: string): Map<string, CommonTa
   const text = (at: number) => tokens[at] ? sql.slice(tokens[at]!.start, tokens[at]!.end).toLowerCase() : ''
   const nameAt = (at: number) => {
     const token = tokens[at]!
-    return token.kind === 'identifier' ? sql.slice(token.contentStart, token.contentEnd).replaceAll('""', '"') : sql.slice(token.start, token.end)
+    return token.kind === 'identifier' ? sql.slice(token.contentStart, token.contentEnd).replaceAll(token.quote + token.quote, token.quote) : sql.slice(token.start, token.end)
   }
   for (let at = 1; at < tokens.length; at++) {
     if (text(at) !== 'as') continue

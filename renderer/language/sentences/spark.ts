@@ -23,6 +23,8 @@ export const spark: Sentences = [
   ['The driver could not take the cell.', 'ドライバーがセルを受け取れませんでした。'],
   ['These events were told already.', 'この状況はすでに伝えられています。'],
   ['There is no such Spark session.', 'その Spark セッションはありません。'],
+  ['The catalog could not be read.', 'カタログを読み取れませんでした。'],
+  ['The catalog could not be read: {reason}', 'カタログを読み取れませんでした: {reason}'],
   ['The Spark session is over.', 'Spark セッションは終了しています。'],
   ['The result arrived damaged. Run its cell again.', '結果が壊れた状態で届きました。セルをもう一度実行してください。'],
   ['The column {name} is a VARIANT. Make text of it with to_json, or cast it to what it holds, then run the cell again.', '列 {name} は VARIANT です。to_json で文字列にするか、中身の型に変換してから、セルをもう一度実行してください。'],

@@ -34,6 +34,14 @@ describe('what is shown of a name', () => {
     expect(told({ kind: 'parameter', name: 'gone', parameter: 'gone' })).toEqual([])
   })
 
+  it('[INT6] a table of Spark has its format, partitions and comments', () => {
+    const orders: NameMeaning = {
+      kind: 'table', name: 'orders', of: 'table', area: 'shop', rows: 2, bytes: 2048, madeAt: null, format: 'parquet', comment: 'one *each*', partitioned: ['day'], columnCount: 2,
+      columns: [{ name: 'id', type: 'bigint', comment: 'a | b' }, { name: 'day', type: 'date' }],
+    }
+    expect(told(orders)).toEqual(['**orders** \n\ntable · shop · parquet · 2 rows · 2 columns · 2 KB · partitioned by day', 'one \\*each\\*', '| column | type | comment |\n| :-- | :-- | :-- |\n| id | bigint | a \\| b |\n| day | date |  |'])
+  })
+
   it('[NB5] is said in a sentence to who listens', () => {
     const said = (meaning: NameMeaning, language: Language = 'en') => meaningSpoken(meaning, known, text(language), language)
     expect(said({ kind: 'table', name: 'a*b', of: 'result', area: 'n.main', rows: 1, bytes: null, madeAt: null, columns: [], columnCount: 2 })).toBe('a*b, result, n.main, 1 row, 2 columns')
