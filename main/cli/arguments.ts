@@ -134,7 +134,7 @@ not changed. Running it this way is consent to run its code once.
 oasis python install sets up Python for cells of Python: an environment in the data folder with the packages that they find. It is made of the Python that
 OASIS_PYTHON names, or of the first on the path that is 3.10 or later. Where it is there already, nothing is done; --again makes it anew.
 
-oasis spark install installs Spark for notebooks that run on it, about 450 MB, in the data folder. It needs Java 17 or 21 and Python 3.10 or later.
+oasis spark install installs Spark for notebooks that run on it, about 550 MB, in the data folder. It needs Java 17 or 21 and Python 3.10 or later.
 
 oasis sessions list shows the Spark sessions of the workbench that runs, one for each notebook: how long they are up and since when nothing ran in them. oasis
 sessions kill ends them; what runs in them and what they keep is lost, the notebooks say so.

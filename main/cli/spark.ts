@@ -2,7 +2,7 @@ import { makeDataFolder } from '../owner/folder.ts'
 import { installSpark } from '../spark/install.ts'
 import { findSpark, sparkFolder } from '../spark/place.ts'
 
-const steps = { java: 'Looking for Java', python: 'Looking for Python', making: 'Making the environment', spark: 'Fetching Spark, about 450 MB', libraries: 'Fetching what Python cells need', checking: 'Trying it out' } as const
+const steps = { java: 'Looking for Java', python: 'Looking for Python', making: 'Making the environment', spark: 'Fetching Spark, about 550 MB', libraries: 'Fetching what Python cells need', checking: 'Trying it out' } as const
 
 /** Installs Spark for notebooks that run on it, and says how far it is. True when it is there; throws OasisError with what to do. */
 export async function installSparkHere({ dataDir, again, say, signal }: { dataDir: string; again: boolean; say(line: string): void; signal: AbortSignal }): Promise<boolean> {

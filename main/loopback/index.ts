@@ -14,9 +14,10 @@ export function openWorkbench(options: Omit<BrowserHostOptions, 'create' | 'log'
     onOwner: () => log.keep(logFolder(options.dataDir)),
     async create(dataDir, outputs) {
       const [{ createWorkbench }, { nodeProcessHost }, { embedSpark }] = await Promise.all([import('../workbench/workbench.ts'), import('../engine/host.ts'), import('../spark/embedded.ts')])
-      const spark = embedSpark({ dataDir, sessions: path.join(dataDir, 'work', 'spark'), log: log.of('spark').error })
+      const sampleDir = path.join(options.root, 'resources/sample')
+      const spark = embedSpark({ dataDir, sampleDir, sessions: path.join(dataDir, 'work', 'spark'), log: log.of('spark').error })
       return createWorkbench({
-        dataDir, processes: nodeProcessHost, spark, log: log.of('workbench'), sampleDir: path.join(options.root, 'resources/sample'), host: { kind: 'browser', language: preferredLanguage(), frames: { origin: outputs, contained: false } },
+        dataDir, processes: nodeProcessHost, spark, log: log.of('workbench'), sampleDir, host: { kind: 'browser', language: preferredLanguage(), frames: { origin: outputs, contained: false } },
       })
     },
   })

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os'
+import { join } from 'node:path'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { createClient } from '../../contract/client.ts'
 import type { Port } from '../../contract/frames.ts'
@@ -18,8 +19,9 @@ export interface EmbeddedSpark {
   close(): Promise<void>
 }
 
-/** Spark's settings of every session here: nothing listens beyond this computer. */
-const settings = () => ({
+/** Spark's settings of every session here: nothing listens beyond this computer. `sample` is where its notebooks find the sample's data. */
+const settings = (sample: string) => ({
+  'spark.oasis.sample': sample,
   'spark.driver.memory': process.env['OASIS_SPARK_MEMORY'] || sparkLimits.memory, 'spark.ui.enabled': 'false', 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1',
 })
 
@@ -30,8 +32,8 @@ function idle(): { after: number; warning: number } {
   return { after, warning: Math.min(sparkLimits.idleWarning, after / 2) }
 }
 
-/** `sessions` is the folder of the sessions' working directories. The master is `master`, else the one that OASIS_SPARK_MASTER names, else all cores of this computer. Nothing is started before it is used. */
-export function embedSpark({ dataDir, sessions, master = null, log }: { dataDir: string; sessions: string; master?: string | null; log(message: string, error?: unknown): void }): EmbeddedSpark {
+/** `sessions` is the folder of the sessions' working directories, `sampleDir` the shipped sample's. The master is `master`, else the one that OASIS_SPARK_MASTER names, else all cores of this computer. Nothing is started before it is used. */
+export function embedSpark({ dataDir, sessions, sampleDir, master = null, log }: { dataDir: string; sessions: string; sampleDir: string; master?: string | null; log(message: string, error?: unknown): void }): EmbeddedSpark {
   let seen: { place: SparkPlace | null; at: number } | null = null
   /** Looked up at most once in a while: it is asked for each cell. */
   function place(): SparkPlace | null {
@@ -40,7 +42,7 @@ export function embedSpark({ dataDir, sessions, master = null, log }: { dataDir:
     return seen.place
   }
   const service = createInterpreter({
-    folder: sessions, spark: place, program: driverProgram, packages: driverPackages, master: master ?? (process.env['OASIS_SPARK_MASTER'] || 'local[*]'), conf: settings(), most: sparkLimits.sessions, idle: idle(), clock: Date.now, log,
+    folder: sessions, spark: place, program: driverProgram, packages: driverPackages, master: master ?? (process.env['OASIS_SPARK_MASTER'] || 'local[*]'), conf: settings(join(sampleDir, 'data')), most: sparkLimits.sessions, idle: idle(), clock: Date.now, log,
   })
   let client: Interpreter | null = null
   function connect(): Interpreter {

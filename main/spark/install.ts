@@ -15,7 +15,7 @@ export interface InstallProgress { step: 'java' | 'python' | 'making' | 'spark' 
 const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--no-color', '--progress-bar', 'off']
 
 /**
- * Installs Spark in a folder: a virtual environment with PySpark, and the archive of what Python cells need, which travels with applications. About 450 MB are fetched. Fails as `notFound` (no
+ * Installs Spark in a folder: a virtual environment with PySpark, and the archive of what Python cells need, which travels with applications. About 550 MB are fetched. Fails as `notFound` (no
  * Java, no Python), `invalid`, `offline` (packages not to be had), `cancelled`; what was there before stays until all of the new is there.
  */
 export async function installSpark(folder: string, onProgress: (progress: InstallProgress) => void, signal: AbortSignal): Promise<void> {

@@ -178,7 +178,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     // An engine that is not there holds nothing.
     release: async file => { if (pages.pid !== undefined) await pages.call('page.release', { file }) },
   })
-  const spaces = openSpaces({ dataDir, sampleDir: options.sampleDir, index, log })
+  const spaces = openSpaces({ dataDir, sampleDir: options.sampleDir, hasSpark: () => (options.spark?.interpreter() ?? null) !== null, index, log })
   const imports = createImports({ spaces, results, landing, clock, onTask: () => topics.activity.changed() })
   const python = createPythonHost({ folder: pythonFolder(dataDir), onChange: () => topics.python.changed(), log })
   const functions = keepFunctions(pages)

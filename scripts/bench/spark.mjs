@@ -25,7 +25,7 @@ export async function openSparkNotebooks() {
   const folder = await installedSpark()
   const sessions = await mkdtemp(path.join(os.tmpdir(), 'oasis-bench-sessions-'))
   Object.assign(process.env, { OASIS_SPARK_FOLDER: folder, OASIS_SPARK_MASTER: master, OASIS_SPARK_MEMORY: memory })
-  const bench = await startBench({ spark: embedSpark({ dataDir: sessions, sessions, log: () => {} }) })
+  const bench = await startBench({ spark: embedSpark({ dataDir: sessions, sampleDir: path.resolve('resources/sample'), sessions, log: () => {} }) })
   let count = 0
   return {
     async open() {

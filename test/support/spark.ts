@@ -24,10 +24,10 @@ export const libraries = findLibraries() as string | null
 export const skipWithoutSpark = spark === null || libraries === null
 if (skipWithoutSpark) console.warn(`SKIPPED: ${problem}`)
 
-/** A folder in which the workbench finds the Spark of the tests. */
-export async function installedSpark(): Promise<string> {
+/** A folder in which the workbench finds the Spark of the tests; with `python`, a Python of its own runs sessions there. */
+export async function installedSpark(python?: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'oasis-spark-place-'))
-  await writeFile(placeFile(folder), JSON.stringify({ version: sparkVersion, ...spark!, libraries: libraries! }))
+  await writeFile(placeFile(folder), JSON.stringify({ version: sparkVersion, ...spark!, ...(python === undefined ? {} : { python }), libraries: libraries! }))
   return folder
 }
 

@@ -31,11 +31,14 @@ export interface Spaces {
   close(): void
 }
 
-export interface SpacesOptions { dataDir: string; sampleDir: string; index: Index; log(message: string, error?: unknown): void }
+/** `sampleDir` is the shipped sample; in its folder `spark` is the one that is offered where Spark is installed. */
+export interface SpacesOptions { dataDir: string; sampleDir: string; hasSpark(): boolean; index: Index; log(message: string, error?: unknown): void }
+
+const sparkSample = 'sample-spark'
 
 const folderId = (folder: string) => `f${createHash('sha256').update(folder).digest('hex').slice(0, 19)}`
 
-export function openSpaces({ dataDir, sampleDir, index, log }: SpacesOptions): Spaces {
+export function openSpaces({ dataDir, sampleDir, hasSpark, index, log }: SpacesOptions): Spaces {
   const changes = createTopic()
   const watchers = new Map<string, FSWatcher>()
   let timer: NodeJS.Timeout | null = null
@@ -70,28 +73,35 @@ export function openSpaces({ dataDir, sampleDir, index, log }: SpacesOptions): S
     }
   }
 
-  /** Copies the sample's notebooks, not its data, and trusts what is shipped. */
-  async function copySample(): Promise<void> {
-    const folder = join(dataDir, 'spaces', 'sample')
+  /** Copies a sample's notebooks, not its data, and trusts what is shipped. */
+  async function copySample(id: string, from: string): Promise<void> {
+    const folder = join(dataDir, 'spaces', id)
     await mkdir(folder, { recursive: true })
-    const description = await readDescription(sampleDir)
+    const description = await readDescription(from)
     if (description) {
-      await copyFile(join(sampleDir, 'space.json'), join(folder, 'space.json'))
-      for (const name of await readdir(sampleDir)) {
+      await copyFile(join(from, 'space.json'), join(folder, 'space.json'))
+      for (const name of await readdir(from)) {
         if (!/\.ipynb$/i.test(name)) continue
         const target = join(folder, name)
-        await copyFile(join(sampleDir, name), target)
+        await copyFile(join(from, name), target)
         const hash = codeHash(parseNotebook(await readFile(target, 'utf8')))
         if (hash) index.trust(hash, 'sample')
       }
     }
-    index.addSpace({ id: 'sample', title: description?.title ?? 'Sample', folder: await realpath(folder), sample: true })
+    index.addSpace({ id, title: description?.title ?? 'Sample', folder: await realpath(folder), sample: true })
+  }
+
+  let offering: Promise<void> | null = null
+  /** Makes the sample of Spark once Spark is there, which may be while the workbench runs. */
+  async function offerSpark(): Promise<void> {
+    if (index.newer !== null || !hasSpark() || index.spaces().some(space => space.id === sparkSample)) return
+    await (offering ??= copySample(sparkSample, join(sampleDir, 'spark')).catch(error => log('The sample of Spark could not be copied', error)).finally(() => { offering = null }))
   }
 
   async function start(): Promise<void> {
     if (index.newer !== null) return
     const known = index.spaces()
-    if (!known.some(space => space.id === 'sample')) await copySample().catch(error => log('The sample space could not be copied', error))
+    if (!known.some(space => space.id === 'sample')) await copySample('sample', sampleDir).catch(error => log('The sample space could not be copied', error))
     if (!known.some(space => space.id === 'notebooks')) {
       const folder = join(dataDir, 'spaces', 'notebooks')
       await mkdir(folder, { recursive: true })
@@ -106,6 +116,7 @@ export function openSpaces({ dataDir, sampleDir, index, log }: SpacesOptions): S
     changes,
     async list() {
       await ready
+      await offerSpark()
       const rows = index.spaces()
       const listed = await Promise.all(rows.map(async row => ({ row, ...await listNotebooks(row.folder) })))
       follow(listed.flatMap(entry => entry.folders))

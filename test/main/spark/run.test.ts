@@ -20,7 +20,7 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
     process.env['OASIS_SPARK_FOLDER'] = folder
     process.env['OASIS_SPARK_MASTER'] = 'local[2]'
     process.env['OASIS_SPARK_MEMORY'] = '1g'
-    bench = await startBench({ spark: embedSpark({ dataDir: sessions, sessions, log: () => {} }) })
+    bench = await startBench({ spark: embedSpark({ dataDir: sessions, sampleDir: 'resources/sample', sessions, log: () => {} }) })
   })
   afterAll(async () => {
     await bench?.close()
@@ -122,7 +122,7 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
 
 it('[INT4] where Spark is not installed a cell says how to install it, and keeps its outputs', async () => {
   const data = await temporaryFolder()
-  const bench = await startBench({ spark: embedSpark({ dataDir: data, sessions: data, log: () => {} }) })
+  const bench = await startBench({ spark: embedSpark({ dataDir: data, sampleDir: 'resources/sample', sessions: data, log: () => {} }) })
   await mkdir(join(bench.dataDir, 'spaces', 'notebooks'), { recursive: true })
   const path = join(bench.dataDir, 'spaces', 'notebooks', 'Spark.ipynb')
   await writeFile(path, notebookText([{ id: 'a', source: 'SELECT 1' }], { interpreter: 'spark' }))

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ChartType } from '../../../model/chart/spec.ts'
 import { parseNotebook } from '../../../model/notebook/document.ts'
+import { readOutput } from '../../../model/notebook/outputs.ts'
 import { Parameter } from '../../../model/parameter/definition.ts'
 
 const folder = resolve(import.meta.dirname, '../../../resources/sample')
@@ -33,5 +34,25 @@ describe('the sample space', () => {
     const words = read(name).cells.filter(cell => cell.language === 'markdown').map(cell => cell.source).join('\n')
     expect(words).toContain('US Bureau of Transportation Statistics')
     expect(words).toContain('vega-datasets')
+  })
+})
+
+describe('the sample space of Spark', () => {
+  const shipped = join(folder, 'spark')
+  const notebooks = readdirSync(shipped).filter(name => name.endsWith('.ipynb'))
+  const readShipped = (name: string) => parseNotebook(readFileSync(join(shipped, name), 'utf8'))
+
+  it('[SPK2] has ten notebooks, two of each kind, in SQL, Python and Scala', () => {
+    const kinds = notebooks.map(name => name.split(' - ')[0])
+    expect(Object.fromEntries(['Check', 'Dashboard', 'ETL', 'Explore', 'Report'].map(kind => [kind, kinds.filter(each => each === kind).length]))).toEqual({ Check: 2, Dashboard: 2, ETL: 2, Explore: 2, Report: 2 })
+    expect(new Set(notebooks.flatMap(name => readShipped(name).cells.map(cell => cell.language)))).toEqual(new Set(['markdown', 'sql', 'python', 'scala']))
+  })
+
+  it.each(notebooks)('[SPK2] %s is shipped with what it gave, and names where its data comes from', name => {
+    const { cells, problems, settings } = readShipped(name)
+    expect(problems).toEqual([])
+    expect(settings.interpreter).toBe('spark')
+    for (const cell of cells) if (cell.name !== undefined) expect(cell.outputs.map(readOutput).map(output => output.kind), cell.name).toContain('table')
+    expect(cells.at(-1)!.source).toContain('US Bureau of Transportation Statistics')
   })
 })

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Output } from '../../../contract/define.ts'
 import { space as spaceTopic } from '../../../contract/workbench/space.ts'
-import { follow, notebookText, ownNotebook, startBench, type Bench } from './bench.ts'
+import type { EmbeddedSpark } from '../../../main/spark/embedded.ts'
+import { follow, notebookText, ownNotebook, startBench, temporaryFolder, type Bench } from './bench.ts'
 
 let bench: Bench
 beforeAll(async () => { bench = await startBench({ sample: { 'Report.ipynb': notebookText([{ id: 'a', source: 'SELECT 1' }]) } }) })
@@ -95,4 +96,33 @@ describe('the host', () => {
     await expect(bench.client.call('file.list', { path: join(bench.dataDir, 'none') })).rejects.toMatchObject({ code: 'notFound' })
     await expect(bench.client.call('file.pick', { title: 'x', extensions: [] })).rejects.toMatchObject({ code: 'invalid' })
   })
+})
+
+it('[SPK2] the sample of Spark comes once Spark is there, also while the workbench runs, and does not come back when it was deleted', async () => {
+  const root = await temporaryFolder()
+  const sampleDir = resolve('resources/sample')
+  let installed = false
+  // The service is asked whether it is there; it starts nothing.
+  const spark = { interpreter: () => (installed ? {} as NonNullable<ReturnType<EmbeddedSpark['interpreter']>> : null), close: async () => {} }
+  const other = await startBench({ sampleDir, spark, dataDir: join(root, 'data') })
+  try {
+    const spaces = async () => {
+      for await (const listing of other.client.stream('space.watch', {})) return listing.spaces
+      return []
+    }
+    expect((await spaces()).map(space => space.id)).toEqual(['sample', 'notebooks'])
+    installed = true
+    const there = await spaces()
+    expect(there.map(space => [space.id, space.title, space.sample])).toEqual([['sample', 'Sample: US flights 2001', true], ['sample-spark', 'Sample: Spark', true], ['notebooks', 'Notebooks', false]])
+    expect(there[1]!.notebooks).toHaveLength(10)
+    for (const { path } of there[1]!.notebooks.slice(0, 9)) await other.client.call('space.deleteNotebook', { path })
+    await other.reopen()
+    expect((await spaces())[1]!.notebooks).toHaveLength(1)
+    const notebook = await follow(other.client, (await spaces())[1]!.notebooks[0]!.path)
+    expect(notebook.snapshot.trust).toMatchObject({ trusted: true, why: 'sample' })
+    notebook.stop()
+  } finally {
+    await other.close()
+    await rm(root, { recursive: true, force: true })
+  }
 })
