@@ -19,7 +19,7 @@ describe.skipIf(skipWithoutSpark)('the catalog of a notebook on Spark', () => {
     process.env['OASIS_SPARK_FOLDER'] = folder
     process.env['OASIS_SPARK_MASTER'] = 'local[2]'
     process.env['OASIS_SPARK_MEMORY'] = '1g'
-    bench = await startBench({ spark: embedSpark({ dataDir: sessions, sessions, log: () => {} }) })
+    bench = await startBench({ spark: embedSpark({ sampleDir: 'resources/sample', dataDir: sessions, sessions, log: () => {} }) })
     await mkdir(join(bench.dataDir, 'spaces', 'notebooks'), { recursive: true })
     const path = join(bench.dataDir, 'spaces', 'notebooks', 'Catalog.ipynb')
     await writeFile(path, notebookText([
