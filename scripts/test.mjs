@@ -7,6 +7,7 @@ import { setUpCells } from './setup/cells.mjs'
 import { setUpChromium } from './setup/chromium.mjs'
 import { setUpPython } from './setup/python.mjs'
 import { setUpLibraries } from './setup/libraries.mjs'
+import { setUpR } from './setup/r.mjs'
 import { tally } from './tally.mjs'
 
 await onBundledNode()
@@ -16,7 +17,7 @@ const report = path.join(root, 'test-results/vitest.json')
 mkdirSync(path.dirname(report), { recursive: true })
 rmSync(report, { force: true })
 
-for (const setUp of [setUpChromium, setUpPython, setUpCells, setUpLibraries]) {
+for (const setUp of [setUpChromium, setUpPython, setUpCells, setUpLibraries, setUpR]) {
   const problem = await setUp()
   if (problem) console.warn(`\nWITHOUT IT SOME TESTS ARE SKIPPED: ${problem}\n`)
 }

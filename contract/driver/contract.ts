@@ -19,19 +19,20 @@ export type ScalaValue = z.infer<typeof ScalaValue>
 const code = { run: RunName, source: z.string(), name: z.string().nullable(), count: z.int().min(1), limits: TableLimits.extend({ text: z.int().min(1) }) }
 
 /**
- * A cell to run. An SQL cell comes as its statements with the values that each binds by name; a Python or Scala cell as its code, the name that its traceback has, the number of its
+ * A cell to run. An SQL cell comes as its statements with the values that each binds by name; a Python, Scala or R cell as its code, the name that its traceback has, the number of its
  * run, and its parameters as variables. `text` is the characters that one run may print.
  */
 export const RunRequest = z.discriminatedUnion('language', [
   z.object({ run: RunName, language: z.literal('sql'), statements: z.array(z.object({ sql: z.string(), values: BoundValues })).min(1), limits: TableLimits }),
   z.object({ ...code, language: z.literal('python'), parameters: z.record(z.string(), PythonValue) }),
   z.object({ ...code, language: z.literal('scala'), parameters: z.record(z.string(), ScalaValue) }),
+  z.object({ ...code, language: z.literal('r'), parameters: z.record(z.string(), PythonValue) }),
 ])
 export type RunRequest = z.infer<typeof RunRequest>
 
 /**
  * What a cell failed with. `name` is the error's class; `kind` Spark's own name of it. `line` counts from 1; `offset` counts characters, not UTF-16 units, in the statement.
- * `statement` is its place in an SQL cell; in a Python or Scala cell `line` is one of the cell's. `places` are all mistakes of a Scala cell that does not compile, by line and column
+ * `statement` is its place in an SQL cell; in a Python, Scala or R cell `line` is one of the cell's. `places` are all mistakes of a Scala cell that does not compile, by line and column
  * from 1, in characters.
  */
 export const RunFailure = z.object({
@@ -46,7 +47,7 @@ const event = { number: z.int().min(1), run: RunName }
 
 /**
  * What happens in a session, by number. A `table` waits to be read: Arrow's stream, of which the first `rows` rows count; `cut` says which limit ended it. `progress` counts a
- * run's jobs, their stages, and their tasks in all, running, done and failed. A Python or Scala cell's `stream`, `display` and `clear` are nbformat's; its table is `last` where its
+ * run's jobs, their stages, and their tasks in all, running, done and failed. A Python, Scala or R cell's `stream`, `display` and `clear` are nbformat's; its table is `last` where its
  * last expression showed it. `lost` says that a language's variables are gone, in a run or between runs: its process crashed, or code did not stop after a cancel. `alive` comes
  * where nothing else does.
  */
@@ -62,7 +63,7 @@ export const DriverEvent = z.discriminatedUnion('type', [
   Printed.extend(event),
   Shown.extend(event),
   Cleared.extend(event),
-  z.object({ number: event.number, type: z.literal('lost'), run: RunName.nullable(), language: z.enum(['python', 'scala']), reason: z.enum(['crash', 'cancel']) }),
+  z.object({ number: event.number, type: z.literal('lost'), run: RunName.nullable(), language: z.enum(['python', 'scala', 'r']), reason: z.enum(['crash', 'cancel']) }),
   z.object({ ...event, type: z.literal('ended'), failure: RunFailure.nullable(), cancelled: z.boolean() }),
 ])
 export type DriverEvent = z.infer<typeof DriverEvent>
@@ -79,8 +80,8 @@ export const driver = defineContract({
   'cell.run': call(RunRequest, Nothing),
   /** Ends a run within two seconds; one that is over is left alone. */
   'cell.interrupt': call(z.object({ run: RunName }), Nothing),
-  /** What may stand at a place of a Python or Scala cell; `found` is null while a cell runs, and where it takes too long. `offset` and `start` count characters, not UTF-16 units. */
-  'cell.complete': call(z.object({ language: z.enum(['python', 'scala']), source: z.string(), offset: z.int().min(0), most: z.int().min(1) }), z.object({ found: Completions.nullable() })),
+  /** What may stand at a place of a Python, Scala or R cell; `found` is null while a cell runs, and where it takes too long. `offset` and `start` count characters, not UTF-16 units. */
+  'cell.complete': call(z.object({ language: z.enum(['python', 'scala', 'r']), source: z.string(), offset: z.int().min(0), most: z.int().min(1) }), z.object({ found: Completions.nullable() })),
   ...catalog,
   'table.release': call(z.object({ table: TableName }), Nothing),
 }, {

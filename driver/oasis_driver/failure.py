@@ -15,7 +15,7 @@ def failure_of(error, source=None):
 
 def message_of(error):
     # What follows is the plan, the statement again, or the JVM's trace.
-    text = re.split(r"\n(?:== SQL|;\n|JVM stacktrace:)", str(error))[0]
+    text = re.split(r"\n(?:== SQL|;\n|JVM stacktrace:)|;\n'", str(error))[0]
     return text.strip().rstrip(";").strip() or type(error).__name__
 
 

@@ -12,6 +12,7 @@ from .events import Events
 from .internals import CLASSES, Internals
 from .link import Link, follow
 from .python import Python
+from .r import R, find_r
 from .scala import Scala
 from .serve import DriverError, Server
 from .sql import Sql
@@ -61,6 +62,10 @@ class Session:
         self._languages = {"sql": Sql(self._spark, self._tables), "python": python}
         if internals.has_scala():
             self._languages["scala"] = Scala(internals, self._tables, events, os.path.join(staging, "scala"), log)
+        command = find_r(self._spark.sparkContext.getConf())
+        if command is not None:
+            place = {"program": os.path.join(staging, "r"), "timezone": setup["timezone"], "command": command}
+            self._languages["r"] = R(self._spark, self._tables, events, place, log)
         self._supervisor = Supervisor(internals, events, self._languages, log)
         self._calls = {
             "session.describe": self._describe,
@@ -101,6 +106,8 @@ class Session:
     def close(self):
         try:
             self._python.close()
+            if "r" in self._languages:
+                self._languages["r"].close()
             self._spark.stop()
         finally:
             os._exit(0)

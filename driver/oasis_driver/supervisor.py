@@ -11,6 +11,7 @@ from .serve import DriverError
 # Seconds between two tellings of a run's progress, and that a cancelled run has to stop before it is left alone.
 PROGRESS = 0.25
 PATIENCE = 2
+NO_R = "R cells need R where the driver of the Spark session runs, and no Rscript was found there. Install R (on Debian and Ubuntu: apt-get install r-base-core; elsewhere: https://cran.r-project.org), or name its Rscript in Spark's setting spark.r.command, then restart the session."
 
 
 class Run:
@@ -39,7 +40,7 @@ class Supervisor:
     def run(self, request):
         """Takes a cell; one that was taken already is not taken twice."""
         if request["language"] not in self._languages:
-            raise DriverError("invalid", f"This session runs no {request['language']}.")
+            raise DriverError("invalid", NO_R if request["language"] == "r" else f"This session runs no {request['language']}.")
         with self._lock:
             if request["run"] in self._runs:
                 return

@@ -16,7 +16,7 @@ export interface SparkOptions {
   timezone(): string
   onState(state: SparkState): void
   /** The session, or the process of one of its languages, is gone with what it kept. */
-  onLost(what: 'session' | 'python' | 'scala', message: string): void
+  onLost(what: 'session' | 'python' | 'scala' | 'r', message: string): void
   log(message: string, error?: unknown): void
 }
 
@@ -99,7 +99,7 @@ export function createSpark(options: SparkOptions): Spark {
     }
     if (event.type === 'alive') return
     if (event.type === 'lost') {
-      const name = event.language === 'python' ? 'Python' : 'Scala'
+      const name = { python: 'Python', scala: 'Scala', r: 'R' }[event.language]
       options.onLost(event.language, event.reason === 'cancel' ? `${name} did not stop after the cancel, so it was ended. The variables of its cells are gone; the Spark session goes on.` : `${name} ended. It starts again at the next run; the variables of its cells are gone. The Spark session goes on.`)
       return
     }

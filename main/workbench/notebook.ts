@@ -104,7 +104,7 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
     async 'cell.complete'({ notebook, cell, source, offset }) {
       const open = notebooks.get(notebook)
       const language = open.document.notebook.cells.find(candidate => candidate.id === cell)?.language
-      if (language === 'python' || language === 'scala') return open.session.completeCode(language, source, Math.min(offset, source.length), open.trusted)
+      if (language === 'python' || language === 'scala' || language === 'r') return open.session.completeCode(language, source, Math.min(offset, source.length), open.trusted)
       if (language !== 'sql') return { items: [], from: Math.min(offset, source.length) }
       return open.session.complete(source, Math.min(offset, source.length), open.trusted)
     },

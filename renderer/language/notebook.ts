@@ -76,7 +76,7 @@ export const notebook = defineWords({
   'cell.addPython': { en: 'Python', ja: 'Python' },
   'cell.emptyText': { en: 'Empty text. Press Enter to write.', ja: '空のテキストです。Enter で入力できます。' },
   'cell.emptyCode': { en: 'Press Enter to write {language}', ja: 'Enter で {language} を入力' },
-  'cell.needsSpark': { en: 'Cells of this language cannot be run here. The code and its outputs are kept.', ja: 'この言語のセルはここでは実行できません。コードと出力は保持されます。' },
+  'cell.needsSpark': { en: 'Cells of this language run on Spark: choose it beside Run all. The code and its outputs are kept.', ja: 'この言語のセルは Spark で実行します。「すべて実行」の横で選べます。コードと出力は保持されます。' },
   'cell.deleted': { en: { one: 'A cell was deleted', other: '{count} cells were deleted' }, ja: 'セルを {count} 個削除しました' },
   'cell.copied': { en: { one: 'One cell was copied', other: '{count} cells were copied' }, ja: 'セルを {count} 個コピーしました' },
   'cell.selectedCount': { en: { one: 'One cell is selected', other: '{count} cells are selected' }, ja: 'セルを {count} 個選択中' },

@@ -7,7 +7,7 @@ export const spark = defineWords({
   'spark.duckdb': { en: 'DuckDB', ja: 'DuckDB' },
   'spark.duckdbDetail': { en: 'On this computer, at once', ja: 'このコンピューターですぐに実行' },
   'spark.spark': { en: 'Spark', ja: 'Spark' },
-  'spark.sparkDetail': { en: 'SQL, Python and Scala in one session', ja: 'SQL、Python、Scala を 1 つのセッションで' },
+  'spark.sparkDetail': { en: 'SQL, Python, Scala and R in one session', ja: 'SQL、Python、Scala、R を 1 つのセッションで' },
   'spark.notInstalled': { en: 'Not installed here', ja: 'インストールされていません' },
   'spark.starting': { en: 'Spark is starting', ja: 'Spark を起動しています' },
   'spark.ready': { en: '{name} {version}', ja: '{name} {version}' },

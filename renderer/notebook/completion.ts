@@ -90,5 +90,5 @@ export function provideCompletions(monaco: typeof Monaco): void {
       }
     },
   }
-  for (const language of ['sql', 'python', 'scala']) monaco.languages.registerCompletionItemProvider(language, provider)
+  for (const language of ['sql', 'python', 'scala', 'r']) monaco.languages.registerCompletionItemProvider(language, provider)
 }

@@ -11,7 +11,7 @@ export const standingOf = (run: CellRun | undefined): CellStanding => run ?? idl
 export const isBusy = (state: CellRun['state']): boolean => state === 'queued' || state === 'running'
 
 /** Whether a language can run on an interpreter once that is set up. */
-export const runsOn = (language: Language, interpreter: Interpreter): boolean => language === 'sql' || language === 'python' || (language === 'scala' && interpreter === 'spark')
+export const runsOn = (language: Language, interpreter: Interpreter): boolean => language === 'sql' || language === 'python' || ((language === 'scala' || language === 'r') && interpreter === 'spark')
 export const isCode = (language: Language): boolean => language !== 'markdown' && language !== 'raw'
 
 /** Sizes of a cell's parts in CSS pixels, for what is not drawn yet. */
@@ -44,7 +44,7 @@ export const staleCells = (cells: readonly Cell[], runs: Readonly<Record<string,
   cells.filter(cell => languages.includes(cell.language) && runs[cell.id]?.stale && !isBusy(runs[cell.id]!.state)).map(cell => cell.id)
 
 /** The languages that run in a notebook at the moment. */
-export const languagesOf = (interpreter: Interpreter, spark: SparkState, hasPython: boolean): readonly Language[] => interpreter === 'spark' ? (spark.state === 'missing' ? [] : ['sql', 'python', 'scala']) : hasPython ? ['sql', 'python'] : ['sql']
+export const languagesOf = (interpreter: Interpreter, spark: SparkState, hasPython: boolean): readonly Language[] => interpreter === 'spark' ? (spark.state === 'missing' ? [] : ['sql', 'python', 'scala', 'r']) : hasPython ? ['sql', 'python'] : ['sql']
 
 /** The place of an offset in a text; both count from 1. */
 export function placeAt(text: string, offset: number): { line: number; column: number } {

@@ -16,7 +16,7 @@ describe.skipIf(skipWithoutSpark)('SQL in a session', () => {
   const rows = (table: Table) => table.toArray().map(row => Object.values(row!.toJSON()))
 
   it('[DRV1] describes itself', async () => {
-    expect(await session.client.call('session.describe', {})).toMatchObject({ spark: expect.stringMatching(/^4\./), application: expect.stringMatching(/^local-/), languages: ['sql', 'python', 'scala'] })
+    expect(await session.client.call('session.describe', {})).toMatchObject({ spark: expect.stringMatching(/^4\./), application: expect.stringMatching(/^local-/), languages: expect.arrayContaining(['sql', 'python', 'scala']) })
   })
 
   it('[LAND1] the first rows come as Arrow, in order, and what was cut is told', async () => {

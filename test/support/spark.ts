@@ -49,6 +49,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 type SqlRequest = Extract<RunRequest, { language: 'sql' }>
 type PythonRequest = Extract<RunRequest, { language: 'python' }>
 type ScalaRequest = Extract<RunRequest, { language: 'scala' }>
+type RRequest = Extract<RunRequest, { language: 'r' }>
 
 /** A session on real Spark, and what it told so far. */
 export interface TestSession {
@@ -65,6 +66,10 @@ export interface TestSession {
   scala(source: string, request?: Partial<ScalaRequest>): Promise<DriverEvent[]>
   /** Takes a Scala cell; gives its run. */
   beginScala(source: string, request?: Partial<ScalaRequest>): Promise<string>
+  /** Runs an R cell to its end; gives its events. */
+  r(source: string, request?: Partial<RRequest>): Promise<DriverEvent[]>
+  /** Takes an R cell; gives its run. */
+  beginR(source: string, request?: Partial<RRequest>): Promise<string>
   /** The table of a cell's events, by its place among them. */
   read(events: DriverEvent[], at?: number): Promise<Table>
   /** The rows of such a table. */
@@ -140,6 +145,8 @@ export async function startSession({ master = 'local[2]', conf = {}, timezone = 
     python: async (source, request) => finish(await session.begin(source, request)),
     begin: (source, request) => take({ ...code(source), language: 'python', ...request }),
     scala: async (source, request) => finish(await session.beginScala(source, request)),
+    r: async (source, request) => finish(await session.beginR(source, request)),
+    beginR: (source, request) => take({ ...code(source), language: 'r', ...request }),
     beginScala: (source, request) => take({ ...code(source), language: 'scala', ...request }),
     async read(events, at = 0) {
       const event = events.filter(each => each.type === 'table')[at]

@@ -45,7 +45,7 @@ export type CellEvent =
   | { type: 'end'; outputs: Output[]; results: Result[]; failure: Failure | null }
 
 /** The interpreter that a cell of another language needs. */
-const interpreters: Readonly<Record<string, string>> = { scala: 'Scala on Spark', r: 'R' }
+const interpreters: Readonly<Record<string, string>> = { scala: 'Scala on Spark', r: 'R on Spark' }
 
 interface Prepared { start: number; bound: BoundSql | null; analysis: StatementAnalysis | null; problem: unknown }
 

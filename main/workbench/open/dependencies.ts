@@ -18,7 +18,7 @@ export const resultName = (cell: Pick<Cell, 'id' | 'name'>): string => cell.name
 export const isRunnable = (cell: Cell): boolean => cell.language !== 'markdown' && cell.language !== 'raw' && cell.source.trim() !== ''
 
 /** Whether a session of Spark runs a language. */
-export const runsOnSpark = (language: Language): boolean => language === 'sql' || language === 'python' || language === 'scala'
+export const runsOnSpark = (language: Language): boolean => language === 'sql' || language === 'python' || language === 'scala' || language === 'r'
 
 /** Whether an edit of SQL changed nothing but spaces that say nothing, as formatting does: what the cell shows is then still what it makes, unless it is an error, whose place moves. */
 export function isRespacing(edit: Edit, before: Notebook, after: Notebook): boolean {
@@ -63,7 +63,7 @@ function look(cell: Cell, parameters: readonly Parameter[]): Known {
   const own = runsOnSpark(cell.language) ? [name, ...earlier] : []
   const unclear = cell.language === 'sql' ? unclearNames(text, parameters) : { reads: false, writes: false }
   const dependencies: CellDependencies = {
-    id: cell.id, reads: uses.reads, writes: [...uses.writes, ...own], opaque: unclear.writes || (cell.language === 'python' && doesAnything(text)) || (cell.language === 'scala' && text.trim() !== ''), lasting: own,
+    id: cell.id, reads: uses.reads, writes: [...uses.writes, ...own], opaque: unclear.writes || (cell.language === 'python' && doesAnything(text)) || ((cell.language === 'scala' || cell.language === 'r') && text.trim() !== ''), lasting: own,
     // Markdown shows values, but there is nothing in it to run.
     parameters: parameters.length === 0 || cell.language === 'markdown' || cell.language === 'raw' ? [] : usedParameters(text, cell.language, parameters),
   }

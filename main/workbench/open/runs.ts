@@ -55,7 +55,7 @@ export interface Runs {
   /** The engine is gone; what cells kept in it is too. With `stuck`, because a cell that was cancelled did not stop: the cell says so. */
   lost(stuck?: OasisError): void
   /** What runs a language is gone, and the variables of its cells with it. */
-  lostLanguage(language: 'python' | 'scala'): void
+  lostLanguage(language: 'python' | 'scala' | 'r'): void
   /** Whether a cell can run here. */
   isHere(cell: string): boolean
   whenIdle(): Promise<void>

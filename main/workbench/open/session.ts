@@ -40,7 +40,7 @@ export interface SessionOptions {
   onPythonLost(state: 'lost' | 'restarted', message: string): void
   onSpark(state: SparkState): void
   /** Its Spark session, or the process of one of its languages, is gone. */
-  onSparkLost(what: 'session' | 'python' | 'scala', message: string): void
+  onSparkLost(what: 'session' | 'python' | 'scala' | 'r', message: string): void
 }
 
 /** One notebook's interpreter here: its engine, the results that its SQL can name, and what it may touch. */
@@ -59,7 +59,7 @@ export interface Session {
   forgetOthers(cell: string, made: readonly string[]): void
   /** Ends the engine, and Python where it is not left alone; the next run starts fresh ones. */
   restart(reason: string, python?: boolean): Promise<void>
-  completeCode(language: 'python' | 'scala', source: string, offset: number, allowed: boolean): Promise<Completion>
+  completeCode(language: 'python' | 'scala' | 'r', source: string, offset: number, allowed: boolean): Promise<Completion>
   complete(source: string, offset: number, allowed: boolean): Promise<Completion>
   /** What the name at a place of SQL means. */
   hover(source: string, offset: number, allowed: boolean): Promise<Hover | null>
@@ -263,7 +263,7 @@ export function openSession(options: SessionOptions): Session {
       const known = pythonItems(source, offset, onSpark() ? [] : stored, settings().parameters)
       const stands = characters(source.slice(0, offset))
       const asked = !allowed ? null : onSpark() ? spark.complete({ language, source, offset: stands, most: workbenchLimits.completions })
-        : language === 'scala' || surroundings.python.environment() === null ? null : python.complete(source, stands, workbenchLimits.completions)
+        : language !== 'python' || surroundings.python.environment() === null ? null : python.complete(source, stands, workbenchLimits.completions)
       const answer = asked && await asked.catch((error: unknown) => {
         if (!(error instanceof OasisError)) throw error
         return null

@@ -39,7 +39,7 @@ interface Prepared { statement: Statement; bound: BoundSql }
 /** Statements whose rows are what a person asks for; others may give rows too, such as SET. */
 const asking = /^[\s(]*(?:select|with|from|values|table|show|describe|desc|explain|map|reduce)\b/i
 
-/** Runs a cell of SQL, Python or Scala in the notebook's Spark session. Tables become results of their first rows. An abort ends it with what it showed until then. */
+/** Runs a cell of SQL, Python, Scala or R in the notebook's Spark session. Tables become results of their first rows. An abort ends it with what it showed until then. */
 export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld, signal: AbortSignal): AsyncGenerator<CellEvent> {
   const { text, offset } = runnableSource(cell)
   const shown = collectOutputs()
@@ -73,7 +73,7 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
   function codeRequest() {
     const code = { source: '\n'.repeat(cell.source.slice(0, offset).split('\n').length - 1) + text, name: cell.name ?? null, count: own.count, limits: { ...limits, text: pythonLimits.text } }
     const parameters = valuesFor(world.values, own.ranges)
-    if (cell.language === 'python') return { ...code, language: 'python' as const, parameters }
+    if (cell.language === 'python' || cell.language === 'r') return { ...code, language: cell.language, parameters }
     const integers = new Set(own.integers)
     const typed = Object.entries(parameters).map(([name, value]): [string, ScalaValue] => [name, value.type === 'number' && integers.has(name) && Number.isInteger(value.value ?? 0) ? { ...value, integer: true } : value])
     return { ...code, language: 'scala' as const, parameters: Object.fromEntries(typed) }
@@ -96,7 +96,7 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
     }
   }
 
-  /** A failure of SQL stands at a place of its statement, which Spark counts in characters; one of Python or Scala at a line. */
+  /** A failure of SQL stands at a place of its statement, which Spark counts in characters; one of another language at a line. */
   function failed(failure: NonNullable<Extract<SparkEvent, { type: 'ended' }>['failure']>): CellEvent {
     const one = failure.statement === undefined ? undefined : prepared[failure.statement]
     if (!one) {

@@ -25,7 +25,7 @@ describe('what the face shows of a notebook', () => {
     expect(staleCells(cells, runs, languagesOf('duckdb', { state: 'missing' }, true))).toEqual(['a', 'c'])
     expect(staleCells(cells, runs, languagesOf('spark', { state: 'none' }, false))).toEqual(['a', 'c'])
     expect(staleCells(cells, runs, languagesOf('spark', { state: 'missing' }, true))).toEqual([])
-    expect((['sql', 'python', 'scala', 'r'] as const).map(language => [runsOn(language, 'duckdb'), runsOn(language, 'spark')])).toEqual([[true, true], [true, true], [false, true], [false, false]])
+    expect((['sql', 'python', 'scala', 'r'] as const).map(language => [runsOn(language, 'duckdb'), runsOn(language, 'spark')])).toEqual([[true, true], [true, true], [false, true], [false, true]])
   })
 
   it('[NB2] the selection goes to what took a deleted cell\'s place', () => {

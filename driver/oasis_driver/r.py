@@ -1,0 +1,236 @@
+"""R cells: they run in a process of R, which is ended and started again where it crashes or does not stop. What they reach of Spark they ask the driver for."""
+
+import base64
+import datetime
+import os
+import pkgutil
+import queue
+import shutil
+import signal
+import threading
+
+from oasis_session.outputs import TABLES
+
+from .failure import failure_of as failure_of_spark
+from .python import COMPLETION, START, Failed, weight
+from .r_frames import Frames
+from .r_process import Process
+from .stopping import Stopping
+
+# Characters of one display, and of an error's message and trace.
+DISPLAY, ERROR = 8 * 1024 * 1024, 1024 * 1024
+# Where R is put, on a path or not.
+PLACES = ("/usr/local/bin", "/opt/homebrew/bin", "/Library/Frameworks/R.framework/Resources/bin")
+SOURCES = ("channel.R", "values.R", "expressions.R", "functions.R", "spark.R", "session.R")
+
+
+def find_r(conf):
+    """The R of this computer, or None. Spark's own setting may name it; programs that are started from a desktop have a short path."""
+    return shutil.which(conf.get("spark.r.command", "Rscript"), path=os.pathsep.join([os.environ.get("PATH", os.defpath), *PLACES]))
+
+
+class Current:
+    """The run that is under way. `left` is the characters that it may still print."""
+
+    def __init__(self, run, tell):
+        self.run, self.tell = run, tell
+        self.todo = queue.SimpleQueue()
+        self.stopping, self.asking, self.tables = Stopping(), False, 0
+        self.most = self.left = run.request["limits"]["text"]
+
+
+class R:
+    """The R of a session. `place` has its `program` and `staging` folders, the session's `timezone` and the `command` that starts R."""
+
+    def __init__(self, spark, tables, events, place, log):
+        self._spark, self._tables, self._events, self._place, self._log = spark, tables, events, place, log
+        self._lock = threading.RLock()
+        self._process, self._ready, self._current, self._frames = None, None, None, None
+        self._completions = None
+        self._closed = False
+
+    def __call__(self, run, tell):
+        if run.cancelled.is_set():
+            return
+        current = Current(run, tell)
+        with self._lock:
+            self._current = current
+        try:
+            process = self._started()
+            if run.cancelled.is_set():
+                return
+            process.send("run", run.request["source"], run.request["name"] or f"In[{run.request['count']}]", str(run.request["limits"]["rows"]), *parameters(run.request["parameters"]))
+            self._follow(current, process)
+        finally:
+            with self._lock:
+                if self._current is current:
+                    self._current = None
+
+    def interrupt(self, run):
+        """Asks a run to end, then asks again, then ends the process."""
+        with self._lock:
+            current, process = self._current, self._process
+            if current is None or current.run is not run or process is None:
+                return
+            step = current.stopping.step()
+        if step == "end":
+            process.signal(signal.SIGKILL)
+        elif step == "ask":
+            process.signal(signal.SIGINT)
+        if current.asking:
+            run.thread.interrupt()
+
+    def complete(self, given):
+        """What may stand at a place of a cell, as `Python.complete` gives it. The first asking starts R."""
+        answer = queue.SimpleQueue()
+        with self._lock:
+            if self._current is not None:
+                return {"found": None}
+            process, ready = self._start()
+            self._completions = answer
+        try:
+            if not ready.wait(COMPLETION):
+                return {"found": None}
+            process.send("complete", given["source"][:given["offset"]], str(given["most"]))
+            start, *items = (field.decode("utf-8", "replace") for field in answer.get(timeout=COMPLETION))
+            return {"found": {"start": int(start), "items": [{"label": label, "kind": kind, "detail": ""} for label, kind in zip(items[::2], items[1::2])]}}
+        except queue.Empty:
+            return {"found": None}
+
+    def close(self):
+        with self._lock:
+            self._closed = True
+            if self._process is not None:
+                self._process.signal(signal.SIGKILL)
+
+    def _started(self):
+        with self._lock:
+            process, ready = self._start()
+        if not ready.wait(START):
+            process.signal(signal.SIGKILL)
+        with self._lock:
+            alive = self._process is process and ready.is_set()
+        if not alive:
+            raise lost(f"R could not be started: it {process.how()}. The log of the application has more.")
+        return process
+
+    def _start(self):
+        if self._process is None:
+            if self._closed:
+                raise lost("The session is over.")
+            program = self._place["program"]
+            os.makedirs(program, exist_ok=True)
+            for name in SOURCES:
+                with open(os.path.join(program, name), "wb") as file:
+                    file.write(pkgutil.get_data(__package__, f"r/{name}"))
+            self._ready = threading.Event()
+            self._frames = Frames(self._spark, self._place["command"], program)
+            self._process = Process(self._place["command"], program, self._place["timezone"], self._take, self._print, self._gone, self._log)
+        return self._process, self._ready
+
+    def _follow(self, current, process):
+        while True:
+            kind, *fields = current.todo.get()
+            if kind == "lost":
+                raise lost(f"R {process.how()}. It starts again at the next cell; the variables of its cells are gone. The application and its views are still there.")
+            if kind == "ended":
+                if fields[0] == b"failed":
+                    raise Failed(failure_of(*(field.decode("utf-8", "replace") for field in fields[1:])))
+                return
+            process.send("answer", *self._answer(current, [fields[0].decode(), *fields[1:]]))
+
+    def _answer(self, current, fields):
+        """What Spark says to what a cell asks."""
+        current.asking = True
+        try:
+            if fields[0] != "show":
+                return ["good", *self._frames.do(*fields)]
+            current.tables += 1
+            if current.tables <= TABLES:
+                limits = current.run.request["limits"]
+                current.tell({**self._tables.bounded(self._frames.get(fields[1]), limits["rows"], limits["bytes"]), "last": fields[2] == b"yes"})
+            elif current.tables == TABLES + 1:
+                current.tell({"type": "stream", "name": "stderr", "text": f"One run shows {TABLES} tables at most; what is over is left out.\n"})
+            return ["good"]
+        except Exception as error:
+            found = failure_of_spark(error)
+            return ["failed", found["message"], found["kind"] or found["name"]]
+        finally:
+            current.asking = False
+
+    def _take(self, process, kind, fields):
+        with self._lock:
+            if process is not self._process:
+                return
+            current, ready, completions = self._current, self._ready, self._completions
+        if kind == "ready":
+            ready.set()
+        elif kind == "forget":
+            self._frames.forget(fields)
+        elif kind == "completions" and completions is not None:
+            completions.put(fields)
+        elif current is not None and kind in ("ask", "ended"):
+            current.todo.put([kind, *fields])
+        elif current is not None and kind == "display":
+            mime = fields[0].decode()
+            data = {mime: base64.b64encode(fields[1]).decode() if mime.startswith("image/") else fields[1].decode("utf-8", "replace")}
+            if len(data[mime]) > DISPLAY:
+                current.tell({"type": "stream", "name": "stderr", "text": f"What is shown has more than {DISPLAY:,} characters; it is left out.\n"})
+                return
+            current.tell({"type": "display", "kind": "display_data", "data": data, "metadata": {}, "displayId": None, "update": False}, weight(data))
+
+    def _print(self, process, name, text):
+        with self._lock:
+            current = self._current if process is self._process else None
+        if current is None or current.left <= 0:
+            return
+        kept = text[:current.left]
+        current.left -= len(kept)
+        current.tell({"type": "stream", "name": name, "text": kept}, len(kept))
+        if current.left <= 0:
+            current.tell({"type": "stream", "name": "stderr", "text": f"\nThe output is longer than {current.most:,} characters; the rest is left out.\n"})
+
+    def _gone(self, process):
+        with self._lock:
+            if process is not self._process:
+                return
+            current, ready = self._current, self._ready
+            self._process = None
+            cancelled = current is not None and current.run.cancelled.is_set()
+        if ready.is_set() and not self._closed:
+            self._events.tell({"type": "lost", "run": current.run.id if current else None, "language": "r", "reason": "cancel" if cancelled else "crash"})
+        ready.set()
+        if current is not None:
+            current.todo.put(["lost"])
+
+
+def lost(message):
+    return Failed({"name": "RLost", "message": message, "traceback": [], "line": None})
+
+
+def failure_of(name, message, kind, line, trace):
+    return {"name": name, "message": message[:ERROR], "kind": kind or None, "line": int(line) if line else None, "traceback": trace[:ERROR].split("\n") if trace else []}
+
+
+def parameters(given):
+    """The fields of parameters, each its name, kind, and how many values it has."""
+    fields = []
+    for name, bound in given.items():
+        kind = bound["type"] if bound["type"] != "list" else f"list.{bound['of']}"
+        values = [bound["start"], bound["end"]] if kind == "range" else bound["value"] if kind.startswith("list") else [bound["value"]]
+        if values is None:
+            kind, values = kind.removeprefix("list."), [None]
+        fields += [name, kind, str(len(values)), *("!" if value is None else f"={written(kind, value)}" for value in values)]
+    return fields
+
+
+def written(kind, value):
+    if kind in ("number", "list.number"):
+        return float(value).hex()
+    if kind == "boolean":
+        return "TRUE" if value else "FALSE"
+    if kind == "datetime":
+        return datetime.datetime.fromisoformat(value).timestamp().hex()
+    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise Failed({"name": "ParameterError", "message": "R has no text with a null character or half a surrogate pair in it, and a parameter has one.", "traceback": [], "line": None})
+    return value
