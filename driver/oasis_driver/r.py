@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import itertools
 import os
 import pkgutil
 import queue
@@ -46,7 +47,7 @@ class R:
         self._spark, self._tables, self._events, self._place, self._log = spark, tables, events, place, log
         self._lock = threading.RLock()
         self._process, self._ready, self._current, self._frames = None, None, None, None
-        self._completions = None
+        self._asking, self._numbers = {}, itertools.count(1)
         self._closed = False
 
     def __call__(self, run, tell):
@@ -83,19 +84,23 @@ class R:
     def complete(self, given):
         """What may stand at a place of a cell, as `Python.complete` gives it. The first asking starts R."""
         answer = queue.SimpleQueue()
+        ask = str(next(self._numbers))
         with self._lock:
             if self._current is not None:
                 return {"found": None}
             process, ready = self._start()
-            self._completions = answer
+            self._asking[ask] = answer
         try:
             if not ready.wait(COMPLETION):
                 return {"found": None}
-            process.send("complete", given["source"][:given["offset"]], str(given["most"]))
+            process.send("complete", given["source"][:given["offset"]], str(given["most"]), ask)
             start, *items = (field.decode("utf-8", "replace") for field in answer.get(timeout=COMPLETION))
             return {"found": {"start": int(start), "items": [{"label": label, "kind": kind, "detail": ""} for label, kind in zip(items[::2], items[1::2])]}}
         except queue.Empty:
             return {"found": None}
+        finally:
+            with self._lock:
+                self._asking.pop(ask, None)
 
     def close(self):
         with self._lock:
@@ -162,13 +167,14 @@ class R:
         with self._lock:
             if process is not self._process:
                 return
-            current, ready, completions = self._current, self._ready, self._completions
+            current, ready = self._current, self._ready
+            asked = self._asking.get(fields[0].decode()) if kind == "completions" else None
         if kind == "ready":
             ready.set()
         elif kind == "forget":
             self._frames.forget(fields)
-        elif kind == "completions" and completions is not None:
-            completions.put(fields)
+        elif asked is not None:
+            asked.put(fields[1:])
         elif current is not None and kind in ("ask", "ended"):
             current.todo.put([kind, *fields])
         elif current is not None and kind == "display":

@@ -2,11 +2,13 @@
 
 expressions <- new.env()
 
-expressions$column <- function(...) structure(list(fields = list(...)), class = "Column")
+# It is an object of S4, as only those compare with a Date on either side.
+expressions$made <- function(fields, frames) asS4(structure(list(fields = fields, frames = frames), class = "Column"))
+expressions$column <- function(...) expressions$made(list(...), list())
 expressions$of <- function(x, name) {
   if (!(name %in% unclass(x)$columns)) stop("The DataFrame has no column ", name, ". It has: ", paste(unclass(x)$columns, collapse = ", "), call. = FALSE)
   # The DataFrame stays as long as its columns do.
-  structure(list(fields = list("of", oasis$id(x), name), frames = list(x)), class = "Column")
+  expressions$made(list("of", oasis$id(x), name), list(x))
 }
 
 # The fields of a column or a value.
@@ -18,16 +20,20 @@ expressions$field <- function(x) {
 }
 # What is given as columns: texts are names.
 expressions$fields <- function(given) {
-  flat <- list()
-  for (one in given) flat <- c(flat, if (is.character(one)) lapply(one, columns$column) else if (inherits(one, "Column")) list(one) else as.list(one))
-  unlist(lapply(flat, expressions$field), recursive = FALSE)
+  fields_of <- function(one) {
+    if (inherits(one, "Column")) expressions$field(one)
+    else if (is.character(one)) unlist(lapply(one, function(name) list("column", name)), recursive = FALSE)
+    else if (is.list(one)) expressions$fields(one)
+    else expressions$field(one)
+  }
+  unlist(lapply(given, fields_of), recursive = FALSE)
 }
 expressions$frames <- function(arguments) unlist(lapply(arguments, function(one) if (inherits(one, "Column")) unclass(one)$frames), recursive = FALSE)
 expressions$call <- function(name, ...) {
   arguments <- list(...)
-  structure(list(fields = c(list("call", name, length(arguments)), unlist(lapply(arguments, expressions$field), recursive = FALSE)), frames = expressions$frames(arguments)), class = "Column")
+  expressions$made(c(list("call", name, length(arguments)), unlist(lapply(arguments, expressions$field), recursive = FALSE)), expressions$frames(arguments))
 }
-expressions$with <- function(kind, word, x) structure(list(fields = c(list(kind, word), expressions$field(x)), frames = expressions$frames(list(x))), class = "Column")
+expressions$with <- function(kind, word, x) expressions$made(c(list(kind, word), expressions$field(x)), expressions$frames(list(x)))
 expressions$function_of <- function(name) {
   force(name)
   function(...) expressions$call(name, ...)
@@ -52,7 +58,7 @@ columns <- list(
   otherwise = function(x, value) {
     fields <- unclass(x)$fields
     fields[[3L]] <- fields[[3L]] + 1L
-    structure(list(fields = c(fields, expressions$field(value)), frames = c(unclass(x)$frames, expressions$frames(list(value)))), class = "Column")
+    expressions$made(c(fields, expressions$field(value)), c(unclass(x)$frames, expressions$frames(list(value))))
   },
   ifelse = function(test, yes, no) if (inherits(test, "Column")) expressions$call("if", test, yes, no) else base::ifelse(test, yes, no),
   n = function() expressions$call("count", 1L),
@@ -63,16 +69,19 @@ for (name in c("avg", "first", "last", "collect_list", "collect_set", "stddev", 
 columns$isNull <- expressions$function_of("isnull")
 columns$isNotNull <- expressions$function_of("isnotnull")
 
-registerS3method("Ops", "Column", function(e1, e2) {
-  names <- c("+" = "+", "-" = "-", "*" = "*", "/" = "/", "%%" = "%", "==" = "==", "!=" = "!=", "<" = "<", ">" = ">", "<=" = "<=", ">=" = ">=", "&" = "and", "|" = "or", "!" = "not", "^" = "power")
-  name <- names[.Generic]
-  if (is.na(name)) stop("Columns of Spark have no ", .Generic, call. = FALSE)
-  if (missing(e2)) expressions$call(if (.Generic == "-") "negative" else unname(name), e1) else expressions$call(unname(name), e1, e2)
-}, baseenv())
+# What R's own operators and functions are for columns; `where` is where they stand.
+expressions$register <- function(where) {
+  names <- c("+" = "+", "-" = "-", "*" = "*", "/" = "/", "%%" = "%", "==" = "==", "!=" = "!=", "<" = "<", ">" = ">", "<=" = "<=", ">=" = ">=", "&" = "and", "|" = "or", "^" = "power")
+  apply <- function(e1, e2) {
+    name <- names[as.character(.Generic)]
+    if (is.na(name)) stop("Columns of Spark have no ", .Generic, call. = FALSE)
+    if (missing(e2)) expressions$call("negative", e1) else expressions$call(unname(name), e1, e2)
+  }
+  methods::setOldClass("Column", where = where)
+  for (signature in list(c("Column", "ANY"), c("ANY", "Column"), c("Column", "Column"), c("Column", "missing"))) methods::setMethod("Ops", signature, apply, where = where)
+  methods::setMethod("!", "Column", function(x) expressions$call("not", x), where = where)
+  methods::setMethod("show", "Column", function(object) cat("Column\n"), where = where)
+}
 registerS3method("Math", "Column", function(x, ...) expressions$call(switch(.Generic, ceiling = "ceil", log = "ln", .Generic), x, ...), baseenv())
 registerS3method("Summary", "Column", function(..., na.rm = FALSE) expressions$call(.Generic, ...), baseenv())
 registerS3method("mean", "Column", function(x, ...) expressions$call("avg", x), baseenv())
-registerS3method("print", "Column", function(x, ...) {
-  cat("Column\n")
-  invisible(x)
-}, baseenv())

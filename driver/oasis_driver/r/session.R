@@ -6,6 +6,8 @@ local({
   for (name in c("channel.R", "values.R", "expressions.R", "functions.R", "spark.R")) sys.source(file.path(here, name), machinery)
   channel <- machinery$channel
   attach(machinery$spark, name = "oasis", warn.conflicts = FALSE)
+  # Methods are looked for where R's own packages are in sight.
+  machinery$expressions$register(new.env(parent = globalenv()))
   plots <- file.path(tempdir(), "plots")
   dir.create(plots)
   options(device = function(...) grDevices::png(file.path(plots, "plot-%04d.png"), width = 1280, height = 960, res = 160, type = if (capabilities("cairo")) "cairo" else getOption("bitmapType")), encoding = "UTF-8", warn = 1, keep.source = TRUE)
@@ -91,7 +93,7 @@ local({
     token <- get("token", utils:::.CompletionEnv)
     items <- utils::head(utils:::.retrieveCompletions(), as.integer(channel$text(fields[[3L]])))
     kinds <- vapply(items, function(item) if (exists(item, mode = "function")) "function" else "variable", "")
-    do.call(channel$send, c(list("completions", nchar(before) - nchar(token)), as.list(rbind(items, kinds))))
+    do.call(channel$send, c(list("completions", channel$text(fields[[4L]]), nchar(before) - nchar(token)), as.list(rbind(items, kinds))))
   }
 
   channel$open(commandArgs(trailingOnly = TRUE)[2L], commandArgs(trailingOnly = TRUE)[3L])
@@ -103,7 +105,7 @@ local({
     # One that came late is nobody's, and one that comes now waits for the cell's own code.
     tryCatch(suspendInterrupts({
       kind <- channel$text(fields[[1L]])
-      if (kind == "run") run(fields) else if (kind == "complete") tryCatch(complete(fields), error = function(error) channel$send("completions", 0))
+      if (kind == "run") run(fields) else if (kind == "complete") tryCatch(complete(fields), error = function(error) channel$send("completions", channel$text(fields[[4L]]), 0))
     }), interrupt = function(condition) NULL)
   }
 })

@@ -184,6 +184,12 @@ methods_of_frames <- list(
   "$" = function(x, name) expressions$of(x, name),
   "$<-" = function(x, name, value) spark$withColumn(x, name, value),
   "[[" = function(x, i) expressions$of(x, if (is.numeric(i)) unclass(x)$columns[i] else i),
+  "[" = function(x, i, j, ...) {
+    # df["name"] and df[c("a", "b")] are columns, df[condition, ] rows.
+    if (nargs() == 2L) return(spark$select(x, if (is.numeric(i)) unclass(x)$columns[i] else i))
+    if (!missing(i)) x <- spark$filter(x, i)
+    if (missing(j)) x else spark$select(x, if (is.numeric(j)) unclass(x)$columns[j] else j)
+  },
   print = function(x, ...) {
     cat("SparkDataFrame[", paste(unclass(x)$columns, collapse = ", "), "]\n", sep = "")
     invisible(x)
