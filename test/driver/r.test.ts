@@ -62,7 +62,7 @@ print(collect(sql("SELECT :a AS a, :n + 1 AS n, :none IS NULL AS z", a = "x' -- 
 count(sql("SELECT * FROM range(7)")); head(sql("SELECT * FROM range(7)"), 2)$id`)
     expect(back).toBe("[1] TRUE\n                  a n    z\n1 x' -- ${env:HOME} 3 TRUE\n[1] 7\n[1] 0 1\n")
     expect(failure(await session.r('collect(sql("SELECT * FROM range(100001)"))'))).toMatchObject({ message: expect.stringContaining('More than 100,000 rows') })
-  }, 120_000)
+  }, 240_000)
 
   it('[DRV2] [DRV3] a DataFrame that is shown or is the last value becomes a result of its first rows, and no text', async () => {
     const events = await session.r('frame <- sql("SELECT id FROM range(0, 100, 1, 4)")\ndisplay(limit(frame, 2))\nframe', { limits: { ...limits, rows: 10, text: 1000 } })
@@ -127,7 +127,7 @@ root
 `)
     expect(failure(await session.r('sales$nothing'))).toMatchObject({ message: 'The DataFrame has no column nothing. It has: shop, amount, half' })
     expect(failure(await session.r('collect(5)'))).toMatchObject({ message: expect.stringContaining('no DataFrame of Spark') })
-  }, 120_000)
+  }, 240_000)
 
   it('[DRV2] a function of R is called from SQL, with what it uses of the variables, and its error is told', async () => {
     await good('rate <- 1.5\nscaled <- function(x) x * rate\nregisterFunction("in_r", function(x, s) paste0(s, "=", scaled(x)), "string")\nregisterFunction("next_day", function(d) d + 1, "date")\nregisterFunction("count_of", nchar, "bigint")\nregisterFunction("fails", function(x) stop("not ", x), "double")')
@@ -135,7 +135,7 @@ root
     expect(await session.rows(rows)).toEqual([['é0=0', '2001-03-01', null, 4n], ['é1=1.5', '2001-03-01', null, 4n]])
     expect(failure(await session.sql('SELECT fails(id) FROM range(1)'))).toMatchObject({ message: expect.stringContaining('The R function fails failed: not 0') })
     expect(failure(await session.r('registerFunction("odd", identity, "map<string,int>")'))).toMatchObject({ message: expect.stringContaining('A function of R gives one of') })
-  }, 120_000)
+  }, 240_000)
 
   it('[DRV2] [DRV5] parameters are typed variables, and whatever is in them stays data', async () => {
     const parameters: Record<string, PythonValue> = {
@@ -156,7 +156,7 @@ root
     const lines = commandLines(session)
     expect(lines).toContain('session.R')
     expect(lines).not.toMatch(/x"; quit|frame_of|secret=/)
-  }, 120_000)
+  }, 240_000)
 
   it('[DRV2] completion knows what is there', async () => {
     await good('frame_of_mine <- 3')
