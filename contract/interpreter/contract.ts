@@ -29,6 +29,13 @@ export const SessionEvent = z.union([
 ])
 export type SessionEvent = z.infer<typeof SessionEvent>
 
+/** What is to know of a session: of its driver, null until it is there; `ui` is the address of Spark's own pages where they are on. `log` is the last lines that it logged, the newest last. */
+export const SessionAbout = z.object({
+  driver: z.object({ spark: z.string(), python: z.string(), application: z.string(), user: z.string(), ui: z.string().nullable() }).nullable(),
+  master: z.string(), log: z.array(z.string()),
+})
+export type SessionAbout = z.infer<typeof SessionAbout>
+
 /** A session in a list. Times are milliseconds since 1970. */
 export const SessionEntry = z.object({ session: SessionName, user: z.string(), notebook: z.string(), master: z.string(), startedAt: z.number(), usedAt: z.number(), busy: z.boolean(), now: SessionState })
 export type SessionEntry = z.infer<typeof SessionEntry>
@@ -44,6 +51,8 @@ export const interpreter = defineContract({
   /** The session of a notebook and this user; one that is not there is started, and answers before it is ready. It has the time zone that it was started with. `after` is the number of the last event that was settled. */
   'session.open': call(z.object({ notebook: z.string().min(1).max(200), timezone: z.string().min(1).max(100) }), Which.extend({ after: z.int().min(0) })),
   'session.list': call(Nothing, z.object({ sessions: z.array(SessionEntry) })),
+  /** One that is over still tells for a while. */
+  'session.about': call(Which, SessionAbout),
   /** Puts off the end of an idle session. */
   'session.keep': call(Which, Nothing),
   /** Ends a session; one that is over is left alone. */

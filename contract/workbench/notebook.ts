@@ -6,6 +6,7 @@ import { BoundValues, Option, ParameterName, ParameterValues } from '../../model
 import { Cut } from '../../model/result/result.ts'
 import { call, stream } from '../define.ts'
 import { WireError } from '../errors.ts'
+import { SessionAbout } from '../interpreter/contract.ts'
 import { Completion, Hover } from './names.ts'
 import { SparkState } from './spark.ts'
 
@@ -125,6 +126,8 @@ export const notebook = {
   'run.restart': call(z.object({ notebook: NotebookId }), z.object({})),
   /** Ends the notebook's Spark session and what is kept in it; one that is not there is left alone. */
   'spark.stop': call(z.object({ notebook: NotebookId }), z.object({})),
+  /** The notebook's Spark session, its log among it; null where there is none. */
+  'spark.about': call(z.object({ notebook: NotebookId }), z.object({ about: SessionAbout.nullable() })),
   /** Puts off the end of an idle Spark session. */
   'spark.keep': call(z.object({ notebook: NotebookId }), z.object({})),
   'cell.clearOutputs': call(z.object({ notebook: NotebookId, cells: z.array(CellId).optional() }), z.object({})),

@@ -22,8 +22,11 @@ export interface EmbeddedSpark {
 /** Spark's settings of every session here: nothing listens beyond this computer. `sample` is where its notebooks find the sample's data. */
 const settings = (sample: string) => ({
   'spark.oasis.sample': sample,
-  'spark.driver.memory': process.env['OASIS_SPARK_MEMORY'] || sparkLimits.memory, 'spark.ui.enabled': 'false', 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1',
+  'spark.driver.memory': process.env['OASIS_SPARK_MEMORY'] || sparkLimits.memory, 'spark.ui.enabled': String(hasPages()), 'spark.ui.port': '0', 'spark.ui.killEnabled': 'false', 'spark.ui.showConsoleProgress': 'false', 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1',
 })
+
+/** Spark's own pages show statements to whoever works on this computer, so that they are off unless OASIS_SPARK_UI asks for them. */
+const hasPages = () => process.env['OASIS_SPARK_UI'] === 'on'
 
 /** After OASIS_SPARK_IDLE minutes without a run a session ends; what is no such number counts as none. */
 function idle(): { after: number; warning: number } {

@@ -2,7 +2,7 @@ import type { Client, Input, Output } from '../../contract/define.ts'
 import type { catalog } from '../../contract/driver/catalog.ts'
 import type { DriverEvent, RunRequest } from '../../contract/driver/contract.ts'
 import { OasisError } from '../../contract/errors.ts'
-import type { interpreter, SessionEvent, SessionLoss, SessionState } from '../../contract/interpreter/contract.ts'
+import type { interpreter, SessionAbout, SessionEvent, SessionLoss, SessionState } from '../../contract/interpreter/contract.ts'
 import type { SparkState } from '../../contract/workbench/spark.ts'
 
 /** The interpreter service, as the workbench asks it. */
@@ -39,6 +39,8 @@ export interface Spark {
   /** Starts a session where none runs; resolves before it is ready. */
   start(): Promise<void>
   keep(): Promise<void>
+  /** What is to know of the session, also for a while after it is over; null where there was none. */
+  about(): Promise<SessionAbout | null>
   stop(): Promise<void>
   /** Leaves the session as it is. */
   close(): void
@@ -63,6 +65,7 @@ interface Live { id: string; service: Interpreter; settled: number; runs: Map<st
 
 export function createSpark(options: SparkOptions): Spark {
   let live: Live | null = null
+  let last: Live | null = null
   let opening: Promise<Live> | null = null
   let state: SparkState = { state: options.interpreter() === null ? 'missing' : 'none' }
   let closed = false
@@ -79,7 +82,7 @@ export function createSpark(options: SparkOptions): Spark {
     if (service === null) throw noSpark()
     const { session, after } = await service.call('session.open', { notebook: options.notebook, timezone: options.timezone() })
     const opened: Live = { id: session, service, settled: after, runs: new Map(), state: { state: 'starting' }, stopping: false, abort: new AbortController() }
-    live = opened
+    live = last = opened
     if (after === 0) become({ state: 'starting' })
     void follow(opened)
     return opened
@@ -175,6 +178,10 @@ export function createSpark(options: SparkOptions): Spark {
       return (await live.service.call(name, { session: live.id, ...input } as Input<(typeof interpreter)[typeof name]>)) as never
     },
     async start() { await ready() },
+    async about() {
+      const target = live ?? last
+      return target && target.service.call('session.about', { session: target.id }).catch(() => null)
+    },
     async keep() {
       if (live) await live.service.call('session.keep', { session: live.id })
     },

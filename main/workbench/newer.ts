@@ -9,7 +9,7 @@ export const newerReason = (path: string): string => `${path} was written by a n
 /** What reads and changes nothing. What is not named here is refused. */
 const reading: ReadonlySet<keyof WorkbenchContract> = new Set([
   'host.info', 'host.activity', 'settings.watch', 'file.list', 'file.pick', 'space.watch', 'catalog.list', 'metastore.watch', 'metastore.refresh', 'metastore.tables', 'metastore.find', 'metastore.describe', 'metastore.partitions', 'space.lookForRecent', 'python.watch', 'output.frame', 'window.asked', 'window.fault', 'window.show', 'window.menu', 'window.notice', 'window.open', 'diagnostics.contents', 'diagnostics.make', 'diagnostics.unclean', 'update.watch', 'update.ask', 'update.restart', 'history.watch', 'history.compare',
-  'notebook.watch', 'notebook.reload', 'notebook.conflicts', 'run.cancel', 'cell.copy', 'cell.complete', 'cell.hover', 'parameter.refresh', 'parameter.search', 'grant.list',
+  'notebook.watch', 'notebook.reload', 'notebook.conflicts', 'run.cancel', 'spark.about', 'cell.copy', 'cell.complete', 'cell.hover', 'parameter.refresh', 'parameter.search', 'grant.list',
   'result.watch', 'result.describe', 'result.profile', 'result.view', 'result.dropView', 'result.page', 'result.value', 'result.chart', 'result.export',
 ])
 

@@ -78,6 +78,9 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
       runs.lost()
       return {}
     },
+    async 'spark.about'({ notebook }) {
+      return { about: await notebooks.get(notebook).session.spark.about() }
+    },
     async 'spark.keep'({ notebook }) {
       await notebooks.get(notebook).session.spark.keep()
       return {}

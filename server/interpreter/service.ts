@@ -96,6 +96,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
           session: id, user, notebook, master: options.master, startedAt, usedAt: session.usedAt, busy: session.busy, now: session.state,
         })),
       }),
+      'session.about': async ({ session }, asker) => ({ ...find(session, asker).about(), master: options.master }),
       'session.keep': async ({ session }, asker) => { find(session, asker).keep(); return {} },
       'session.stop': async ({ session }, asker) => { await find(session, asker).stop('stopped'); return {} },
       'session.settle': async ({ session, through }, asker) => { find(session, asker).settle(through); return {} },

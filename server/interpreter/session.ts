@@ -44,6 +44,8 @@ export interface Session {
   catalog<K extends keyof typeof catalog>(name: K, input: Input<(typeof catalog)[K]>, signal: AbortSignal): Promise<Output<(typeof catalog)[K]>>
   read(table: string, signal: AbortSignal): AsyncIterable<Output<(typeof driver)['table.read']>>
   release(table: string): Promise<void>
+  /** Of its driver, null until it is there, and the last lines of its log. */
+  about(): { driver: Output<(typeof driver)['session.describe']> | null; log: string[] }
   keep(): void
   /** Ends the application; resolves when its process is gone. */
   stop(why: 'stopped' | 'idle'): Promise<void>
@@ -70,6 +72,7 @@ export function openSession(options: SessionOptions): Session {
   let heard = 0
   let settling = false
   let submitted: Submitted | null = null
+  let described: Output<(typeof driver)['session.describe']> | null = null
   let stopping: 'stopped' | 'idle' | null = null
   const isOver = () => state.state !== 'starting' && state.state !== 'ready'
 
@@ -126,7 +129,7 @@ export function openSession(options: SessionOptions): Session {
   /** A driver dialled: it is asked for what happened since, and given the cells that it does not have. */
   async function greet(port: Port): Promise<void> {
     const dialled = createClient(driver, port)
-    const about = await dialled.call('session.describe', {})
+    const about = described = await dialled.call('session.describe', {})
     if (isOver()) return dialled.close()
     connection = dialled
     void listen(dialled)
@@ -225,6 +228,7 @@ export function openSession(options: SessionOptions): Session {
     get usedAt() { return usedAt },
     get busy() { return runs.size > 0 },
     get settled() { return settled },
+    about: () => ({ driver: described, log: submitted?.log() ?? [] }),
     async *follow(after, signal) {
       if (after < settled) throw new OasisError('conflict', 'These events were told already.')
       let last = after

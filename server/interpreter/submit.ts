@@ -27,6 +27,8 @@ export interface SubmitOptions {
 /** A driver that was submitted. */
 export interface Submitted {
   readonly pid: number | undefined
+  /** The last lines that it logged so far. */
+  log(): string[]
   /** Resolves with how it ended and the last lines that it logged. */
   readonly ended: Promise<{ code: number | null; signal: string | null; lines: string[] }>
   kill(): void
@@ -48,9 +50,11 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
   await writeFile(settings, Object.entries(conf).map(([name, value]) => `${name} ${property(value)}\n`).join(''), { mode: 0o600 })
   // What an outer Spark left in the environment is not this one's.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(SPARK_|PYSPARK_|MASTER$|PYTHONHOME$|PYTHONSTARTUP$)/.test(name)))
+  // Spark's own pages listen where this says, and nowhere else.
+  const address = options.conf['spark.driver.bindAddress']
   const child = spawn(join(spark.home, 'bin/spark-submit'), ['--properties-file', settings, options.program, setup], {
     cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...env, SPARK_HOME: spark.home, PYSPARK_PYTHON: spark.python, PYSPARK_DRIVER_PYTHON: spark.python, PYTHONPATH: options.packages.join(':'), PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' },
+    env: { ...env, ...(address === undefined ? {} : { SPARK_LOCAL_IP: address }), SPARK_HOME: spark.home, PYSPARK_PYTHON: spark.python, PYSPARK_DRIVER_PYTHON: spark.python, PYTHONPATH: options.packages.join(':'), PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' },
   })
   const lines: string[] = []
   const listen = (stream: NodeJS.ReadableStream) => {
@@ -72,6 +76,7 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
   }
   return {
     get pid() { return child.pid },
+    log: () => [...lines],
     ended: new Promise(resolve => {
       child.on('error', error => resolve({ code: null, signal: null, lines: [error.message] }))
       // Its Python outlives it for a moment, and would tell errors of its own.

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { networkInterfaces } from 'node:os'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApp, type App } from '../support/app.ts'
@@ -19,7 +20,7 @@ describe.skipIf(skipWithoutSpark || skipWithoutChromium)('Spark in the window', 
   let folder: string
   beforeAll(async () => {
     folder = await installedSpark()
-    opened = await openApp({}, { OASIS_SPARK_FOLDER: folder, OASIS_SPARK_MASTER: 'local[2]', OASIS_SPARK_MEMORY: '1g', OASIS_SPARK_IDLE: '0.6' })
+    opened = await openApp({}, { OASIS_SPARK_FOLDER: folder, OASIS_SPARK_MASTER: 'local[2]', OASIS_SPARK_MEMORY: '1g', OASIS_SPARK_IDLE: '0.6', OASIS_SPARK_UI: 'on' })
     page = opened.page
     await page.getByTestId('report').waitFor()
   }, 120_000)
@@ -54,6 +55,23 @@ describe.skipIf(skipWithoutSpark || skipWithoutChromium)('Spark in the window', 
     await page.locator('[data-cell=py] [role=gridcell]').first().waitFor()
     await page.locator('[data-cell=wrong]').getByText(/no_such_column/).first().waitFor()
     await expectClean(page)
+  })
+
+  it('[DRV6] the menu leads to what is known of the session: its application, its log, and Spark\'s own pages, which only this computer reaches', async () => {
+    await chip().click()
+    await page.getByRole('menuitem', { name: /^About the session/ }).click()
+    const dialog = page.getByTestId('spark-session')
+    await dialog.getByText(/^local-\d+$/).waitFor()
+    expect(await dialog.locator('.spark-log').innerText()).toContain('Spark')
+    expect(await violationsOn(page)).toEqual([])
+    const pages = new URL((await dialog.getByRole('link').getAttribute('href'))!)
+    expect(pages.hostname).toBe('127.0.0.1')
+    expect(await (await fetch(pages)).text()).toContain('Spark')
+    for (const { address } of Object.values(networkInterfaces()).flatMap(each => each ?? []).filter(each => !each.internal && each.family === 'IPv4')) {
+      await expect(fetch(`http://${address}:${pages.port}/`), address).rejects.toThrow()
+    }
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
   })
 
   it('[INT1] an idle session warns and is kept by one click, and is stopped from its menu', async () => {
