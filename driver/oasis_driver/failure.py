@@ -2,6 +2,11 @@
 
 import re
 
+# What Spark, YARN and the JVM say where memory lacked; 52 is the exit code of Spark's own, 137 of who is killed.
+NO_MEMORY = re.compile(r"OutOfMemoryError|exceeding (?:physical |virtual )?memory limits|UNABLE_TO_ACQUIRE_MEMORY|\bexit code:? 137\b|exited with code (?:52|137)\b")
+# A task that ran in a process of its own, and not in the driver's.
+ELSEWHERE = re.compile(r"executor (?!driver\b)[\w-]+\)?[:) ]|ExecutorLostFailure|Container .*killed|exceeding (?:physical |virtual )?memory limits")
+TOO_LARGE = re.compile(r"Total size of serialized results .*?\(([\d.]+ \w+)\)")
 # Where Spark's parser says that it stopped.
 PLACE = re.compile(r"\(line (\d+), pos (\d+)\)")
 
@@ -11,6 +16,20 @@ def failure_of(error, source=None):
     message = message_of(error)
     line, offset = place_of(error, message, source)
     return {"name": type(error).__name__, "message": message, "traceback": [], "line": line, "offset": offset, "kind": kind_of(error)}
+
+
+def explained(failure):
+    """A failure whose message says first, where memory was what lacked, where it did and what to change."""
+    text = "\n".join([failure["message"], *failure["traceback"]])
+    if TOO_LARGE.search(text):
+        advice = "The rows are more than Spark's driver takes at once. Show them, which fetches the first ones alone, write them to a table, or give the driver more memory."
+    elif not NO_MEMORY.search(text):
+        return failure
+    elif ELSEWHERE.search(text):
+        advice = "A Spark executor ran out of memory. Give executors more of it (spark.executor.memory), or make the parts that one works on smaller: more partitions, fewer rows to a key."
+    else:
+        advice = "Spark ran out of memory in its driver. Show or collect fewer rows, or give it more memory (OASIS_SPARK_MEMORY)."
+    return {**failure, "message": f"{advice}\n{failure['message']}"}
 
 
 def message_of(error):

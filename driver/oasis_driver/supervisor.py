@@ -5,7 +5,7 @@ import threading
 import time
 import traceback
 
-from .failure import failure_of
+from .failure import explained, failure_of
 from .serve import DriverError
 
 # Seconds between two tellings of a run's progress, and that a cancelled run has to stop before it is left alone.
@@ -91,7 +91,7 @@ class Supervisor:
             threading.Thread(target=self._tell_progress, args=(run,), daemon=True, name="oasis-progress").start()
             self._languages[run.request["language"]](run, lambda event, size=256: self._tell(run, event, size))
         except Exception as error:
-            failure = getattr(error, "failure", None) or failure_of(error)
+            failure = explained(getattr(error, "failure", None) or failure_of(error))
         finally:
             try:
                 self._internals.end(run.tag)

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { SessionAbout } from '../../contract/interpreter/contract.ts'
 import { useText } from '../language/language.ts'
 import { reasonOf } from '../language/trouble.ts'
@@ -34,6 +34,13 @@ export function SessionDialog({ notebook, onClose }: { notebook: NotebookStore; 
     }
   }, [notebook])
   const log = about?.log.join('\n') ?? ''
+  const lines = useRef<HTMLPreElement>(null)
+  const isAtEnd = useRef(true)
+  // The newest line stays in sight until the person scrolls back.
+  useLayoutEffect(() => {
+    if (lines.current && isAtEnd.current) lines.current.scrollTop = lines.current.scrollHeight
+  }, [log])
+  const scrolled = () => { isAtEnd.current = lines.current !== null && lines.current.scrollHeight - lines.current.scrollTop - lines.current.clientHeight < 20 }
   const copy = () => { navigator.clipboard.writeText(log).then(() => notify({ tone: 'good', text: t('spark.logCopied') }), (error: Error) => notify({ tone: 'bad', text: reasonOf(error) })) }
   const driver = about?.driver ?? null
   return (
@@ -48,7 +55,7 @@ export function SessionDialog({ notebook, onClose }: { notebook: NotebookStore; 
             {driver ? <><dt>{t('spark.pages')}</dt><dd>{driver.ui === null ? t('spark.pagesOff') : <a href={driver.ui} target="_blank" rel="noreferrer">{driver.ui}</a>}</dd></> : null}
           </dl>
           <h3 className="spark-log-title">{t('spark.log')}</h3>
-          {log === '' ? <p>{t('spark.logEmpty')}</p> : <pre className="spark-log" tabIndex={0} aria-label={t('spark.log')}>{log}</pre>}
+          {log === '' ? <p>{t('spark.logEmpty')}</p> : <pre ref={lines} className="spark-log" tabIndex={0} onScroll={scrolled} aria-label={t('spark.log')}>{log}</pre>}
         </>
       )}
     </Dialog>

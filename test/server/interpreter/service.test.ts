@@ -111,6 +111,7 @@ describe('why a session was lost', () => {
   it('[INT5] is found in how its process ended and what it logged', () => {
     expect(lossOf(ended(['JAVA_HOME is not set']), true)).toMatchObject({ kind: 'java' })
     expect(lossOf(ended(['x', 'Exception in thread "main" java.lang.UnsupportedClassVersionError: org/apache/spark has been compiled by a more recent version']), true)).toMatchObject({ kind: 'java' })
+    expect(lossOf({ ...ended(['the trace is longer than what is kept']), code: 52 }, false)).toMatchObject({ kind: 'memory', said: null })
     expect(lossOf(ended(['java.lang.OutOfMemoryError: Java heap space', '\tat org.apache.X.y(X.java:1)']), false)).toMatchObject({ kind: 'memory', said: 'java.lang.OutOfMemoryError: Java heap space' })
     expect(lossOf(ended(['26/11/25 10:00:00 INFO Starting', 'org.apache.spark.SparkException: Could not parse Master URL: x', '\tat y']), true)).toMatchObject({ kind: 'start', said: 'org.apache.spark.SparkException: Could not parse Master URL: x' })
     expect(lossOf(ended([], null, 'SIGKILL'), false)).toEqual({ kind: 'killed', code: null, signal: 'SIGKILL', said: null })
