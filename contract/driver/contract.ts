@@ -8,9 +8,19 @@ import { Cleared, Printed, PythonValue, Shown } from '../python/messages.ts'
 export const RunName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/)
 /** A table that waits in the session's staging folder. */
 const TableName = z.string().regex(/^[0-9a-f]{32}$/)
+const FileNumber = z.int().min(0)
 
-/** What an interactive result has at most: rows, and bytes of Arrow. */
-export const TableLimits = z.object({ rows: z.int().min(1), bytes: z.int().min(1) })
+const most = { rows: z.int().min(1), bytes: z.int().min(1) }
+/** What a result has at most: its first rows, and bytes of Arrow; where there are more and all are wanted, `whole` is what they are at most, in bytes of Parquet. */
+export const TableLimits = z.object({ ...most, whole: z.object(most).nullable() })
+
+/** How a column is carried in Parquet, and so what the landing makes of it. A struct's fields are called `f0`, `f1` and so on there. */
+export type Carried = 'same' | 'months' | 'microseconds' | { list: Carried } | { map: [Carried, Carried] } | { struct: { name: string; as: Carried }[] }
+export const Carried: z.ZodType<Carried> = z.lazy(() => z.union([
+  z.enum(['same', 'months', 'microseconds']), z.strictObject({ list: Carried }), z.strictObject({ map: z.tuple([Carried, Carried]) }), z.strictObject({ struct: z.array(z.object({ name: z.string(), as: Carried })).min(1) }),
+]))
+export const CarriedColumn = z.object({ name: z.string(), as: Carried })
+export type CarriedColumn = z.infer<typeof CarriedColumn>
 
 /** A parameter's value as a cell of Scala gets it. A number is a Long where its parameter takes whole ones alone (`integer`), and else a Double: a value never changes the type. */
 export const ScalaValue = z.union([z.object({ type: z.literal('number'), value: z.int().nullable(), integer: z.literal(true) }), PythonValue])
@@ -43,10 +53,13 @@ export type RunFailure = z.infer<typeof RunFailure>
 
 const Completions = z.object({ start: z.int().min(0), items: z.array(z.object({ label: z.string(), kind: z.string(), detail: z.string() })) })
 
+const shownWhere = { statement: z.int().optional(), last: z.boolean().optional() }
 const event = { number: z.int().min(1), run: RunName }
 
 /**
- * What happens in a session, by number. A `table` waits to be read: Arrow's stream, of which the first `rows` rows count; `cut` says which limit ended it. `progress` counts a
+ * What happens in a session, by number. A `table` waits to be read: Arrow's stream, of which the first `rows` rows count; `cut` says which limit ended it. Where all of it is wanted, a
+ * `file` of Parquet is told as soon as it is whole, its number among the others and the SHA-256 of its bytes; columns are called `c0`, `c1` and so on. `whole` says which make up the
+ * table, in this order, of which the first `rows` rows count; what came before stands where they are none. `progress` counts a
  * run's jobs, their stages, and their tasks in all, running, done and failed. A Python, Scala or R cell's `stream`, `display` and `clear` are nbformat's; its table is `last` where its
  * last expression showed it. `lost` says that a language's variables are gone, in a run or between runs: its process crashed, or code did not stop after a cancel. `alive` comes
  * where nothing else does.
@@ -57,8 +70,13 @@ export const DriverEvent = z.discriminatedUnion('type', [
   z.object({ ...event, type: z.literal('progress'), jobs: z.int(), stages: z.int(), tasks: z.int(), active: z.int(), done: z.int(), failed: z.int() }),
   z.object({ ...event, type: z.literal('done'), statement: z.int() }),
   z.object({
-    ...event, type: z.literal('table'), statement: z.int().optional(), last: z.boolean().optional(), table: TableName, rows: z.int().min(0), cut: z.enum(['rows', 'bytes']).nullable(), bytes: z.int().min(0),
+    ...event, ...shownWhere, type: z.literal('table'), table: TableName, rows: z.int().min(0), cut: z.enum(['rows', 'bytes']).nullable(), bytes: z.int().min(0),
     columns: z.array(z.object({ name: z.string(), type: z.string() })).min(1),
+  }),
+  z.object({ ...event, ...shownWhere, type: z.literal('file'), table: TableName, file: FileNumber, rows: z.int().min(0), bytes: z.int().min(0), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+  z.object({
+    ...event, ...shownWhere, type: z.literal('whole'), table: TableName, files: z.array(FileNumber), rows: z.int().min(0), bytes: z.int().min(0), cut: z.enum(['rows', 'bytes']).nullable(),
+    columns: z.array(CarriedColumn).min(1),
   }),
   Printed.extend(event),
   Shown.extend(event),
@@ -87,4 +105,6 @@ export const driver = defineContract({
 }, {
   'session.follow': stream(z.object({ after: z.int().min(0) }), DriverEvent),
   'table.read': stream(z.object({ table: TableName }), z.object({ data: z.instanceof(Uint8Array) })),
+  /** The bytes of a file from an offset on. */
+  'file.read': stream(z.object({ table: TableName, file: FileNumber, offset: z.int().min(0) }), z.object({ data: z.instanceof(Uint8Array) })),
 })

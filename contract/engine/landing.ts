@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ImportColumn, ImportFormat, Reading, TextEncoding } from '../../model/import/reading.ts'
 import { Column } from '../../model/result/result.ts'
 import { call, stream } from '../define.ts'
+import { CarriedColumn } from '../driver/contract.ts'
 
 export const LandingSetup = z.object({ work: z.string(), memoryLimit: z.int().min(64 * 1024 ** 2), threads: z.int().min(1).max(256), timezone: z.string().min(1).max(100) })
 export type LandingSetup = z.infer<typeof LandingSetup>
@@ -31,6 +32,10 @@ export const landing = {
     Landed),
   /** As `landing.land`, from a file with a stream of Arrow, of which the first `rows` rows count; fewer are damage. Columns with one name get different ones, and keep theirs as labels. */
   'landing.arrow': call(z.object({ file: z.string(), rows: z.int().min(0), target: z.object({ file: z.string(), name: z.string().min(1) }), timezone: z.string() }), Landed),
+  /** As `landing.land`, from the Parquet files of a whole result of Spark, in their order. `rows` is how many rows they have, of which the first `limit` count; null: all. Other files are damage. */
+  'landing.whole': call(z.object({
+    files: Files, columns: z.array(CarriedColumn).min(1), rows: z.int().min(1), limit: z.int().min(1).nullable(), target: z.object({ file: z.string(), name: z.string().min(1) }), timezone: z.string(),
+  }), Landed),
   /** Looks into files without making anything. It does not wait for an import. */
   'landing.preview': call(z.object({ files: Files, reading: Reading, rows: z.int().min(1).max(1000) }), Preview),
   /**

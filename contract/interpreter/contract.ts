@@ -42,7 +42,7 @@ export type SessionEntry = z.infer<typeof SessionEntry>
 
 const Nothing = z.object({})
 const Which = z.object({ session: SessionName })
-const { 'cell.complete': complete, 'table.release': release, 'table.read': read } = driver
+const { 'cell.complete': complete, 'table.release': release, 'table.read': read, 'file.read': readFile } = driver
 /** A call of the driver, of a session. */
 const of = <I extends z.ZodRawShape, O extends z.ZodType>({ input, output }: { input: z.ZodObject<I>; output: O }) => call(input.extend(Which.shape), output)
 
@@ -73,4 +73,5 @@ export const interpreter = defineContract({
   /** Events after a number as they come, until the session is over. */
   'session.follow': stream(Which.extend({ after: z.int().min(0) }), SessionEvent),
   'table.read': stream(read.input.extend(Which.shape), read.output),
+  'file.read': stream(readFile.input.extend(Which.shape), readFile.output),
 })

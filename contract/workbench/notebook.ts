@@ -120,7 +120,7 @@ export const notebook = {
   'notebook.conflicts': call(z.object({ notebook: NotebookId }), z.object({ file: z.string(), conflicts: z.array(Conflict), left: z.int() })),
   'notebook.trust': call(z.object({ notebook: NotebookId }), z.object({})),
 
-  'run.start': call(z.object({ notebook: NotebookId, scope: RunScope }), z.object({ queued: z.array(CellId) })),
+  'run.start': call(z.object({ notebook: NotebookId, scope: RunScope, whole: z.boolean().optional() }), z.object({ queued: z.array(CellId) })),
   /** Cancels one cell or, without a cell, everything queued and running. Answers at once; the state follows as an event. */
   'run.cancel': call(z.object({ notebook: NotebookId, cell: CellId.optional() }), z.object({ cancelled: z.array(CellId) })),
   'run.restart': call(z.object({ notebook: NotebookId }), z.object({})),

@@ -4,6 +4,7 @@ import glob
 import os
 
 from .serve import DriverError
+from .staging import Staging
 
 OLDEST = (4, 0)
 # The setting from which executors know where the classes of Scala cells are; it has to be there when Spark starts.
@@ -112,6 +113,53 @@ class Internals:
 
         with unwrap_spark_exception():
             server.getResult()
+
+    def staging(self, folder):
+        """A folder of files that executors write."""
+        return Staging(self._context._jvm, self._context._jsc.hadoopConfiguration(), folder)
+
+    def plain(self, frame, types, rows, settings):
+        """The Dataset with the rows of a DataFrame in columns `c0`, `c1` and so on of these types, at most so many of each partition, in a session of its own with these settings."""
+        from pyspark.sql.functions import col
+
+        numbered = frame.toDF(*(f"c{at}" for at in range(len(types))))
+        chosen = numbered.select(*(col(field.name) if field.dataType == to else col(field.name).cast(to) for field, to in zip(numbered.schema.fields, types)))
+        jvm = self._context._jvm
+        session = self._spark._jsparkSession.cloneSession()
+        for name, value in settings.items():
+            session.conf().set(name, value)
+        most = getattr(getattr(jvm.org.apache.spark.sql.catalyst.expressions, "Literal$"), "MODULE$").apply(rows)
+        plan = jvm.org.apache.spark.sql.catalyst.plans.logical.LocalLimit(most, chosen._jdf.logicalPlan())
+        return jvm.org.apache.spark.sql.classic.Dataset.ofRows(session, plan)
+
+    def mark(self, tag):
+        """Marks the jobs that this thread starts from here on with one more tag."""
+        self._context.addJobTag(tag)
+
+    def unmark(self, tag):
+        self._context.removeJobTag(tag)
+
+    def cancel_tag(self, tag):
+        self._scala_context.cancelJobsWithTag(tag)
+
+    def finished(self, tag):
+        """The numbers of the tasks that are done of the last stage of a tag's jobs."""
+        tracker = self._scala_context.statusTracker()
+        infos = [tracker.getJobInfo(job) for job in tracker.getJobIdsForTag(tag)]
+        stages = [stage for info in infos if info.isDefined() for stage in info.get().stageIds()]
+        if not stages:
+            return set()
+        store = self._scala_context.statusStore()
+        attempts = store.stageData(max(stages), False, self._context._jvm.java.util.ArrayList(), False, array(self._context._gateway, self._context._jvm.double, []))
+        found = set()
+        for at in range(attempts.size()):
+            stage = attempts.apply(at)
+            tasks = store.taskList(stage.stageId(), stage.attemptId(), stage.numTasks())
+            for place in range(tasks.size()):
+                task = tasks.apply(place)
+                if task.status() == "SUCCESS":
+                    found.add(task.partitionId())
+        return found
 
     def has_scala(self):
         """Whether this Spark has its REPL, and began with the setting that it needs."""

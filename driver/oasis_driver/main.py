@@ -27,7 +27,8 @@ def log(text):
 
 
 def main(file):
-    """`file` holds the set-up as JSON: what `Link` needs, the session's `timezone` and the name of its `libraries`, and `patience`, the milliseconds that it goes on without its service."""
+    """`file` holds the set-up as JSON: what `Link` needs, the session's `timezone` and the name of its `libraries`, `patience`, the milliseconds that it goes on without its service, and
+    `staging`, the URL of a folder that executors reach; without one they work on this computer and use one here."""
     with open(file, encoding="utf-8") as opened:
         setup = json.load(opened)
     os.remove(file)
@@ -56,9 +57,10 @@ class Session:
         internals.check()
         catalog = Catalog(self._spark)
         catalog.check()
-        self._tables = Tables(staging, internals)
+        whole = internals.staging(setup.get("staging") or os.path.join(staging, "whole"))
+        self._tables = Tables(staging, internals, whole)
         events = Events()
-        python = self._python = Python(internals, self._tables, events, {"staging": staging, "timezone": setup["timezone"], "libraries": setup["libraries"]}, log)
+        python = self._python = Python(internals, self._tables, events, {"staging": staging, "url": whole.url, "timezone": setup["timezone"], "libraries": setup["libraries"]}, log)
         self._languages = {"sql": Sql(self._spark, self._tables), "python": python}
         if internals.has_scala():
             self._languages["scala"] = Scala(internals, self._tables, events, os.path.join(staging, "scala"), log)
@@ -84,6 +86,7 @@ class Session:
         self._streams = {
             "session.follow": lambda given, call: events.follow(given["after"], call),
             "table.read": lambda given, call: ({"data": data} for data in self._tables.read(given["table"])),
+            "file.read": lambda given, call: ({"data": data} for data in self._tables.part(given["table"], given["file"], given["offset"])),
         }
 
     def serve(self, connection):

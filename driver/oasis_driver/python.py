@@ -41,7 +41,7 @@ class Current:
 
 
 class Python:
-    """The Python of a session. `place` has `staging`, a folder; the session's `timezone`; and the name of `libraries`."""
+    """The Python of a session. `place` has `staging`, a folder, and `url`, the one that executors reach; the session's `timezone`; and the name of `libraries`."""
 
     def __init__(self, internals, tables, events, place, log):
         self._internals, self._tables, self._events, self._place, self._log = internals, tables, events, place, log
@@ -133,7 +133,7 @@ class Python:
             self._internals.share()
             staging = self._place["staging"]
             setup = {
-                "type": "open", "folder": os.getcwd(), "own": os.getcwd(), "exchange": staging, "timezone": self._place["timezone"], "limits": {"rows": 1, "bytes": 1, "text": 0},
+                "type": "open", "staging": self._place["url"], "folder": os.getcwd(), "own": os.getcwd(), "exchange": staging, "timezone": self._place["timezone"], "limits": {"rows": 1, "bytes": 1, "text": 0},
                 "libraries": unpacked(self._place["libraries"], os.path.join(staging, "libraries")), "ipython": os.path.join(staging, "ipython"),
             }
             self._ready = threading.Event()
@@ -159,6 +159,9 @@ class Python:
             current.tell(message, sum(map(weight, message.values())))
         elif kind == "table":
             self._tables.adopt(message["table"])
+            current.tell(message)
+        elif kind in ("file", "whole"):
+            self._tables.follow(message)
             current.tell(message)
         elif kind == "ended":
             current.end.put(message)

@@ -153,7 +153,7 @@ class R:
             current.tables += 1
             if current.tables <= TABLES:
                 limits = current.run.request["limits"]
-                current.tell({**self._tables.bounded(self._frames.get(fields[1]), limits["rows"], limits["bytes"]), "last": fields[2] == b"yes"})
+                self._tables.show(self._frames.get(fields[1]), limits, lambda event: current.tell({**event, "last": fields[2] == b"yes"}))
             elif current.tables == TABLES + 1:
                 current.tell({"type": "stream", "name": "stderr", "text": f"One run shows {TABLES} tables at most; what is over is left out.\n"})
             return ["good"]

@@ -126,7 +126,7 @@ class Scala:
         current.making = True
         try:
             frame = self._internals.frame(current.cell.frame(event["frame"]))
-            tell({**self._tables.bounded(frame, limits["rows"], limits["bytes"]), "last": event["last"]})
+            self._tables.show(frame, limits, lambda told: tell({**told, "last": event["last"]}))
         except Exception as error:
             current.cell.answer(event["frame"], self._internals.thrown(error))
         else:

@@ -23,7 +23,7 @@ class StatementFailed(Exception):
 
 
 class Sql:
-    """Runs the statements of a cell: `request` has `statements`, `[{"sql", "values"}]`, and `limits` for what interactive results have at most."""
+    """Runs the statements of a cell: `request` has `statements`, `[{"sql", "values"}]`, and `limits` for what results have at most."""
 
     def __init__(self, spark, tables):
         self._spark, self._tables = spark, tables
@@ -38,8 +38,7 @@ class Sql:
                 frame = self._spark.sql(statement["sql"], args=values) if values else self._spark.sql(statement["sql"])
                 # A command is done by now; what has no columns has nothing to show.
                 if frame.columns:
-                    event = self._tables.bounded(frame, limits["rows"], limits["bytes"])
-                    tell({**event, "statement": at})
+                    self._tables.show(frame, limits, lambda event: tell({**event, "statement": at}))
                 else:
                     tell({"type": "done", "statement": at})
             except Exception as error:

@@ -1,23 +1,57 @@
-"""DataFrames as results that travel: files of Arrow in the session's staging folder."""
+"""DataFrames as results that travel: the first rows as a file of Arrow, whole results as the Parquet files of the executors."""
 
 import os
 import re
 import struct
+import sys
 import uuid
 
 from . import arrow
 from .serve import DriverError
+from .whole import Whole
 
 INT = struct.Struct(">i")
 NAME = re.compile("[0-9a-f]{32}")
 
 
+def gone():
+    return DriverError("notFound", "This result is not in the session any more. Run its cell again.")
+
+
+def log(text):
+    print(f"oasis: {text}", file=sys.stderr, flush=True)
+
+
 class Tables:
     """The results that wait to be fetched."""
 
-    def __init__(self, folder, internals):
-        self._folder, self._internals = folder, internals
+    def __init__(self, folder, internals, staging):
+        """`folder` is one of the session's own, `staging` the one that executors reach."""
+        self._folder, self._internals, self._staging = folder, internals, staging
         self._files = {}
+        # The Parquet files of whole results, by the result's name and their number.
+        self._parts = {}
+
+    def show(self, frame, limits, tell):
+        """Runs a DataFrame and tells of its result: a `table` of its first rows and, where `limits` has `whole` and there are more, each `file` of all rows and what they are, `whole`."""
+        event = self.bounded(frame, limits["rows"], limits["bytes"])
+        tell(event)
+        if limits["whole"] is not None and event["cut"] is not None:
+            name = event["table"]
+
+            def follow(event):
+                self.follow(event)
+                tell(event)
+
+            follow({"type": "whole", "table": name, **Whole(self._internals, self._staging, name, limits["whole"], follow, log).write(frame)})
+
+    def follow(self, event):
+        """Takes on a file of a whole result, also one that another process told of."""
+        if event["type"] != "file":
+            return
+        if not NAME.fullmatch(event["table"]) or "/" in event["name"]:
+            raise ValueError("no file of this name was written")
+        self._parts.setdefault(event["table"], {})[event["file"]] = (event["name"], event["bytes"])
 
     def bounded(self, frame, rows, size):
         """Runs a DataFrame for its first rows, one more than wanted so that it is known whether there are more. Gives the event of the result.
@@ -79,11 +113,20 @@ class Tables:
 
     def file(self, name):
         if name not in self._files:
-            raise DriverError("notFound", "This result is not in the session any more. Run its cell again.")
+            raise gone()
         return self._files[name]
 
+    def part(self, name, number, offset):
+        """The bytes of a file of a whole result from an offset on."""
+        file = self._parts.get(name, {}).get(number)
+        if file is None:
+            raise gone()
+        yield from self._staging.read(name, file[0], offset, max(0, file[1] - offset))
+
     def release(self, name):
-        """Forgets a result that is fetched."""
+        """Forgets a result that is fetched, with its files."""
+        if self._parts.pop(name, None) is not None:
+            self._staging.remove(name)
         file = self._files.pop(name, None)
         if file is not None:
             os.remove(file)

@@ -15,17 +15,20 @@ class SparkOutputs(Outputs):
     tables = None
 
     def show_table(self, value):
-        """Runs a DataFrame for its first rows and makes a result of them; what Spark fails with is the cell's error. False for what is none."""
+        """Runs a DataFrame and makes a result of it; what Spark fails with is the cell's error. False for what is none."""
         if self.run is None or not is_frame(value):
             return False
         if self._tables >= TABLES:
             self.channel.text("stderr", f"One run shows {TABLES} tables at most; this one is left out.\n")
             return True
         self._tables += 1
-        event = self.tables.bounded(value, self.limits["rows"], self.limits["bytes"])
-        self.channel.drain()
-        self.channel.send({**event, "run": self.run, "last": self.in_hook or self._in_last()})
+        about = {"run": self.run, "last": self.in_hook or self._in_last()}
+        self.tables.show(value, self.limits, lambda event: self._tell({**event, **about}))
         return True
+
+    def _tell(self, message):
+        self.channel.drain()
+        self.channel.send(message)
 
     def fail(self, kind, error, lines):
         super().fail(kind, error, lines)

@@ -37,7 +37,7 @@ class SparkSession(Session):
         signal.signal(signal.SIGINT, self._on_interrupt)
         spark.stop = spark.sparkContext.stop = self._keep
         self._internals = Internals(spark)
-        self._outputs.tables = Tables(self._setup["exchange"], self._internals)
+        self._outputs.tables = Tables(self._setup["exchange"], self._internals, self._internals.staging(self._setup["staging"]))
         self._offer("spark", spark)
         self._offer("sc", spark.sparkContext)
 

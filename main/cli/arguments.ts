@@ -3,7 +3,7 @@ import { Interpreter } from '../../model/notebook/cell.ts'
 /** What `oasis` was asked to do. */
 export type Command =
   | { kind: 'help' } | { kind: 'version' }
-  | { kind: 'run'; notebook: string; parameters: { name: string; text: string }[]; output: string | null; dataDir: string | null; allow: string[]; interpreter: Interpreter | null; master: string | null }
+  | { kind: 'run'; notebook: string; parameters: { name: string; text: string }[]; output: string | null; dataDir: string | null; allow: string[]; interpreter: Interpreter | null; master: string | null; whole: boolean }
   | { kind: 'python' | 'spark'; dataDir: string | null; again: boolean }
   | { kind: 'sessions'; what: 'list' | 'kill'; names: string[]; all: boolean; dataDir: string | null }
 
@@ -23,7 +23,7 @@ export function readArguments(words: readonly string[]): Command {
   if (first === 'python' || first === 'spark') return readInstall(first, rest)
   if (first === 'sessions') return readSessions(rest)
   if (first !== 'run') throw new UsageError(`There is no command ${first}; there are run, python, spark and sessions.`)
-  const command: Command & { kind: 'run' } = { kind: 'run', notebook: '', parameters: [], output: null, dataDir: null, allow: [], interpreter: null, master: null }
+  const command: Command & { kind: 'run' } = { kind: 'run', notebook: '', parameters: [], output: null, dataDir: null, allow: [], interpreter: null, master: null, whole: false }
   const paths: string[] = []
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at]!
@@ -31,6 +31,10 @@ export function readArguments(words: readonly string[]): Command {
     if (word === '--') {
       paths.push(...rest.slice(at + 1))
       break
+    }
+    if (word === '--whole') {
+      command.whole = true
+      continue
     }
     const equals = word.startsWith('--') ? word.indexOf('=') : -1
     const option = valued.get(equals > 0 ? word.slice(0, equals) : word)
@@ -105,7 +109,7 @@ function readSessions([what, ...rest]: readonly string[]): Command {
 
 export const help = `Usage: oasis NOTEBOOK.ipynb [options of npm start]
        oasis run NOTEBOOK.ipynb [-p name=value ...] [-o OUT.ipynb] [--data-dir DIR] [--allow DIR ...]
-                 [--interpreter duckdb|spark] [--master MASTER]
+                 [--interpreter duckdb|spark] [--master MASTER] [--whole]
        oasis python install [--again] [--data-dir DIR]
        oasis spark install [--again] [--data-dir DIR]
        oasis sessions list | kill SESSION ... | kill --all [--data-dir DIR]
@@ -130,6 +134,7 @@ not changed. Running it this way is consent to run its code once.
                                Relative paths lead to a folder of the run's own: empty at first, and removed with the run, which names what is lost.
       --interpreter NAME       Runs the notebook on this interpreter, duckdb or spark, instead of its own.
       --master MASTER          Where Spark runs: local[*] (all cores of this computer), local[N], spark://HOST:PORT. Default: OASIS_SPARK_MASTER, or local[*].
+      --whole                  Fetches all rows of Spark's results, up to 10,000,000 or 2 GiB, instead of the first 10,000.
 
 oasis python install sets up Python for cells of Python: an environment in the data folder with the packages that they find. It is made of the Python that
 OASIS_PYTHON names, or of the first on the path that is 3.10 or later. Where it is there already, nothing is done; --again makes it anew.

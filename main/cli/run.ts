@@ -120,7 +120,7 @@ async function runOpen(notebook: OpenNotebook, { command, say, print, signal }: 
   signal.addEventListener('abort', cancel, { once: true })
   const telling = tell(notebook, notebook.watch('command line', 'edit', stop.signal), say)
   checkCancelled(signal)
-  notebook.start({ kind: 'all' }, { foreign: true, stopAtFailure: true })
+  notebook.start({ kind: 'all' }, { foreign: true, stopAtFailure: true, whole: command.whole })
   await notebook.settled()
   stop.abort()
   await telling

@@ -10,6 +10,8 @@ export const sparkLimits = {
   idle: 60 * 60_000, idleWarning: 10 * 60_000,
   /** The longest that somebody may say, in minutes. */
   longestIdle: 7 * 24 * 60,
+  /** A transfer that broke goes on after this pause, and is given up after so many attempts that brought nothing. */
+  fetchPause: 500, fetches: 20,
   /** The oldest Java that it runs on. */
   java: 17,
 } as const

@@ -4,6 +4,7 @@ import type { DriverEvent, RunRequest } from '../../contract/driver/contract.ts'
 import { OasisError } from '../../contract/errors.ts'
 import type { interpreter, SessionAbout, SessionEvent, SessionLoss, SessionState } from '../../contract/interpreter/contract.ts'
 import type { SparkState } from '../../contract/workbench/spark.ts'
+import { fetchFile, type WholeFile } from './fetch.ts'
 
 /** The interpreter service, as the workbench asks it. */
 export type Interpreter = Client<typeof interpreter>
@@ -30,8 +31,12 @@ export interface Spark {
   readonly state: SparkState
   /** Runs a cell and gives what happens until it has ended. An abort interrupts it, and it ends by itself. Where the session is lost it fails as `interpreterLost`. */
   run(request: Unnamed, signal: AbortSignal): AsyncGenerator<SparkEvent>
-  /** The bytes of a table that a run showed, as a stream of Arrow; they are released afterwards. */
+  /** The bytes of a table that a run showed, as a stream of Arrow. */
   read(table: string): AsyncGenerator<Uint8Array>
+  /** Fetches a file of a whole result into `path`, as `fetchFile` does. */
+  fetch(file: WholeFile & { table: string; file: number }, path: string, signal: AbortSignal): Promise<void>
+  /** Lets the session forget a table and its files. */
+  release(table: string): void
   /** Null where no session runs; a completion starts none. */
   complete(request: Omit<Input<(typeof interpreter)['cell.complete']>, 'session'>): Promise<Output<(typeof interpreter)['cell.complete']>['found']>
   /** What the session's catalog has; null where no session is ready. */
@@ -167,7 +172,18 @@ export function createSpark(options: SparkOptions): Spark {
       const target = live
       if (!target) throw new OasisError('interpreterLost', 'The Spark session is over.')
       for await (const { data } of target.service.stream('table.read', { session: target.id, table })) yield data
-      target.service.call('table.release', { session: target.id, table }).catch(() => {})
+    },
+    async fetch({ table, file, ...about }, path, signal) {
+      const target = live
+      if (!target) throw new OasisError('interpreterLost', 'The Spark session is over.')
+      async function* read(offset: number) {
+        for await (const { data } of target!.service.stream('file.read', { session: target!.id, table, file, offset }, { signal })) yield data
+      }
+      await fetchFile(read, about, path, signal)
+    },
+    release(table) {
+      const target = live
+      target?.service.call('table.release', { session: target.id, table }).catch(() => {})
     },
     async complete(request) {
       if (live?.state.state !== 'ready') return null

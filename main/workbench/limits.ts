@@ -75,8 +75,6 @@ export const workbenchLimits = {
   activityPoll: 2_000,
   /** A folder of the sample space or a user's is looked at again at most this often. */
   folderPause: 250,
-  /** What a cell on Spark shows at most of a table: rows, and bytes of Arrow. */
-  sparkRows: 10_000, sparkBytes: 64 * 1024 ** 2,
   /** Tables of a Spark session's catalog that are kept to be offered and searched; how often a long reading of them is told. */
   sparkTables: 50_000, sparkCatalogPause: 250,
   /** Tables that a search in the catalog shows. */

@@ -61,8 +61,8 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
       return {}
     },
 
-    async 'run.start'({ notebook, scope }) {
-      return { queued: notebooks.get(notebook).start(scope) }
+    async 'run.start'({ notebook, scope, whole = false }) {
+      return { queued: notebooks.get(notebook).start(scope, { whole }) }
     },
     async 'run.cancel'({ notebook, cell }) {
       return { cancelled: notebooks.get(notebook).runs.cancel(cell) }

@@ -34,5 +34,10 @@ export const Result = z.object({
 })
 export type Result = z.infer<typeof Result>
 
+/** What a cell on Spark shows at most of a table where not all of it is asked for: rows, and bytes of Arrow. */
+export const firstRows = { rows: 10_000, bytes: 64 * 1024 ** 2 } as const
+/** Whether there is more of a result than its cell asked for. */
+export const isOfFirst = (cut: Cut | null): boolean => cut !== null && cut.by !== 'cancelled' && cut.limit === firstRows[cut.by]
+
 /** The default limits of one result, of DuckDB and Spark alike. */
 export const resultLimits = { rows: 10_000_000, bytes: 2 * 1024 ** 3 } as const

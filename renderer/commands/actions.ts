@@ -169,6 +169,7 @@ const actions: Record<CommandName, Action> = {
   'run.above': onCell((notebook, cell) => notebook.run({ kind: 'above', cell: cell.id })),
   'run.below': onCell((notebook, cell) => notebook.run({ kind: 'below', cell: cell.id })),
   'run.stale': onNotebook(notebook => notebook.run({ kind: 'stale' })),
+  'run.whole': onNotebook(notebook => runCells(notebook, chosenIn(notebook).chosen, true)),
   'run.cancel': onNotebook(notebook => notebook.cancel()),
   'run.restart': onNotebook(async notebook => { await notebook.workbench.call('run.restart', { notebook: notebook.get().notebook }) }),
 

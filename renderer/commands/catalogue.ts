@@ -72,6 +72,7 @@ const definitions = [
   { name: 'run.above', group: 'run', when: 'notebook', keys: [] },
   { name: 'run.below', group: 'run', when: 'notebook', keys: [] },
   { name: 'run.stale', group: 'run', when: 'notebook', keys: ['Mod+Alt+Enter'] },
+  { name: 'run.whole', group: 'run', when: 'notebook', keys: [] },
   { name: 'run.cancel', group: 'run', when: 'command', keys: ['I I'] },
   { name: 'run.restart', group: 'run', when: 'command', keys: ['0 0'] },
 

@@ -139,7 +139,7 @@ export function makeHeading(notebook: NotebookStore, level: number): void {
 const runnable = (cell: Cell) => cell.language !== 'markdown' && cell.language !== 'raw'
 
 /** Runs the selected cells that can be run, in their order. */
-export async function runCells(notebook: NotebookStore, cells: readonly Cell[]): Promise<void> {
+export async function runCells(notebook: NotebookStore, cells: readonly Cell[], whole = false): Promise<void> {
   const ids = idsOf(cells.filter(runnable))
-  if (ids.length > 0) await notebook.run({ kind: 'cells', cells: ids })
+  if (ids.length > 0) await notebook.run({ kind: 'cells', cells: ids }, whole)
 }

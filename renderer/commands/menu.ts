@@ -31,7 +31,7 @@ const layout: readonly Layout[] = [
       { menu: 'menu.select', of: ['cell.up', 'cell.down', 'cell.first', 'cell.last', '-', 'cell.extendUp', 'cell.extendDown', 'cell.extendFirst', 'cell.extendLast', 'cell.selectAll'] }, '-', 'cell.clear',
     ],
   },
-  { label: 'menu.run', role: null, entries: ['run.cell', 'run.advance', 'run.insert', '-', 'run.all', 'run.above', 'run.below', 'run.stale', '-', 'run.cancel', 'run.restart', '-', 'notebook.clearAll'] },
+  { label: 'menu.run', role: null, entries: ['run.cell', 'run.advance', 'run.insert', '-', 'run.all', 'run.above', 'run.below', 'run.stale', 'run.whole', '-', 'run.cancel', 'run.restart', '-', 'notebook.clearAll'] },
   {
     label: 'menu.view', role: null,
     entries: [

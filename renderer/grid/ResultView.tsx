@@ -2,6 +2,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } fro
 import { ChartColumn, ScanSearch, Sheet, SlidersHorizontal } from 'lucide-react'
 import type { Cell } from '../../model/notebook/cell.ts'
 import type { ChartSpec } from '../../model/chart/spec.ts'
+import { isOfFirst } from '../../model/result/result.ts'
 import { readSavedChart } from '../../model/chart/saved.ts'
 import { readOutput, type ResultOutput } from '../../model/notebook/outputs.ts'
 import type { SavedChart } from '../chart/ResultChart.tsx'
@@ -12,6 +13,7 @@ import type { NotebookStore, TableOutput } from '../notebook/store.ts'
 import { useShell } from '../shell/shell.ts'
 import { Button } from '../ui/Button.tsx'
 import { Empty } from '../ui/Empty.tsx'
+import { Tip } from '../ui/Tip.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
 import { ExportMenu } from './ExportMenu.tsx'
@@ -76,6 +78,8 @@ function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cel
   const timezone = notebook.use(state => state.settings.timezone)
   const parameters = notebook.use(state => state.settings.parameters)
   const canRun = notebook.use(state => state.trust.trusted)
+  const onSpark = notebook.use(state => state.settings.interpreter === 'spark')
+  const isBusy = notebook.use(state => ['queued', 'running'].includes(state.runs[cell.id]?.state ?? 'idle'))
   const isLast = useMemo(() => isLastResult(cell, result), [cell, result])
   const spec = isLast ? cell.chart ?? null : null
   const saved = useMemo(() => (isLast ? savedChartOf(cell, result.result) : null), [cell, isLast, result.result])
@@ -123,6 +127,9 @@ function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cel
     <div className="result" data-testid="result" data-result={result.name}>
       <Tabs label={t('grid.views', { name: result.name })} tabs={tabs} selected={view} onSelect={id => choose(id as View)} className="result-tabs" />
       <QuietLine result={result} shown={view !== 'table' ? result.rows : gone ? result.preview.length : rows.rows} timezone={timezone} parameters={parameters}>
+        {onSpark && canRun && isOfFirst(result.cut) ? (
+          <Tip text={t('grid.fetchAll.help')}><Button variant="link" size="small" isDisabled={isBusy} onPress={() => void notebook.run({ kind: 'cells', cells: [cell.id] }, true)} testId="fetch-all">{t('grid.fetchAll')}</Button></Tip>
+        ) : null}
         {rows.filter.length > 0 && view === 'table' ? <Button variant="link" size="small" onPress={() => rows.ask(rows.sort, [])}>{t('grid.clearFilter')}</Button> : null}
         {gone ? null : <ExportMenu workbench={workbench} result={result.result} name={result.name} view={rows.view} rows={rows.rows} />}
       </QuietLine>

@@ -69,6 +69,7 @@ export const commands = defineWords({
   'command.run.all': { en: 'Run all cells', ja: 'すべてのセルを実行' },
   'command.run.above': { en: 'Run all above', ja: '上のセルをすべて実行' },
   'command.run.below': { en: 'Run this and all below', ja: 'このセル以下をすべて実行' },
+  'command.run.whole': { en: 'Run the cell and fetch all rows (Spark)', ja: 'セルを実行して全行を取得 (Spark)' },
   'command.run.stale': { en: 'Run what is stale', ja: '古くなったセルを実行' },
   'command.run.cancel': { en: 'Cancel what runs', ja: '実行をキャンセル' },
   'command.run.restart': { en: 'Restart the engine', ja: 'エンジンを再起動' },

@@ -15,6 +15,8 @@ export const grid = defineWords({
   'grid.allHere': { en: 'all here', ja: 'すべて取得済み' },
   'grid.firstOf': { en: 'first {rows} of {total} rows', ja: '全 {total} 行のうち最初の {rows} 行' },
   'grid.firstMore': { en: 'first {rows} rows, more exist', ja: '最初の {rows} 行 (続きがあります)' },
+  'grid.fetchAll': { en: 'Fetch all', ja: 'すべて取得' },
+  'grid.fetchAll.help': { en: 'Runs the cell again and fetches all of its rows', ja: 'セルをもう一度実行し、すべての行を取得します' },
   'grid.cutRows': { en: 'cut at the limit of {limit} rows', ja: '上限 {limit} 行で打ち切り' },
   'grid.cutBytes': { en: 'cut at the limit of {limit}', ja: '上限 {limit} で打ち切り' },
   'grid.cutCancelled': { en: 'cut because it was cancelled', ja: 'キャンセルにより打ち切り' },

@@ -76,7 +76,7 @@ export interface NotebookStore {
   redo(): Promise<void>
   /** Writes the file; with a `path` another one, where the notebook then goes on unless it is a `copy`. */
   save(request?: { path: string; overwrite: boolean; copy: boolean }): Promise<void>
-  run(scope: z.input<typeof RunScope>): Promise<void>
+  run(scope: z.input<typeof RunScope>, whole?: boolean): Promise<void>
   cancel(cell?: string): Promise<void>
   setParameters(values: ParameterValues, apply: boolean): Promise<void>
   select(cell: string | null, mode?: 'command' | 'edit'): void
@@ -272,10 +272,10 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
       await flush()
       await workbench.call('notebook.save', { notebook: id(), ...request })
     },
-    async run(scope) {
+    async run(scope, whole = false) {
       // Not even a turn later, where nothing has to be sent before it: what shows the run can wait, the run cannot.
       if (pending && !pending.isEmpty()) await flush()
-      await workbench.call('run.start', { notebook: id(), scope })
+      await workbench.call('run.start', { notebook: id(), scope, ...(whole ? { whole } : {}) })
     },
     async cancel(cell) {
       await workbench.call('run.cancel', { notebook: id(), ...(cell ? { cell } : {}) })

@@ -111,6 +111,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
       'table.release': async ({ session, table }, asker) => { await find(session, asker).release(table); return {} },
       'session.follow': ({ session, after }, asker, signal) => find(session, asker).follow(after, signal),
       'table.read': ({ session, table }, asker, signal) => find(session, asker).read(table, signal),
+      'file.read': ({ session, ...input }, asker, signal) => find(session, asker).readFile(input, signal),
     },
     async close() {
       closed = true

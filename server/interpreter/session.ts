@@ -43,6 +43,7 @@ export interface Session {
   /** What its catalog has. */
   catalog<K extends keyof typeof catalog>(name: K, input: Input<(typeof catalog)[K]>, signal: AbortSignal): Promise<Output<(typeof catalog)[K]>>
   read(table: string, signal: AbortSignal): AsyncIterable<Output<(typeof driver)['table.read']>>
+  readFile(input: Input<(typeof driver)['file.read']>, signal: AbortSignal): AsyncIterable<Output<(typeof driver)['file.read']>>
   release(table: string): Promise<void>
   /** Of its driver, null until it is there, and the last lines of its log. */
   about(): { driver: Output<(typeof driver)['session.describe']> | null; log: string[] }
@@ -271,6 +272,7 @@ export function openSession(options: SessionOptions): Session {
     complete: (request, signal) => ask('cell.complete', request, signal),
     catalog: (name, input, signal) => ask(name, input as Input<(typeof driver)[typeof name]>, signal) as never,
     async *read(table, signal) { yield* (await ready()).stream('table.read', { table }, { signal }) },
+    async *readFile(input, signal) { yield* (await ready()).stream('file.read', input, { signal }) },
     async release(table) { await ask('table.release', { table }) },
     keep: use,
     stop,

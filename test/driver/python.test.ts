@@ -41,7 +41,7 @@ describe.skipIf(skipWithoutSpark)('Python in a session', () => {
     expect(await rows(events)).toEqual([[0n, 'é0'], [1n, 'é1']])
     expect((await rows(events, 1)).slice(0, 10).map(row => row[0])).toEqual([0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n])
     expect([...told(events, 'stream'), ...told(events, 'display')]).toEqual([])
-    const wide = await session.python('spark.range(0, 20000, 1, 4).selectExpr("id", "repeat(\'x\', 10000) AS s")', { limits: { rows: 20_000, bytes: 30_000_000, text: 1000 } })
+    const wide = await session.python('spark.range(0, 20000, 1, 4).selectExpr("id", "repeat(\'x\', 10000) AS s")', { limits: { rows: 20_000, bytes: 30_000_000, whole: null, text: 1000 } })
     expect(told(wide, 'table')).toMatchObject([{ cut: 'bytes' }])
     const none = await session.python('spark.range(5).where("id < 0")')
     expect(told(none, 'table')).toMatchObject([{ rows: 0, cut: null }])

@@ -27,7 +27,7 @@ describe.skipIf(skipWithoutSpark)('SQL in a session', () => {
     const many = await session.run({ statements: [{ sql: 'SELECT id FROM range(0, 100000, 1, 8)', values: {} }], limits: { ...limits, rows: 1000 } })
     expect(many.find(event => event.type === 'table')).toMatchObject({ rows: 1000, cut: 'rows' })
     expect((await read(many)).numRows).toBeGreaterThanOrEqual(1000)
-    const wide = await session.run({ statements: [{ sql: 'SELECT id, repeat("x", 10000) AS s FROM range(0, 20000, 1, 4)', values: {} }], limits: { rows: 20_000, bytes: 30_000_000 } })
+    const wide = await session.run({ statements: [{ sql: 'SELECT id, repeat("x", 10000) AS s FROM range(0, 20000, 1, 4)', values: {} }], limits: { rows: 20_000, bytes: 30_000_000, whole: null } })
     expect(wide.find(event => event.type === 'table')).toMatchObject({ cut: 'bytes' })
     const none = await sql('SELECT id FROM range(10) WHERE id < 0')
     expect(none.find(event => event.type === 'table')).toMatchObject({ rows: 0, cut: null })

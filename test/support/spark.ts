@@ -103,7 +103,7 @@ export function commandLines(session: TestSession): string {
   }
   return all.filter(({ pid }) => found.has(pid)).map(({ args }) => args).join('\n')
 }
-export const limits = { rows: 10_000, bytes: 64 * 1024 ** 2 }
+export const limits = { rows: 10_000, bytes: 64 * 1024 ** 2, whole: null }
 
 /** Starts a session: `spark-submit` of the driver, and its connection. */
 export async function startSession({ master = 'local[2]', conf = {}, timezone = 'UTC', packages = [], spark: place = spark! }: { spark?: SparkPlace; master?: string; conf?: Record<string, string>; timezone?: string; packages?: string[] } = {}): Promise<TestSession> {

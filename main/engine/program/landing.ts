@@ -7,7 +7,9 @@ import type { LandedColumn, LandingSetup, Preview } from '../../../contract/engi
 import { OasisError } from '../../../contract/errors.ts'
 import type { ImportColumn, Reading } from '../../../model/import/reading.ts'
 import type { Column } from '../../../model/result/result.ts'
-import { arrowRows } from './arrow-table.ts'
+import type { CarriedColumn } from '../../../contract/driver/contract.ts'
+import { arrowRows, broken } from './arrow-table.ts'
+import { carriedQuery } from './carried.ts'
 import { writerMemory } from './database.ts'
 import { readFailure, wasInterrupted } from './failure.ts'
 import { openSource } from './import/open.ts'
@@ -45,6 +47,9 @@ export function landingHandlers(): Handlers<typeof landingContract, null> {
     },
     async 'landing.arrow'({ file, rows, target, timezone }, _context, signal) {
       return (await open()).landArrow(file, rows, target, timezone, signal)
+    },
+    async 'landing.whole'({ files, columns, rows, limit, target, timezone }, _context, signal) {
+      return (await open()).landWhole(files, columns, { rows, limit }, target, timezone, signal)
     },
     async 'landing.preview'({ files, reading, rows }, _context, signal) {
       return (await open()).preview(files, reading, rows, signal)
@@ -204,6 +209,21 @@ class Landing {
         throw readError(error, signal)
       }
     })
+  }
+
+  /** Makes a result file of the Parquet files of a whole result, in its turn. When it fails or is cancelled no file is left. */
+  async landWhole(files: readonly string[], columns: readonly CarriedColumn[], { rows, limit }: { rows: number; limit: number | null }, target: Target, timezone: string, signal: AbortSignal): Promise<Made> {
+    const { query, labels } = carriedQuery(files, columns, limit)
+    try {
+      return await this.#inTurn(async () => {
+        const [held] = (await this.#connection.runAndReadAll(`SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata([${files.map(literal).join(', ')}])`)).getRows()
+        if (Number(held![0]) !== rows) throw broken()
+        return this.#write(target, query, signal, { labels, timezone })
+      })
+    } catch (error) {
+      const failure = readError(error, signal)
+      throw failure.code === 'queryFailed' && (failure.detail as { type?: string } | undefined)?.type !== 'Out of Memory' ? broken(error) : failure
+    }
   }
 
   async rename(file: string, target: Target, signal: AbortSignal): Promise<number> {

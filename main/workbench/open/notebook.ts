@@ -50,7 +50,7 @@ export interface OpenNotebook {
   consent(): void
   /** Fails as `forbidden` where the notebook may not run. */
   checkTrust(): void
-  start(scope: z.infer<typeof RunScope>, options?: { foreign?: boolean; stopAtFailure?: boolean }): string[]
+  start(scope: z.infer<typeof RunScope>, options?: { foreign?: boolean; stopAtFailure?: boolean; whole?: boolean }): string[]
   /** Starts its engine again, and Python where it is not left alone. */
   restart(reason: string, python?: boolean): Promise<void>
   clearOutputs(cells?: string[]): void
@@ -221,7 +221,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
 
   const runs: Runs = createRuns({
     cells: () => document.notebook.cells, settings: () => document.notebook.settings, clock,
-    world: async (cell, count, signal) => session.world(await parameters.bound(usedBy([cell.id]), signal), count),
+    world: async (cell, count, signal, whole) => session.world(await parameters.bound(usedBy([cell.id]), signal), count, whole),
     python: () => surroundings.python.environment() !== null,
     spark: () => (surroundings.spark?.interpreter() ?? null) !== null,
     exclusive: work => session.exclusive(work),
@@ -267,12 +267,12 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     return dependenciesOf(document.notebook.cells, document.notebook.settings.parameters).filter(cell => cells.includes(cell.id)).flatMap(cell => cell.parameters)
   }
 
-  function startCells(cells: string[], stopAtFailure = false): void {
+  function startCells(cells: string[], how: { stopAtFailure?: boolean; whole?: boolean } = {}): void {
     const wanted = new Set(cells)
     const reads = dependenciesOf(document.notebook.cells, document.notebook.settings.parameters).filter(cell => wanted.has(cell.id)).flatMap(cell => cell.reads)
     // Started beside the engine; what fails here fails again, and is told, when a cell needs it.
     if (reads.length > 0) surroundings.imports.ensure(place, reads).catch(() => {})
-    runs.start(cells, { stopAtFailure })
+    runs.start(cells, how)
   }
 
   function consider(): void {
@@ -333,12 +333,12 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       document.apply(edits, { undo: true })
       return true
     },
-    start(scope, { foreign = false, stopAtFailure = false } = {}) {
+    start(scope, { foreign = false, stopAtFailure = false, whole = false } = {}) {
       trusting.check()
       const cells = runs.cellsOf(scope, foreign)
       // A run takes the values that are chosen now.
       const changed = parameters.apply(usedBy(cells), { anew: true })
-      startCells(cells, stopAtFailure)
+      startCells(cells, { stopAtFailure, whole })
       runs.outdate(changed.filter(cell => !cells.includes(cell)))
       tellParameters()
       return cells

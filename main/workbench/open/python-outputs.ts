@@ -12,6 +12,8 @@ export interface PythonOutputs {
   display(message: Display, executionCount: number): void
   clear(wait: boolean): void
   add(output: Output): void
+  /** Puts an output in the place of one that is shown; after the others where that is shown no more. */
+  replace(before: Output, output: Output): void
 }
 
 export function collectOutputs(): PythonOutputs {
@@ -56,6 +58,11 @@ export function collectOutputs(): PythonOutputs {
     add(output) {
       begin()
       list.push(output)
+    },
+    replace(before, output) {
+      const at = list.indexOf(before)
+      if (at < 0) list.push(output)
+      else list[at] = output
     },
   }
 }

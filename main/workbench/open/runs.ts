@@ -15,8 +15,8 @@ export interface RunsOptions {
   cells(): readonly Cell[]
   settings(): NotebookSettings
   clock(): number
-  /** The world of one cell's run, with the values of the moment. `count` is the number of the run. */
-  world(cell: Cell, count: number, signal: AbortSignal): Promise<CellWorld>
+  /** The world of one cell's run, with the values of the moment. `count` is the number of the run; with `whole` all rows of Spark's tables are wanted. */
+  world(cell: Cell, count: number, signal: AbortSignal, whole: boolean): Promise<CellWorld>
   /** Waits for the engine's attention. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Whether Python is set up here. */
@@ -40,8 +40,8 @@ export interface Runs {
   all(): CellRun[]
   /** The cells of a scope that can run here. With `foreign` those of other interpreters are among them, and say so. */
   cellsOf(scope: z.infer<typeof RunScope>, foreign?: boolean): string[]
-  /** Queues cells in this order; those that are queued or running already are not queued twice. With `again` one that is running is queued too: what it runs with is out of date. */
-  start(cells: string[], options?: { stopAtFailure?: boolean; again?: boolean }): void
+  /** Queues cells in this order; those that are queued or running already are not queued twice. With `again` one that is running is queued too: what it runs with is out of date. With `whole` all rows of Spark's tables are fetched. */
+  start(cells: string[], options?: { stopAtFailure?: boolean; again?: boolean; whole?: boolean }): void
   /** Cancels one cell, or all; gives those that were queued or running. */
   cancel(cell?: string): string[]
   /** After an edit of a cell's code, or of everything. */
@@ -67,7 +67,7 @@ const idle = (cell: string): CellRun => ({ cell, state: 'idle', stale: false, st
 
 export function createRuns(options: RunsOptions): Runs {
   const runs = new Map<string, CellRun>()
-  let queue: { cell: string; stopAtFailure: boolean; before: CellRun }[] = []
+  let queue: { cell: string; stopAtFailure: boolean; whole: boolean; before: CellRun }[] = []
   let current: { cell: string; abort: AbortController } | null = null
   let looping: Promise<void> | null = null
   let closed = false
@@ -102,7 +102,7 @@ export function createRuns(options: RunsOptions): Runs {
   }
   const below = (id: string) => dependents(dependenciesOf(options.cells(), options.settings().parameters), { cells: [id] })
 
-  async function run(id: string, stopAtFailure: boolean): Promise<void> {
+  async function run(id: string, stopAtFailure: boolean, whole: boolean): Promise<void> {
     const cell = find(id)
     if (!cell) return
     const abort = new AbortController()
@@ -118,7 +118,7 @@ export function createRuns(options: RunsOptions): Runs {
         end('failed', { error: { code: 'invalid', message: 'This notebook runs on Spark, which is not installed here. Its outputs are kept as they were.', detail: { kind: 'interpreter', language: 'spark' } } })
         return
       }
-      const world = await options.world(cell, count + 1, abort.signal)
+      const world = await options.world(cell, count + 1, abort.signal, whole)
       // Python and Spark have interpreters of their own; Python takes the engine's turn only while it asks it for something.
       const own = cell.language === 'python' || onSpark()
       const inTurn = own ? <T>(work: () => Promise<T>) => work() : options.exclusive
@@ -175,7 +175,7 @@ export function createRuns(options: RunsOptions): Runs {
   async function loop(): Promise<void> {
     for (let next = queue.shift(); next && !closed; next = queue.shift()) {
       const { cell } = next
-      await run(cell, next.stopAtFailure)
+      await run(cell, next.stopAtFailure, next.whole)
       const again = queue.find(entry => entry.cell === cell)
       if (!again) continue
       again.before = runOf(cell)
@@ -200,7 +200,7 @@ export function createRuns(options: RunsOptions): Runs {
   return {
     all: () => options.cells().map(cell => runOf(cell.id)),
     cellsOf,
-    start(cells, { stopAtFailure = false, again = false } = {}) {
+    start(cells, { stopAtFailure = false, again = false, whole = false } = {}) {
       const isRunning = (id: string) => current?.cell === id && !current.abort.signal.aborted
       const next: typeof queue = []
       const fresh: string[] = []
@@ -210,7 +210,7 @@ export function createRuns(options: RunsOptions): Runs {
           // It may read what those before it make.
           if (next.length > 0) next.push(queued)
         } else if (again || !isRunning(cell)) {
-          next.push({ cell, stopAtFailure, before: runOf(cell) })
+          next.push({ cell, stopAtFailure, whole, before: runOf(cell) })
           fresh.push(cell)
         }
       }

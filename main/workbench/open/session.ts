@@ -52,7 +52,8 @@ export interface Session {
   /** The notebook's own folder, which its SQL may read and write. */
   readonly folder: string
   /** What a cell's run needs, with these values. `count` is the number of the run. */
-  world(values: BoundValues, count?: number): CellWorld
+  /** With `whole` all rows of Spark's tables are wanted. */
+  world(values: BoundValues, count?: number, whole?: boolean): CellWorld
   /** Waits for its turn with the engine, so that a cancel is never felt by somebody else's statement. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Removes the results that a cell made before and did not make again. */
@@ -125,8 +126,8 @@ export function openSession(options: SessionOptions): Session {
     options.onSpark(state)
   }
   /** The session as runs use it: what a cell changes is known to completion soon after. */
-  const followedSpark: Pick<Spark, 'run' | 'read'> = {
-    read: spark.read,
+  const followedSpark: Pick<Spark, 'run' | 'read' | 'fetch' | 'release'> = {
+    read: spark.read, fetch: spark.fetch, release: spark.release,
     async *run(request, signal) {
       try {
         yield* spark.run(request, signal)
@@ -206,12 +207,12 @@ export function openSession(options: SessionOptions): Session {
     spark,
     sparkNames,
     folder,
-    world: (values, count = 0) => ({
+    world: (values, count = 0, whole = false) => ({
       python: surroundings.python.environment() === null ? null : { ...cellOf(count), python, exclusive },
       get spark() {
         if (!onSpark()) return null
         mkdirSync(exchange, { recursive: true, mode: 0o700 })
-        return { ...cellOf(count), spark: followedSpark }
+        return { ...cellOf(count), spark: followedSpark, whole }
       },
       notebook: id, space: place().id, engine: followed, values, limits: { rows: limits.rows, bytes: limits.bytes }, clock, claim,
       async visible(tables, signal) {

@@ -10,20 +10,22 @@ import { runnableSource } from '../../../model/notebook/document.ts'
 import { errorOutput, runOutput } from '../../../model/notebook/outputs.ts'
 import { bind, type BoundSql } from '../../../model/parameter/bind.ts'
 import { splitStatements, type Statement } from '../../../model/parameter/statement.ts'
-import type { Result } from '../../../model/result/result.ts'
+import { firstRows, type Result } from '../../../model/result/result.ts'
 import { pythonLimits } from '../../python/limits.ts'
 import type { Spark, SparkEvent } from '../../spark/spark.ts'
-import { workbenchLimits } from '../limits.ts'
 import { usedValues, type CellEvent, type CellWorld } from './cell-run.ts'
 import { cellError, failureOf, type Failure } from './failure.ts'
-import { landing, type LandingWorld } from './landing.ts'
+import { landing, type LandingWorld, type Shown } from './landing.ts'
 import { paced } from './paced.ts'
 import { collectOutputs } from './python-outputs.ts'
 import { valuesFor } from './python-run.ts'
+import { gatherFiles } from './whole.ts'
 
 /** What a cell of a Spark notebook needs besides what every cell does. */
 export interface SparkWorld extends LandingWorld {
-  spark: Pick<Spark, 'run' | 'read'>
+  spark: Pick<Spark, 'run' | 'read' | 'fetch' | 'release'>
+  /** Whether all rows of its tables are wanted, and not the first ones alone. */
+  whole: boolean
   /** Where tables wait for the landing engine. */
   exchange: string
   /** The number of the run. */
@@ -39,13 +41,14 @@ interface Prepared { statement: Statement; bound: BoundSql }
 /** Statements whose rows are what a person asks for; others may give rows too, such as SET. */
 const asking = /^[\s(]*(?:select|with|from|values|table|show|describe|desc|explain|map|reduce)\b/i
 
-/** Runs a cell of SQL, Python, Scala or R in the notebook's Spark session. Tables become results of their first rows. An abort ends it with what it showed until then. */
+/** Runs a cell of SQL, Python, Scala or R in the notebook's Spark session. Tables become results of their first rows, and then of all where they are wanted. An abort ends it with what it showed until then. */
 export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld, signal: AbortSignal): AsyncGenerator<CellEvent> {
   const { text, offset } = runnableSource(cell)
   const shown = collectOutputs()
   const results: Result[] = []
   const startedAt = performance.now()
-  const limits = { rows: Math.min(world.limits.rows, workbenchLimits.sparkRows), bytes: Math.min(world.limits.bytes, workbenchLimits.sparkBytes) }
+  const first = { rows: Math.min(world.limits.rows, firstRows.rows), bytes: Math.min(world.limits.bytes, firstRows.bytes) }
+  const limits = { ...first, whole: own.whole ? world.limits : null }
   const land = landing(cell, world, own, { text, results, shown, startedAt })
   const end = (failure: Failure | null): CellEvent => ({ type: 'end', outputs: shown.list, results, failure })
   const fail = (failure: Failure): CellEvent => {
@@ -79,20 +82,53 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
     return { ...code, language: 'scala' as const, parameters: Object.fromEntries(typed) }
   }
 
-  async function fetch(event: Extract<SparkEvent, { type: 'table' }>): Promise<void> {
+  type Told<T extends SparkEvent['type']> = Extract<SparkEvent, { type: T }>
+  /** What is known of a table that was told. */
+  function aboutOf(event: Told<'table' | 'whole'>, most: { rows: number; bytes: number }) {
+    const at = event.statement
+    const statement = at === undefined ? undefined : prepared[at]?.statement
+    return {
+      last: at === undefined ? event.last === true : at === named, totalRows: event.cut === null ? event.rows : null, cut: event.cut, limits: most,
+      ...(statement ? { statement: at, sql: statement.text, values: usedValues(statement.text, world.values, 'spark') } : {}),
+    }
+  }
+  /** Tables that are shown with their first rows, by their names in the session. */
+  const tables = new Map<string, Shown>()
+  const files = gatherFiles(own.spark, own.exchange, signal)
+
+  async function fetch(event: Told<'table'>): Promise<void> {
     const file = join(own.exchange, `${randomUUID()}.arrow`)
     try {
-      const at = event.statement
-      const statement = at === undefined ? undefined : prepared[at]?.statement
-      await land({
-        last: at === undefined ? event.last === true : at === named, totalRows: event.cut === null ? event.rows : null, cut: event.cut, limits,
-        ...(statement ? { statement: at, sql: statement.text, values: usedValues(statement.text, world.values, 'spark') } : {}),
-      }, async (engine, target) => {
+      const landed = await land(aboutOf(event, first), async (engine, target) => {
         await pipeline(Readable.from(own.spark.read(event.table)), createWriteStream(file, { mode: 0o600 }))
         return engine.call('landing.arrow', { file, rows: event.rows, target, timezone: own.timezone })
       })
+      if (landed) tables.set(event.table, landed)
     } finally {
       await rm(file, { force: true })
+      if (!own.whole || event.cut === null) own.spark.release(event.table)
+    }
+  }
+
+  /** All rows take the place of the first ones. */
+  async function fetchWhole(event: Told<'whole'>): Promise<void> {
+    const before = tables.get(event.table)
+    try {
+      const { paths, rows } = await files.of(event.table, event.files)
+      if (!before || signal.aborted) return
+      if (paths.length === 0) {
+        shown.text('stderr', `A limit ended the fetching of all rows before the first file of them was whole: ${event.cut === 'rows' ? `${world.limits.rows} rows` : `${world.limits.bytes} bytes`}. The first rows stay.\n`)
+        return
+      }
+      await land(aboutOf(event, world.limits), (engine, target) => engine.call('landing.whole', {
+        files: paths, columns: event.columns, rows, limit: rows > event.rows ? event.rows : null, target, timezone: own.timezone,
+      }, { signal }), before)
+    } catch (error) {
+      // The run was interrupted; it ends with what it showed.
+      if (!signal.aborted) throw error
+    } finally {
+      await files.forget(event.table)
+      own.spark.release(event.table)
     }
   }
 
@@ -113,6 +149,8 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
     if (event.type === 'display') shown.display({ ...event, run: own.count }, own.count)
     if (event.type === 'clear') shown.clear(event.wait)
     if (event.type === 'table') await fetch(event)
+    if (event.type === 'file') files.add(event)
+    if (event.type === 'whole') await fetchWhole(event)
     if (event.type === 'done') shown.add(runOutput({ statement: event.statement, summary: 'Done.', changed: null, madeAt: world.clock(), elapsedMs: Math.round(performance.now() - startedAt), values: usedValues(prepared[event.statement]?.statement.text ?? '', world.values, 'spark') }))
     if (event.type === 'ended') return event.failure === null ? end(null) : failed(event.failure)
     return null
@@ -124,5 +162,7 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
     const failure = failureOf(error, at => at, null)
     if (failure.code === 'cancelled') throw error
     yield fail(failure)
+  } finally {
+    await files.close()
   }
 }

@@ -26,6 +26,7 @@ export const spark: Sentences = [
   ['The catalog could not be read.', 'カタログを読み取れませんでした。'],
   ['The catalog could not be read: {reason}', 'カタログを読み取れませんでした: {reason}'],
   ['The Spark session is over.', 'Spark セッションは終了しています。'],
+  ['The connection to the Spark session broke again and again, so the result could not be fetched. Run its cell again.', 'Spark セッションとの接続が何度も切れたため、結果を取得できませんでした。セルをもう一度実行してください。'],
   ['The result arrived damaged. Run its cell again.', '結果が壊れた状態で届きました。セルをもう一度実行してください。'],
   ['The column {name} is a VARIANT. Make text of it with to_json, or cast it to what it holds, then run the cell again.', '列 {name} は VARIANT です。to_json で文字列にするか、中身の型に変換してから、セルをもう一度実行してください。'],
   ['The column {name} is a struct without fields. Leave it out, then run the cell again.', '列 {name} はフィールドのない構造体です。この列を除いてから、セルをもう一度実行してください。'],

@@ -30,7 +30,7 @@ async function run(path: string, signal: AbortSignal, onLine = (_line: string) =
     lines.push(line)
     onLine(line)
   }
-  await runNotebook({ command: { kind: 'run', notebook: path, parameters: [], output: null, dataDir: null, allow: [], interpreter: null, master: null }, dataDir, sampleDir: root, say, print() {}, signal }).catch(error => { lines.push((error as Error).message) })
+  await runNotebook({ command: { kind: 'run', notebook: path, parameters: [], output: null, dataDir: null, allow: [], interpreter: null, master: null, whole: false }, dataDir, sampleDir: root, say, print() {}, signal }).catch(error => { lines.push((error as Error).message) })
   return lines
 }
 

@@ -87,6 +87,18 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
     expect(notebook.outputs('trace')).toMatchObject([{ kind: 'error', error: { code: 'ZeroDivisionError' } }])
     expect(notebook.run('trace').error).toMatchObject({ detail: { line: 2 } })
     expect(notebook.outputs('many')).toMatchObject([{ kind: 'table', result: { rows: 10_000, totalRows: null, cut: { by: 'rows', limit: 10_000 } } }])
+    const resultOf = () => notebook.outputs('many').flatMap(output => (output.kind === 'table' ? [output.result] : []))[0]!
+    const first = resultOf().result
+    const seen: number[] = []
+    const before = notebook.run('many').startedAt
+    await bench.client.call('run.start', { notebook: notebook.id, scope: { kind: 'cells', cells: ['many'] }, whole: true })
+    await notebook.until('all rows are here', ({ run, events }) => {
+      const told = events.at(-1)
+      if (told?.type === 'outputs' && told.cell === 'many') for (const output of told.outputs.map(readOutput)) if (output.kind === 'table' && output.result.result !== first) seen.push(output.result.rows)
+      return ['done', 'failed'].includes(run('many').state) && run('many').startedAt !== before
+    }, 120_000)
+    expect(notebook.outputs('many')).toMatchObject([{ kind: 'table', result: { name: 'cell_many', rows: 25_000, totalRows: 25_000, cut: null } }])
+    expect(seen[0], 'the first rows were shown before').toBe(10_000)
     expect(notebook.outputs('unbound')).toMatchObject([{ kind: 'error', error: { code: 'invalid', message: expect.stringContaining('nothing') } }])
     notebook.stop()
   }, 180_000)
