@@ -11,6 +11,7 @@ from .catalog import Catalog
 from .events import Events
 from .internals import CLASSES, Internals
 from .link import Link, follow
+from .overwrite import Overwrites
 from .python import Python
 from .r import R, find_r
 from .scala import Scala
@@ -61,9 +62,10 @@ class Session:
         self._tables = Tables(staging, internals, whole)
         events = Events()
         python = self._python = Python(internals, self._tables, events, {"staging": staging, "url": whole.url, "timezone": setup["timezone"], "libraries": setup["libraries"]}, log)
-        self._languages = {"sql": Sql(self._spark, self._tables), "python": python}
+        overwrites = Overwrites(self._spark)
+        self._languages = {"sql": Sql(self._spark, self._tables, overwrites), "python": python}
         if internals.has_scala():
-            self._languages["scala"] = Scala(internals, self._tables, events, os.path.join(staging, "scala"), log)
+            self._languages["scala"] = Scala(internals, self._tables, overwrites, events, os.path.join(staging, "scala"), log)
         command = find_r(self._spark.sparkContext.getConf())
         if command is not None:
             place = {"program": os.path.join(staging, "r"), "timezone": setup["timezone"], "command": command}

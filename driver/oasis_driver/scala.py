@@ -10,10 +10,10 @@ from oasis_session.outputs import TABLES
 
 from .python import COMPLETION, Failed, weight
 from .serve import DriverError
-from .stopping import Stopping
+from .stopping import Stopping, raise_when
 
 # The interpreter's program, which the JVM's own compiler makes when the first cell comes.
-SOURCES = ("Cell", "Guard", "Interpreter", "Output", "Rewriting", "Trouble", "Values", "oasis")
+SOURCES = ("Cell", "Guard", "Interpreter", "Output", "Receipt", "Rewriting", "Trouble", "Values", "oasis")
 # Milliseconds that one asking for events waits.
 WAIT = 200
 
@@ -29,8 +29,8 @@ class Current:
 class Scala:
     """The Scala of a session. `place` is a folder for its program."""
 
-    def __init__(self, internals, tables, events, place, log):
-        self._internals, self._tables, self._events, self._place, self._log = internals, tables, events, place, log
+    def __init__(self, internals, tables, overwrites, events, place, log):
+        self._internals, self._tables, self._overwrites, self._events, self._place, self._log = internals, tables, overwrites, events, place, log
         # Held while an interpreter starts.
         self._starting = threading.Lock()
         self._lock = threading.Lock()
@@ -114,25 +114,36 @@ class Scala:
                     if tables > TABLES:
                         if tables == TABLES + 1:
                             tell({"type": "stream", "name": "stderr", "text": f"One run shows {TABLES} tables at most; what is over is left out.\n"})
-                        current.cell.answer(event["frame"], None)
+                        current.cell.answer(event["frame"], None, None)
                     else:
-                        self._table(current, event, tell)
+                        self._answer(current, event, lambda frame: self._table(current, event, frame, tell))
+                elif event["type"] == "overwrite":
+                    self._answer(current, event, lambda frame: self._overwrite(current, event, frame))
                 else:
                     tell(event, sum(map(weight, event.values())))
 
-    def _table(self, current, event, tell):
-        """Makes a result. What Spark fails with is thrown where the cell shows it."""
-        limits = current.run.request["limits"]
+    def _answer(self, current, event, do):
+        """Does something with a Dataset of the cell, which waits for it. What Spark fails with is thrown there."""
         current.making = True
         try:
-            frame = self._internals.frame(current.cell.frame(event["frame"]))
-            self._tables.show(frame, limits, lambda told: tell({**told, "last": event["last"]}))
+            answer = do(self._internals.frame(current.cell.frame(event["frame"])))
         except Exception as error:
-            current.cell.answer(event["frame"], self._internals.thrown(error))
+            current.cell.answer(event["frame"], self._internals.thrown(error), None)
         else:
-            current.cell.answer(event["frame"], None)
+            current.cell.answer(event["frame"], None, answer)
         finally:
             current.making = False
+
+    def _table(self, current, event, frame, tell):
+        limits = current.run.request["limits"]
+        self._tables.show(frame, limits, lambda told: tell({**told, "last": event["last"]}))
+
+    def _overwrite(self, current, event, frame):
+        asked = event["request"]
+        receipt = self._overwrites.overwrite(
+            asked["table"], frame, asked["partition"], asked["columns"], asked["byName"], asked["mode"], asked["block"], lambda: raise_when(current.run.cancelled),
+        )
+        return json.dumps({"receipt": receipt, "text": repr(receipt)})
 
     def _leave(self, current):
         """Nothing ends a thread of the JVM that does not want to: it goes on unheard, and its interpreter is not used again."""

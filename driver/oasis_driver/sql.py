@@ -2,7 +2,9 @@
 
 from oasis_session.values import value_of
 
+from . import statement as form
 from .failure import failure_of
+from .stopping import raise_when
 
 
 def literal_of(bound):
@@ -12,6 +14,11 @@ def literal_of(bound):
     value = value_of(bound)
     # Spark makes an INT of a small one, and takes no cast here.
     return expr(f"{value}L") if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def shown(receipt):
+    """The event of a receipt that a cell shows."""
+    return {"type": "display", "kind": "display_data", "data": receipt._repr_mimebundle_(), "metadata": {}, "displayId": None, "update": False}
 
 
 class StatementFailed(Exception):
@@ -25,8 +32,8 @@ class StatementFailed(Exception):
 class Sql:
     """Runs the statements of a cell: `request` has `statements`, `[{"sql", "values"}]`, and `limits` for what results have at most."""
 
-    def __init__(self, spark, tables):
-        self._spark, self._tables = spark, tables
+    def __init__(self, spark, tables, overwrites):
+        self._spark, self._tables, self._overwrites = spark, tables, overwrites
 
     def __call__(self, run, tell):
         limits = run.request["limits"]
@@ -35,7 +42,11 @@ class Sql:
                 return
             try:
                 values = {name: literal_of(bound) for name, bound in statement["values"].items()}
-                frame = self._spark.sql(statement["sql"], args=values) if values else self._spark.sql(statement["sql"])
+                overwrite = form.read(statement["sql"])
+                if overwrite:
+                    tell(shown(self._overwrite(overwrite, values, run)))
+                    continue
+                frame = self._asked(statement["sql"], values)
                 # A command is done by now; what has no columns has nothing to show.
                 if frame.columns:
                     self._tables.show(frame, limits, lambda event: tell({**event, "statement": at}))
@@ -43,6 +54,18 @@ class Sql:
                     tell({"type": "done", "statement": at})
             except Exception as error:
                 raise StatementFailed(error, at, statement["sql"]) from error
+
+    def _asked(self, sql, values):
+        return self._spark.sql(sql, args=values) if values else self._spark.sql(sql)
+
+    def _overwrite(self, said, values, run):
+        from pyspark.sql.functions import lit
+
+        partition = {}
+        for name, text in said.partition.items():
+            # NULL is a partition too; None would be one of the query's.
+            partition[name] = None if text is None else lit(self._asked(f"SELECT {text} AS value", values).collect()[0][0])
+        return self._overwrites.overwrite(said.name, self._asked(said.query, values), partition, said.columns, said.by_name, stop=lambda: raise_when(run.cancelled))
 
     def interrupt(self, run):
         """Interrupts what plans or waits in the JVM."""

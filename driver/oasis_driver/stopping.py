@@ -24,3 +24,13 @@ class Stopping:
             self._asked += 1
             return "ask"
         return None
+
+
+class Stopped(Exception):
+    """The run was cancelled."""
+
+
+def raise_when(cancelled):
+    """Ends what is under way where its run was cancelled."""
+    if cancelled.is_set():
+        raise Stopped("The cell was interrupted.")

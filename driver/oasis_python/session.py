@@ -5,9 +5,11 @@ import signal
 import sys
 
 from oasis_driver.internals import Internals, attach
+from oasis_driver.overwrite import Overwrites
 from oasis_driver.tables import Tables
 from oasis_session.session import Session
 
+from .interface import Oasis
 from .outputs import SparkOutputs
 
 # Where the JVM is and how to be let in is not for what cells start.
@@ -38,6 +40,8 @@ class SparkSession(Session):
         spark.stop = spark.sparkContext.stop = self._keep
         self._internals = Internals(spark)
         self._outputs.tables = Tables(self._setup["exchange"], self._internals, self._internals.staging(self._setup["staging"]))
+        oasis = sys.modules["oasis"] = Oasis(Overwrites(spark))
+        self._offer("oasis", oasis)
         self._offer("spark", spark)
         self._offer("sc", spark.sparkContext)
 

@@ -3,6 +3,7 @@ import { ChartSpec } from '../chart/spec.ts'
 import { BoundValues } from '../parameter/definition.ts'
 import { Column, Cut, ResultId } from '../result/result.ts'
 import type { Output } from './cell.ts'
+import { RECEIPT_MIME, ReceiptOutput } from './receipt.ts'
 import { tableHtml, tablePlain } from './table-text.ts'
 
 /** What a saved table, chart and run of ours are kept as, beside forms that every Jupyter front end shows. */
@@ -88,6 +89,7 @@ export type ReadOutput =
   | { kind: 'table', result: ResultOutput, html: string, text: string }
   | { kind: 'chart', chart: ChartOutput, svg: string, text: string }
   | { kind: 'run', run: RunOutput, text: string }
+  | { kind: 'receipt', receipt: ReceiptOutput }
   | { kind: 'error', error: CellError, /** '' for an error of ours; others have a terminal's codes in it. */ traceback: string }
   | { kind: 'stream', name: 'stdout' | 'stderr', text: string }
   | { kind: 'text', text: string }
@@ -146,6 +148,8 @@ export function readOutput(output: Output): ReadOutput {
   if (chart?.success) return { kind: 'chart', chart: chart.data, svg: multiline(data['image/svg+xml']), text }
   const run = RUN_MIME in data ? RunOutput.safeParse(data[RUN_MIME]) : undefined
   if (run?.success) return { kind: 'run', run: run.data, text }
+  const receipt = RECEIPT_MIME in data ? ReceiptOutput.safeParse(data[RECEIPT_MIME]) : undefined
+  if (receipt?.success) return { kind: 'receipt', receipt: receipt.data }
   if (Object.keys(data).length === 1 && typeof data['text/plain'] === 'string') return { kind: 'text', text }
   return { kind: 'display', data, metadata: isObject(output['metadata']) ? output['metadata'] : {} }
 }

@@ -33,4 +33,13 @@ export const spark = defineWords({
   'spark.install': { en: 'Spark is not installed here. In a terminal, run:', ja: 'Spark がインストールされていません。ターミナルで次を実行してください:' },
   'spark.idle': { en: 'Nothing has run in the Spark session for long. It ends at {at}; views and variables are gone then.', ja: 'Spark セッションではしばらく何も実行されていません。{at} に終了し、ビューと変数は失われます。' },
   'spark.keep': { en: 'Keep it', ja: '継続する' },
+  'receipt.overwritten': { en: { one: '{table} overwritten with {count} row', other: '{table} overwritten with {count} rows' }, ja: '{table} を {count} 行で上書き' },
+  'receipt.partitions': { en: { one: 'in {count} partition', other: 'in {count} partitions' }, ja: '{count} パーティション' },
+  'receipt.replaced': { en: 'Replaced', ja: '置き換え' },
+  'receipt.before': { en: 'Before', ja: '以前' },
+  'receipt.after': { en: 'Now', ja: '現在' },
+  'receipt.files': { en: 'Files', ja: 'ファイル数' },
+  'receipt.size': { en: 'Size', ja: 'サイズ' },
+  'receipt.average': { en: 'Average file', ja: '平均ファイルサイズ' },
+  'receipt.took': { en: 'Took {all}: writing {writing}, fitting files to {block} {fitting}, swapping {swapping}', ja: '所要時間 {all}: 書き込み {writing}、ファイルサイズの調整 ({block}) {fitting}、切り替え {swapping}' },
 })

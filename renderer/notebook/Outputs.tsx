@@ -8,6 +8,7 @@ import { useSentence } from '../language/trouble.ts'
 import { AnsiText } from './AnsiText.tsx'
 import { DisplayOutput } from './DisplayOutput.tsx'
 import { ErrorOutput } from './ErrorOutput.tsx'
+import { Receipt } from './Receipt.tsx'
 import type { NotebookStore } from './store.ts'
 import './Outputs.css'
 
@@ -28,6 +29,7 @@ function OneOutput({ output, cell, number, notebook }: { output: Placed; cell: C
     case 'table': return <ResultView output={output} cell={cell} notebook={notebook} />
     case 'chart': return <DisplayOutput data={{ 'image/svg+xml': output.svg, 'text/plain': output.text }} metadata={{}} notebook={notebook} cell={cell.id} number={number} place={output.place} />
     case 'run': return <p className="output-done"><Check aria-hidden />{output.run.changed === null ? say(output.run.summary) || t('output.noRows') : t('output.rowsAffected', { count: output.run.changed })}</p>
+    case 'receipt': return <Receipt receipt={output.receipt} />
     case 'error': return <ErrorOutput error={output.error} traceback={output.traceback} cell={cell} notebook={notebook} />
     case 'stream': return <AnsiText text={output.text} isTrouble={output.name === 'stderr'} />
     case 'text': return <AnsiText text={output.text} />

@@ -38,7 +38,8 @@ export function blocksOf(cell: Cell, run: CellRun | undefined, live: readonly Ou
       }
       case 'chart': return results.has(output.chart.result) ? [] : [{ kind: 'raw', key, cell, output: outputs[index]!, place: index }]
       // That a table was made says nothing to a reader.
-      case 'run': return []
+      case 'run':
+      case 'receipt': return []
       case 'error': return [{ kind: 'error', key, cell, error: output.error, traceback: output.traceback }]
       default: return [{ kind: 'raw', key, cell, output: outputs[index]!, place: index }]
     }

@@ -11,6 +11,7 @@ import { installedSpark, skipWithoutSpark } from '../support/spark.ts'
 const file = (interpreter: 'duckdb' | 'spark') => notebookFile([
   { id: 'view', source: "CREATE OR REPLACE TEMP VIEW visits AS SELECT id, id % 3 AS place, id * 0.5D AS spent FROM range(0, 3000, 1, 4);\nSELECT place, count(*) AS visits, sum(spent) AS spent FROM visits GROUP BY place ORDER BY place", name: 'by_place' },
   { id: 'py', language: 'python', source: 'from pyspark.sql import functions as F\nprint("Spark", spark.version)\nspark.table("visits").groupBy("place").agg(F.max("spent").alias("most")).orderBy("place")', name: 'most_spent' },
+  { id: 'overwrite', source: 'DROP TABLE IF EXISTS oasis_e2e;\nCREATE TABLE oasis_e2e (id BIGINT, day STRING) USING parquet PARTITIONED BY (day);\nOASIS INSERT OVERWRITE oasis_e2e SELECT id, concat("d", id % 2) FROM range(1000)' },
   { id: 'wrong', source: 'SELECT place,\n  no_such_column\nFROM visits' },
 ], { interpreter })
 
@@ -55,6 +56,11 @@ describe.skipIf(skipWithoutSpark || skipWithoutChromium)('Spark in the window', 
     await page.locator('[data-cell=py] [role=gridcell]').first().waitFor()
     await page.locator('[data-cell=wrong]').getByText(/no_such_column/).first().waitFor()
     await expectClean(page)
+  })
+
+  it('[LOAD3] the receipt of an overwrite is a small table under its cell', async () => {
+    await page.locator('[data-cell=overwrite]').scrollIntoViewIfNeeded()
+    expect(await page.locator('[data-cell=overwrite] .receipt').innerText()).toMatch(/default\.oasis_e2e overwritten with 1,000 rows\s*in 2 partitions\s*Replaced\s+Before\s+Now\s+Files\s+0\s+2\s+Size\s+0 B\s+[\d.]+ KB\s+Average file[\s\S]*Took [\d.]+ (?:ms|s)/)
   })
 
   it('[DRV6] the menu leads to what is known of the session: its application, its log, and Spark\'s own pages, which only this computer reaches', async () => {

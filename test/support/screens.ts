@@ -249,4 +249,16 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.waitForTimeout(500)
     rmSync(folder, { recursive: true })
   },
+  async receipt(page) {
+    await page.keyboard.press('Escape')
+    const folder = mkdtempSync(path.join(tmpdir(), 'oasis-screens-'))
+    const file = path.join(folder, 'Nightly load.ipynb')
+    const receipt = { version: 1, table: 'sales.by_day', kind: 'hive', partitions: 7, rows: 1_204_332, filesBefore: 1400, bytesBefore: 2_130_000_000, files: 19, bytes: 1_980_000_000, block: 134_217_728, writing: 48.2, fitting: 6.1, swapping: 0.4, seconds: 54.7 }
+    const source = 'OASIS INSERT OVERWRITE sales.by_day PARTITION (day)\nSELECT customer, amount, day FROM orders'
+    writeFileSync(file, notebookFile([{ id: 'load', source, outputs: [{ output_type: 'display_data', data: { 'application/vnd.oasis.receipt+json': receipt, 'text/plain': 'sales.by_day' }, metadata: {} }] }], { interpreter: 'spark' }))
+    await openLink(page, file)
+    await page.locator('[data-cell=load] .receipt').waitFor()
+    await page.waitForTimeout(300)
+    rmSync(folder, { recursive: true })
+  },
 }

@@ -67,38 +67,44 @@ class Cell(request: String) {
   }
 
   /** Shows a MIME bundle of one type. Waits while much of that is untold. */
-  def show(kind: String, mime: String, text: String): Unit = synchronized {
+  def show(kind: String, mime: String, text: String): Unit = show(kind, Cell.json.createObjectNode().put(mime, text), text.length)
+
+  /** Shows a MIME bundle of about so many characters. */
+  def show(kind: String, data: ObjectNode, size: Int): Unit = synchronized {
     while (untold > Cell.waiting && !finished) wait()
     if (!finished) {
       val event = Cell.json.createObjectNode().put("type", "display").put("kind", kind).putNull("displayId").put("update", false)
-      event.putObject("data").put(mime, text)
+      event.set[JsonNode]("data", data)
       event.putObject("metadata")
-      untold += text.length
+      untold += size
       events.append(Cell.Other(event))
       notifyAll()
     }
   }
 
   /** Has a result made of a Dataset, and waits for it. Throws what Spark failed with. */
-  def table(frame: Dataset[_], last: Boolean): Unit = {
+  def table(frame: Dataset[_], last: Boolean): Unit = ask(frame, Cell.json.createObjectNode().put("type", "frame").put("last", last))
+
+  /** Has something done with a Dataset, and waits for the answer. Throws what Spark failed with. */
+  def ask(frame: Dataset[_], event: ObjectNode): String = {
     val asking = new Cell.Frame(frame)
     val number = synchronized {
       if (finished) throw new IllegalStateException("The cell that shows this is over.")
       shown += 1
       frames.put(shown, asking)
-      events.append(Cell.Other(Cell.json.createObjectNode().put("type", "frame").put("frame", shown).put("last", last)))
+      events.append(Cell.Other(event.put("frame", shown)))
       notifyAll()
       shown
     }
-    try asking.answer.take().foreach(throw _)
+    try asking.answer.take().fold(throw _, identity)
     finally frames.remove(number)
   }
 
-  /** The Dataset that a `frame` event names. */
+  /** The Dataset that an event names. */
   def frame(number: Int): Dataset[_] = frames.get(number).value
 
-  /** The result of a `frame` event is made, or Spark failed with `error`. */
-  def answer(number: Int, error: Throwable): Unit = Option(frames.get(number)).foreach(_.answer.put(Option(error)))
+  /** What an event asked for is done, with this answer, or Spark failed with `error`. */
+  def answer(number: Int, error: Throwable, value: String): Unit = Option(frames.get(number)).foreach(_.answer.put(Option(error).toLeft(value)))
 
   /** Ends the run; `failure` is null where there is none. */
   def end(failure: ObjectNode): Unit = synchronized {
@@ -123,7 +129,7 @@ class Cell(request: String) {
     stopped = true
     finished = true
     // What still shows something, in a thread of the cell, waits for nothing.
-    frames.values.forEach(_.answer.put(Some(new IllegalStateException("The cell that shows this is over."))))
+    frames.values.forEach(_.answer.put(Left(new IllegalStateException("The cell that shows this is over."))))
     notifyAll()
   }
 
@@ -169,7 +175,7 @@ object Cell {
   private val waiting = 16 * 1024 * 1024
 
   private class Frame(val value: Dataset[_]) {
-    val answer = new LinkedBlockingQueue[Option[Throwable]]
+    val answer = new LinkedBlockingQueue[Either[Throwable, String]]
   }
 
   private sealed trait Event

@@ -174,6 +174,7 @@ class Interpreter(session: SparkSession, folder: String, parent: ClassLoader, nu
       val kind = request.typeOf.getOrElse(handler.name, "Any")
       if (kind != "Unit") request.lineRep.evalEither.fold(throw _, identity[Any]) match {
         case frame: Dataset[_] if isTable(frame) => cell.table(frame, last = true)
+        case receipt: Receipt => cell.show("execute_result", receipt.forms, receipt.toString.length)
         case value => cell.showText("execute_result", s"$word ${handler.name.decode}: $kind = ${ScalaRunTime.replStringOf(value, elements).stripTrailing}")
       }
     }

@@ -10,6 +10,7 @@ object oasis {
   /** Shows a Dataset as a result of its first rows, and every other value as text. */
   def display(value: Any): Unit = value match {
     case frame: Dataset[_] if Interpreter.isTable(frame) => cell.table(frame, last = false)
+    case receipt: Receipt => cell.show("display_data", receipt.forms, receipt.toString.length)
     case other => cell.showText("display_data", runtime.ScalaRunTime.stringOf(other))
   }
 
@@ -23,6 +24,23 @@ object oasis {
   def has(parameter: String): Boolean = {
     val bound = cell.asked.get("parameters").get(parameter)
     bound != null && (bound.hasNonNull("value") || bound.hasNonNull("start") || bound.hasNonNull("end"))
+  }
+
+  /**
+   * Replaces the rows of a table by those of a query, a Dataset or its text, in one step and in files of about the block's size (`"128m"`). `partition` has values of partition columns,
+   * which the query then has not. Columns go by position, as in INSERT, unless `byName`; `columns` names those that the query has. `mode` says which partitions are replaced: those that
+   * the new rows have (`"dynamic"`), or all that fit `partition` (`"static"`).
+   */
+  def insertOverwrite(
+    table: String, query: Query, partition: Map[String, Any] = Map.empty, columns: Seq[String] = Nil, byName: Boolean = false, mode: String = null, block: String = null,
+  ): Receipt = {
+    val event = Cell.json.createObjectNode().put("type", "overwrite")
+    val request = event.putObject("request").put("table", table).put("byName", byName).put("mode", mode).put("block", block)
+    val given = request.putObject("partition")
+    for ((name, value) <- partition) given.put(name, if (value == null || value == None) null else value.toString)
+    val named = request.putArray("columns")
+    columns.foreach(name => named.add(name))
+    Receipt.read(cell.ask(query.frame(), event))
   }
 
   private def cell: Cell = {

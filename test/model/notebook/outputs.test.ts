@@ -5,6 +5,7 @@ import { applyEdit, newNotebook, parseNotebook, serializeNotebook } from '../../
 import {
   CHART_MIME, chartOutput, errorOutput, previewLimits, previewRows, readOutput, RESULT_MIME, ResultOutput, runOutput, tableOutput, textOutput, withoutTerminalCodes,
 } from '../../../model/notebook/outputs.ts'
+import { RECEIPT_MIME } from '../../../model/notebook/receipt.ts'
 import { tableCaption, tableHtml, tablePlain, textWidth, type TableText } from '../../../model/notebook/table-text.ts'
 import { corpus } from './corpus/corpus.ts'
 
@@ -98,6 +99,13 @@ describe('other outputs of ours', () => {
     expect(readOutput(savedAndOpened(textOutput('a\nb', 'stderr')))).toEqual({ kind: 'stream', name: 'stderr', text: 'a\nb' })
     const run = { statement: 2, summary: 'Table t was created.', changed: null, madeAt: 5, elapsedMs: 1, values: {} }
     expect(readOutput(savedAndOpened(runOutput(run)))).toEqual({ kind: 'run', run: { version: 1, ...run }, text: 'Table t was created.' })
+  })
+
+  it('[LOAD3] the receipt of an overwrite comes back, and one that is none is shown as its text', () => {
+    const receipt = { version: 1, table: 'default.days', kind: 'hive', partitions: 2, rows: 9, filesBefore: 200, bytesBefore: 5000, files: 1, bytes: 4000, block: 134217728, writing: 1.5, fitting: 0, swapping: 0.1, seconds: 1.6 }
+    const saved = (data: unknown) => readOutput(savedAndOpened({ output_type: 'display_data', data: { [RECEIPT_MIME]: data, 'text/plain': 'default.days: 9 rows' }, metadata: {} }))
+    expect(saved(receipt)).toEqual({ kind: 'receipt', receipt })
+    for (const damaged of [{ ...receipt, rows: -1 }, { ...receipt, table: 7 }, { ...receipt, seconds: 'long' }, null, []]) expect(saved(damaged)).toMatchObject({ kind: 'display', data: { 'text/plain': 'default.days: 9 rows' } })
   })
 })
 
