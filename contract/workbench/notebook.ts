@@ -52,12 +52,18 @@ export const ParameterState = z.object({
 })
 export type ParameterState = z.infer<typeof ParameterState>
 
+/**
+ * After a Spark session was lost: the fewest cells that make again the views, variables and settings that other cells use, in the order in which they ran. `left` are needed too, but write tables that are there still, so that it is
+ * the person's to run them.
+ */
+export const Restoring = z.object({ cells: z.array(CellId), left: z.array(CellId) })
+
 export const Snapshot = z.object({
   notebook: NotebookId, path: z.string(), space: z.string(), foreign: z.boolean(), title: z.string(), version: z.int(), settings: NotebookSettings, cells: z.array(Cell), problems: z.array(z.string()),
   runs: z.array(CellRun), trust: Trust, save: SaveState, parameters: ParameterState, canUndo: z.boolean(), canRedo: z.boolean(),
   /** Set when the journal had edits that the file did not: they are in this snapshot. */
   recovered: z.object({ edits: z.int(), at: z.number() }).nullable(),
-  spark: SparkState,
+  spark: SparkState, restoring: Restoring,
 })
 export type Snapshot = z.infer<typeof Snapshot>
 
@@ -83,6 +89,7 @@ export const NotebookEvent = z.discriminatedUnion('type', [
   /** The engine was lost or restarted; temporary tables and variables are gone. */
   z.object({ type: z.literal('interpreter'), state: z.enum(['ready', 'lost', 'restarted']), message: z.string().nullable() }),
   z.object({ type: z.literal('spark'), spark: SparkState }),
+  z.object({ type: z.literal('restoring'), restoring: Restoring }),
   /** What another program wrote into the file is in the notebook now, as an edit that can be undone: all of it, or merged with what is not saved here. */
   z.object({ type: z.literal('outside'), how: z.enum(['taken', 'merged']), change: ChangeSummary }),
   z.object({ type: z.literal('closed'), reason: z.string() }),
@@ -128,6 +135,8 @@ export const notebook = {
   'spark.stop': call(z.object({ notebook: NotebookId }), z.object({})),
   /** The notebook's Spark session, its log among it; null where there is none. */
   'spark.about': call(z.object({ notebook: NotebookId }), z.object({ about: SessionAbout.nullable() })),
+  /** Takes back the offer to restore what a lost Spark session kept. */
+  'spark.forget': call(z.object({ notebook: NotebookId }), z.object({})),
   /** Puts off the end of an idle Spark session. */
   'spark.keep': call(z.object({ notebook: NotebookId }), z.object({})),
   'cell.clearOutputs': call(z.object({ notebook: NotebookId, cells: z.array(CellId).optional() }), z.object({})),

@@ -81,6 +81,10 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
     async 'spark.about'({ notebook }) {
       return { about: await notebooks.get(notebook).session.spark.about() }
     },
+    async 'spark.forget'({ notebook }) {
+      notebooks.get(notebook).lost.forget()
+      return {}
+    },
     async 'spark.keep'({ notebook }) {
       await notebooks.get(notebook).session.spark.keep()
       return {}

@@ -13,6 +13,7 @@ import { find } from './find.ts'
 import { formatting } from './formatting.ts'
 import { fold } from './fold.ts'
 import { menu } from './menu.ts'
+import { metastore } from './metastore.ts'
 import { names } from './names.ts'
 import { keyboard } from './keyboard.ts'
 import { notebook } from './notebook.ts'
@@ -26,5 +27,5 @@ import { ui } from './ui.ts'
 import { update } from './update.ts'
 
 /** Every phrase of the face, a topic per file: `language/TOPIC.ts` made by `defineWords`, its keys `TOPIC.name`. A new topic is joined here. */
-export const words = joinWords(ui, errors, shell, spaces, notebook, find, formatting, fold, outline, drag, menu, names, history, commands, grid, chart, parameters, python, spark, settings, keyboard, report, imports, update, diagnostics)
+export const words = joinWords(ui, errors, shell, spaces, notebook, find, formatting, fold, outline, drag, menu, names, history, commands, grid, chart, parameters, python, spark, metastore, settings, keyboard, report, imports, update, diagnostics)
 export type WordKey = keyof typeof words & string

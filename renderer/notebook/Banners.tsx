@@ -21,6 +21,8 @@ export function Banners({ notebook }: { notebook: NotebookStore }) {
   const recovered = notebook.use(state => state.recovered)
   const interpreter = notebook.use(state => state.interpreter)
   const spark = notebook.use(state => state.spark)
+  const restoring = notebook.use(state => state.restoring)
+  const isBusy = notebook.use(state => state.restoring.cells.some(cell => state.runs[cell]?.state === 'queued' || state.runs[cell]?.state === 'running'))
   const problems = notebook.use(state => state.problems)
   const hasPython = notebook.use(state => !state.trust.trusted && state.settings.interpreter === 'duckdb' && state.cells.some(cell => cell.language === 'python'))
   const id = () => notebook.get().notebook
@@ -75,6 +77,17 @@ export function Banners({ notebook }: { notebook: NotebookStore }) {
     interpreter ? (
       <Banner key="interpreter" tone="warn" testId="interpreter-banner" actions={dismiss('interpreter')}>
         {interpreter.message !== null ? say(interpreter.message) : t(interpreter.state === 'lost' ? 'notebook.interpreterLost' : 'notebook.interpreterRestarted')}
+      </Banner>
+    ) : null,
+    restoring.cells.length > 0 && trust.trusted ? (
+      <Banner
+        key="restoring" tone="warn" testId="restore-banner"
+        actions={<>
+          <Button size="small" variant="primary" isDisabled={isBusy} onPress={() => shell.attempt(notebook.run({ kind: 'cells', cells: restoring.cells }))}>{t('spark.restoreNow')}</Button>
+          <IconButton size="small" icon={<X aria-hidden />} label={t('ui.dismiss')} onPress={() => shell.attempt(notebook.workbench.call('spark.forget', { notebook: id() }))} />
+        </>}
+      >
+        {t('spark.restore', { count: restoring.cells.length })}{restoring.left.length > 0 ? ` ${t('spark.restoreLeft', { count: restoring.left.length })}` : null}
       </Banner>
     ) : null,
     problems.length > 0 ? <Banner key="problems" tone="warn" testId="problems-banner">{t('notebook.problems', { count: problems.length, first: say(problems[0]!) })}</Banner> : null,

@@ -45,6 +45,8 @@ export interface NotebookState {
   recovered: Snapshot['recovered']
   /** The notebook's Spark session. */
   spark: SparkState
+  /** What would restore a Spark session that was lost. */
+  restoring: Snapshot['restoring']
   /** What the interpreter last said of itself; null while nothing needs saying. */
   interpreter: { state: 'ready' | 'lost' | 'restarted'; message: string | null } | null
   /** Whether edits are on their way. */
@@ -113,7 +115,7 @@ export interface OpenOptions {
 export function openNotebook(workbench: Workbench, path: string, options: OpenOptions): NotebookStore {
   const state = createStore<NotebookState>(() => ({
     phase: 'opening', reason: null, notebook: '', path, space: '', foreign: false, title: '', settings: noSettings, cells: [], problems: [], runs: {}, live: {},
-    trust: { trusted: false, why: 'untrusted' }, save: noSave, parameters: noParameters, canUndo: false, canRedo: false, recovered: null, spark: { state: 'missing' }, interpreter: null, sending: false, selected: null, mode: 'command', marked: [], anchor: null, peeked: new Set(),
+    trust: { trusted: false, why: 'untrusted' }, save: noSave, parameters: noParameters, canUndo: false, canRedo: false, recovered: null, spark: { state: 'missing' }, restoring: { cells: [], left: [] }, interpreter: null, sending: false, selected: null, mode: 'command', marked: [], anchor: null, peeked: new Set(),
   }))
   keepInSight(state)
   let pending: Pending | null = null
@@ -204,6 +206,7 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
       case 'parameters': return state.setState({ parameters: event.parameters })
       case 'interpreter': return state.setState({ interpreter: event.state === 'ready' ? null : { state: event.state, message: event.message } })
       case 'spark': return state.setState({ spark: event.spark })
+      case 'restoring': return state.setState({ restoring: event.restoring })
       case 'outside': return options.onOutside(event.how, event.change)
       case 'closed':
         state.setState({ phase: 'closed', reason: new OasisError('notFound', event.reason) })

@@ -9,13 +9,12 @@ import { useLanguage, useText } from '../language/language.ts'
 import { marksOf } from '../notebook/marks.ts'
 import { MarkIcon } from '../notebook/SectionMarks.tsx'
 import type { NotebookStore, NotebookView } from '../notebook/store.ts'
+import { useRows } from '../ui/useRows.ts'
+import { useTyped } from '../ui/useTyped.ts'
 import { readingPlace, showEntry } from './place.ts'
 
-/** The height of a line in CSS pixels, and how many are drawn above and below those in view. */
+/** The height of a line in CSS pixels. */
 const row = 28
-const spare = 8
-/** How long typed letters are taken together to find a heading, in milliseconds. */
-const typingWait = 700
 
 interface Props { notebook: NotebookStore; view: NotebookView; cells: readonly Cell[]; entries: readonly OutlineEntry[] }
 
@@ -26,29 +25,19 @@ export function OutlineTree({ notebook, view, cells, entries }: Props) {
   const textOf = useFilledIn(notebook)
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const [focused, setFocused] = useState<string | null>(null)
-  const [part, setPart] = useState({ top: 0, height: 600 })
-  const box = useRef<HTMLDivElement>(null)
-  const typed = useRef({ text: '', at: 0 })
+  const typed = useTyped()
   const lines = useMemo(() => openLines(entries, closed), [entries, closed])
+  const { box, first, last, onScroll, bring } = useRows(lines.length, row)
   const reading = useReading(cells, entries)
   // Where its line is closed away, the one above it that is seen stands for it.
   const current = lines.findLastIndex(line => reading >= 0 && line.place <= reading)
   const known = lines.findIndex(line => line.entry.id === focused)
   const at = known >= 0 ? known : Math.max(0, current)
 
-  const bring = (index: number) => {
-    const element = box.current!
-    if (index * row < element.scrollTop) element.scrollTop = index * row
-    else if ((index + 1) * row > element.scrollTop + element.clientHeight) element.scrollTop = (index + 1) * row - element.clientHeight
-  }
-  useLayoutEffect(() => {
-    const element = box.current!
-    const measure = () => setPart({ top: element.scrollTop, height: element.clientHeight })
-    const observer = new ResizeObserver(measure)
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
-  useEffect(() => { if (current >= 0 && !box.current!.contains(document.activeElement)) bring(current) }, [current])
+  useEffect(() => {
+    if (current >= 0 && !box.current!.contains(document.activeElement)) bring(current)
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when another line is read
+  }, [current])
 
   const wanted = useRef<number | null>(null)
   const focus = (index: number) => {
@@ -68,11 +57,8 @@ export function OutlineTree({ notebook, view, cells, entries }: Props) {
     showEntry(entry)
   }
   const find = (key: string) => {
-    const now = performance.now()
-    typed.current = { text: (now - typed.current.at < typingWait ? typed.current.text : '') + key.toLowerCase(), at: now }
-    const from = typed.current.text.length === 1 ? at + 1 : at
-    const found = [...lines.keys()].map(index => (from + index) % lines.length).find(index => textOf(lines[index]!.entry).toLowerCase().startsWith(typed.current.text))
-    if (found !== undefined) focus(found)
+    const found = typed(key, at, lines.map(({ entry }) => textOf(entry)))
+    if (found >= 0) focus(found)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const line = lines[at]
@@ -94,11 +80,9 @@ export function OutlineTree({ notebook, view, cells, entries }: Props) {
     event.stopPropagation()
   }
 
-  const first = Math.max(0, Math.floor(part.top / row) - spare)
-  const last = Math.min(lines.length, Math.ceil((part.top + part.height) / row) + spare)
   const drawn = lines.flatMap((line, index) => ((index >= first && index < last) || index === at ? [{ ...line, index }] : []))
   return (
-    <div className="outline" ref={box} onScroll={event => setPart({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })} data-testid="outline">
+    <div className="outline" ref={box} onScroll={onScroll} data-testid="outline">
       <ul role="tree" aria-label={t('outline.title')} className="outline-tree" style={{ height: lines.length * row }} onKeyDown={onKeyDown}>
         {drawn.map(({ entry, isOpen, index }) => {
           const marks = marksOf(cells, runs, entry.from, entry.to)

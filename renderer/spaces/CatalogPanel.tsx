@@ -6,6 +6,7 @@ import { useCommandKeys } from '../commands/useCommandKeys.ts'
 import { useText } from '../language/language.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { useShell } from '../shell/shell.ts'
+import { SparkCatalog } from '../spark/SparkCatalog.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -27,8 +28,10 @@ function OfNotebook({ notebook }: { notebook: NotebookStore }) {
   const t = useText()
   const phase = notebook.use(state => state.phase)
   const space = notebook.use(state => state.space)
+  const isOnSpark = notebook.use(state => state.settings.interpreter === 'spark')
   // A finished run may have made or changed tables.
   const finished = notebook.use(state => Math.max(0, ...Object.values(state.runs).map(run => run.finishedAt ?? 0)))
+  if (phase === 'open' && isOnSpark) return <SparkCatalog notebook={notebook} />
   return phase === 'open' ? <Catalog notebook={notebook} space={space} changes={finished} /> : <div className="side-padded"><Waiting what={t('spaces.catalogLoading')} lines={6} /></div>
 }
 

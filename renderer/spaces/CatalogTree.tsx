@@ -2,14 +2,12 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useText } from '../language/language.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { useShell } from '../shell/shell.ts'
+import { useTyped } from '../ui/useTyped.ts'
 import { catalogNodes, type CatalogNode, type Table } from './catalog.ts'
 import { CatalogRow } from './CatalogRow.tsx'
 import { actOn } from './tableActions.ts'
 import { insertName } from './insertion.ts'
 import './CatalogTree.css'
-
-/** How long typed letters are taken together to find a name, in milliseconds. */
-const typingWait = 700
 
 /** Databases, schemas, tables and columns, walked by keyboard as any tree; names are dragged into cells. */
 export function CatalogTree({ tables, notebook, title }: { tables: readonly Table[]; notebook: NotebookStore | null; title: string }) {
@@ -19,7 +17,7 @@ export function CatalogTree({ tables, notebook, title }: { tables: readonly Tabl
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set())
   const [current, setCurrent] = useState<string | null>(null)
   const tree = useRef<HTMLUListElement>(null)
-  const typed = useRef({ text: '', at: 0 })
+  const typed = useTyped()
   const nodes = useMemo(() => catalogNodes(tables, filter, toggled, {
     space: title, notebook: t('spaces.ofNotebook'), temporary: t('spaces.temporary'), imports: t('spaces.kind.import'), results: t('spaces.kind.result'),
   }), [tables, filter, toggled, title, t])
@@ -71,12 +69,8 @@ export function CatalogTree({ tables, notebook, title }: { tables: readonly Tabl
     return true
   }
   const find = (key: string) => {
-    const now = performance.now()
-    typed.current = { text: (now - typed.current.at < typingWait ? typed.current.text : '') + key.toLowerCase(), at: now }
-    const { text } = typed.current
-    const from = text.length === 1 ? at + 1 : at
-    const found = [...nodes.keys()].map(index => (from + index) % nodes.length).find(index => nodes[index]!.label.toLowerCase().startsWith(text))
-    if (found !== undefined) go(found)
+    const found = typed(key, at, nodes.map(({ label }) => label))
+    if (found >= 0) go(found)
   }
 
   return (

@@ -3,7 +3,8 @@ import { isCode } from '../notebook/derive.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import './Spark.css'
 
-const installCommand = 'npx oasis spark install'
+/** What a person types to install Spark. */
+export const installCommand = 'npx oasis spark install'
 
 /** Under the first cell of code of a notebook that runs on Spark, where Spark is not installed: what to do. */
 export function SparkNotice({ notebook, cell }: { notebook: NotebookStore; cell: string }) {

@@ -21,7 +21,7 @@ export interface SparkNames {
   readonly state: SparkCatalog
   /** Changes of `state`. */
   readonly changes: Topic
-  /** Whether tables outlive the session; null where that is not known. */
+  /** Whether tables outlive the session, or outlived the last one; null where that is not known. */
   readonly lasting: boolean | null
   /** Has the functions, and the columns of the tables that the statement at a place names, at hand. */
   prepare(source: string, offset: number): Promise<void>
@@ -50,6 +50,7 @@ const keyOf = (database: string | null, name: string) => `${database ?? ''}\0${n
 export function keepSparkNames(spark: Pick<Spark, 'catalog'>, log: (message: string, error: unknown) => void): SparkNames {
   const changes = createTopic()
   let look: Look | null = null
+  let lasting: boolean | null = null
   let tables = new Map<string, Tables>()
   const described = new Map<string, Described>()
   let functions: readonly SqlFunction[] = []
@@ -84,6 +85,7 @@ export function keepSparkNames(spark: Pick<Spark, 'catalog'>, log: (message: str
     }
     if (JSON.stringify(seen) !== JSON.stringify(look)) {
       look = seen
+      ;({ lasting } = seen)
       tables = new Map([...tables].filter(([database]) => seen.databases.includes(database)))
       tell()
     }
@@ -184,7 +186,7 @@ export function keepSparkNames(spark: Pick<Spark, 'catalog'>, log: (message: str
     },
     get state() { return state },
     changes,
-    get lasting() { return look?.lasting ?? null },
+    get lasting() { return lasting },
     async prepare(source, offset) {
       try {
         if (look === null) await start()

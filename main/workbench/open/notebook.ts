@@ -12,6 +12,7 @@ import { workbenchLimits } from '../limits.ts'
 import type { Place } from '../space/spaces.ts'
 import { dependenciesOf, isRespacing } from './dependencies.ts'
 import { createDrawings } from './drawings.ts'
+import { createLost, type Lost } from './lost.ts'
 import { createMade } from './made.ts'
 import { openFile } from './opening.ts'
 import { createOutside, type Outside } from './outside.ts'
@@ -34,6 +35,8 @@ export interface OpenNotebook {
   readonly runs: Runs
   readonly parameters: Parameters
   readonly session: Session
+  /** What its Spark session kept that is gone. */
+  readonly lost: Lost
   readonly versioning: Versioning
   readonly outside: Outside
   readonly followers: number
@@ -126,6 +129,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       void parameters.refresh()
       tellParameters()
     }
+    lost.edited()
     if (window === null || changes.some(change => change.whole)) trusting.weigh()
     if (first.before.title !== after.title) surroundings.onTitle(path, after.title)
   }
@@ -217,6 +221,11 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     },
   })
 
+  const lost = createLost({
+    cells: () => document.notebook.cells, lasting: () => session.sparkNames.lasting,
+    onChange(restoring) { if (!closed) emit({ type: 'restoring', restoring }) },
+  })
+
   const drawings = createDrawings({ document, surroundings })
 
   const runs: Runs = createRuns({
@@ -236,7 +245,9 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       emit({ type: 'outputs', cell, outputs })
     },
     onMade: (cell, outputs) => made.remember(cell, outputs),
+    onLost: lost.lose,
     onDone(cell, results, writes) {
+      lost.ran(cell.id)
       runs.compare(parameters.boundNow(), [cell.id])
       session.forgetOthers(cell.id, results.map(result => result.id))
       if (cell.chart && results.length > 0) drawings.draw(cell.id)
@@ -253,7 +264,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     const { notebook, version, canUndo, canRedo } = document
     return {
       notebook: id, path, space: place.id, foreign: place.foreign, title: notebook.title, version, settings: notebook.settings, cells: [...notebook.cells], problems: [...notebook.problems],
-      runs: runs.all(), trust: trusting.now, save: saving.state(), parameters: parameters.state(), canUndo, canRedo, recovered, spark: session.spark.state,
+      runs: runs.all(), trust: trusting.now, save: saving.state(), parameters: parameters.state(), canUndo, canRedo, recovered, spark: session.spark.state, restoring: lost.now,
     }
   }
 
@@ -306,7 +317,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     get saved() { return saving.state() },
     get trusted() { return mayRun() },
     madeHere: (cell, output) => made.html(cell, output, document.notebook.cells.find(candidate => candidate.id === cell)?.outputs ?? []),
-    document, runs, parameters, session, versioning, outside, checkTrust: trusting.check,
+    document, runs, parameters, session, lost, versioning, outside, checkTrust: trusting.check,
     watch: (window, view, signal) => windows.watch(window, signal, () => {
       if (view !== 'report' || !mayRun() || runs.busy || document.notebook.cells.some(cell => cell.outputs.map(readOutput).some(output => output.kind === 'table' && results.has(output.result.result)))) return
       // Not before the saved outputs are on their way.

@@ -32,6 +32,8 @@ export interface RunsOptions {
   onMade(cell: string, outputs: Output[]): void
   /** A cell ran to its end without a failure. `writes` are the tables that it made or changed. */
   onDone(cell: Cell, results: Result[], writes: string[]): void
+  /** What these cells kept in a Spark session is gone; they are in the order in which they ran. */
+  onLost(cells: string[]): void
   onUnexpected(error: unknown): void
 }
 
@@ -101,6 +103,8 @@ export function createRuns(options: RunsOptions): Runs {
     set(...marks)
   }
   const below = (id: string) => dependents(dependenciesOf(options.cells(), options.settings().parameters), { cells: [id] })
+
+  const inOrderOfRuns = (cells: string[]) => cells.toSorted((a, b) => (runOf(a).finishedAt ?? 0) - (runOf(b).finishedAt ?? 0))
 
   async function run(id: string, stopAtFailure: boolean, whole: boolean): Promise<void> {
     const cell = find(id)
@@ -256,6 +260,7 @@ export function createRuns(options: RunsOptions): Runs {
         options.write([{ type: 'outputs', cell: cell.id, outputs: [...kept, errorOutput(cellError(failure, cell.source))], executionCount: cell.executionCount }])
       }
       stopping = null
+      if (onSpark()) options.onLost(inOrderOfRuns([...alive]))
       for (const cell of options.cells()) if (cell.language !== 'python' || onSpark()) alive.delete(cell.id)
       const gone = options.cells().filter(cell => runOf(cell.id).state === 'done' && isPassing(cell)).map(cell => cell.id)
       const reached = dependents(dependenciesOf(options.cells(), options.settings().parameters), { cells: gone })
@@ -265,6 +270,7 @@ export function createRuns(options: RunsOptions): Runs {
     },
     lostLanguage(language) {
       const gone = options.cells().filter(cell => cell.language === language && alive.delete(cell.id)).map(cell => cell.id)
+      if (onSpark()) options.onLost(inOrderOfRuns(gone))
       set(...gone.map(id => ({ ...runOf(id), stale: true })))
     },
     isHere(id) {

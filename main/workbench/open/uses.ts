@@ -1,3 +1,4 @@
+import type { Dialect } from '../../../model/parameter/dialect.ts'
 import { tokenize, type Token } from '../../../model/parameter/tokenizer.ts'
 
 /**
@@ -20,11 +21,11 @@ const writers = new Set(['insert', 'update', 'delete', 'merge', 'truncate', 'alt
 interface Word { text: string; quoted: boolean }
 
 /** The names that an SQL text of one or more statements uses; a name too many is harmless, a name too few is not. */
-export function usesOf(sql: string): Uses {
+export function usesOf(sql: string, dialect: Dialect = 'duckdb'): Uses {
   const reads = new Set<string>()
   const writes = new Set<string>()
   let temporary = false
-  const tokens = tokenize(sql, 'duckdb').filter(token => token.kind !== 'space' && token.kind !== 'comment')
+  const tokens = tokenize(sql, dialect).filter(token => token.kind !== 'space' && token.kind !== 'comment')
   const common = commonTables(tokens, sql)
   /** For each open parenthesis, whether names of tables are being listed. */
   let listing: boolean[] = [false]
@@ -35,7 +36,7 @@ export function usesOf(sql: string): Uses {
     const token = tokens[at]
     if (!token) return null
     if (token.kind === 'word') return { text: sql.slice(token.start, token.end).toLowerCase(), quoted: false }
-    if (token.kind === 'identifier') return { text: sql.slice(token.contentStart, token.contentEnd).replaceAll('""', '"').toLowerCase(), quoted: true }
+    if (token.kind === 'identifier') return { text: sql.slice(token.contentStart, token.contentEnd).replaceAll(token.quote + token.quote, token.quote).toLowerCase(), quoted: true }
     return null
   }
   const symbol = (at: number) => tokens[at]?.kind === 'symbol' ? sql.slice(tokens[at]!.start, tokens[at]!.end) : null

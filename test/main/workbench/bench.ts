@@ -138,6 +138,7 @@ export async function follow(client: WorkbenchClient, path: string, window = 'w1
     } else if (event.type === 'trust') snapshot.trust = event.trust
     else if (event.type === 'save') snapshot.save = event.save
     else if (event.type === 'spark') snapshot.spark = event.spark
+    else if (event.type === 'restoring') snapshot.restoring = event.restoring
     else if (event.type === 'parameters') snapshot.parameters = event.parameters
     events.push(event)
     for (const wake of waiting) wake()

@@ -17,7 +17,7 @@ function queueOf(cells: Cell[]) {
       await new Promise<void>(resolve => { step = resolve })
       return { values: {}, engine: {} } as unknown as CellWorld
     },
-    write() {}, onRuns() {}, onOutputs() {}, onMade() {}, onDone() {}, onUnexpected() {},
+    write() {}, onRuns() {}, onOutputs() {}, onMade() {}, onDone() {}, onLost() {}, onUnexpected() {},
   })
   return { runs, started, step: async () => { step!(); await new Promise(resolve => setImmediate(resolve)) } }
 }

@@ -54,7 +54,7 @@ function miniature() {
   const snapshot = (): Snapshot => ({
     notebook: 'abcdefgh', path: '/a.ipynb', space: 's', foreign: false, title: 'A', version, settings: notebook.settings, cells: [...notebook.cells], problems: [], runs: [],
     trust: { trusted: true, why: 'typedHere' }, save: { dirty: false, savedAt: null, readOnly: false, converts: null, changedOnDisk: false, error: null, retryAt: null, unkept: [] },
-    parameters: { values: {}, bound: {}, applied: {}, options: {}, problems: {}, dataDays: {}, affected: [] }, canUndo: false, canRedo: false, recovered: null, spark: { state: 'missing' },
+    parameters: { values: {}, bound: {}, applied: {}, options: {}, problems: {}, dataDays: {}, affected: [] }, canUndo: false, canRedo: false, recovered: null, spark: { state: 'missing' }, restoring: { cells: [], left: [] },
   })
   const handlers: Partial<Handlers<WorkbenchContract, null>> = {
     'host.info': async () => info,

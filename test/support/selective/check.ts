@@ -62,7 +62,7 @@ export async function openChecker(): Promise<Checker> {
       cells: () => cells, settings: () => settings, clock, world, exclusive: work => work(), python: () => false, spark: () => false,
       write(edits) { for (const edit of edits) if (edit.type === 'outputs') cells = cells.map(cell => (cell.id === edit.cell ? { ...cell, outputs: edit.outputs, executionCount: edit.executionCount } : cell)) },
       onRuns(changed) { for (const run of changed) if (run.state === 'running') started.add(run.cell) },
-      onOutputs() {}, onMade() {}, onDone() {}, onUnexpected: error => unexpected.push(error),
+      onOutputs() {}, onMade() {}, onDone() {}, onLost() {}, onUnexpected: error => unexpected.push(error),
     })
     const sql = () => cells.filter(cell => cell.language === 'sql').map(cell => cell.id)
     return {
