@@ -20,6 +20,8 @@ from .stopping import Stopping
 
 # Characters of one display, and of an error's message and trace.
 DISPLAY, ERROR = 8 * 1024 * 1024, 1024 * 1024
+# How large a plot is seen: half of the pixels that session.R draws, sharp on dense screens too.
+PLOT = {"width": 640, "height": 480}
 # Where R is put, on a path or not.
 PLACES = ("/usr/local/bin", "/opt/homebrew/bin", "/Library/Frameworks/R.framework/Resources/bin")
 SOURCES = ("channel.R", "values.R", "expressions.R", "functions.R", "spark.R", "session.R")
@@ -183,7 +185,7 @@ class R:
             if len(data[mime]) > DISPLAY:
                 current.tell({"type": "stream", "name": "stderr", "text": f"What is shown has more than {DISPLAY:,} characters; it is left out.\n"})
                 return
-            current.tell({"type": "display", "kind": "display_data", "data": data, "metadata": {}, "displayId": None, "update": False}, weight(data))
+            current.tell({"type": "display", "kind": "display_data", "data": data, "metadata": {mime: PLOT} if mime.startswith("image/") else {}, "displayId": None, "update": False}, weight(data))
 
     def _print(self, process, name, text):
         with self._lock:

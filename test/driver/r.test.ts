@@ -30,6 +30,7 @@ describe.skipIf(skipWithoutSpark || findR() === null)('R in a session', () => {
     expect(printedText(events)).toBe('é\nbelow\na b \n1 2 \n')
     expect(printedText(events, 'stderr')).toMatch(/^told\nWarning.*careful\n$/)
     expect(told(events, 'display').map(event => Object.keys(event.data)[0])).toEqual(['text/html', 'image/png', 'image/png'])
+    expect(told(events, 'display')[1]!.metadata).toEqual({ 'image/png': { width: 640, height: 480 } })
     expect(Buffer.from(told(events, 'display')[1]!.data['image/png'] as string, 'base64').subarray(1, 4).toString()).toBe('PNG')
     expect(await print('print(x[["b"]])\ninvisible(1)')).toBe('[1] 2\n')
     for (const source of ['', '# a remark', 'y <- 3']) expect((await good(source)).map(event => event.type)).toEqual(['started', 'ended'])

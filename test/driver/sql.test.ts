@@ -8,7 +8,7 @@ import { commandLines, limits, nextRun, ofRun, skipWithoutSpark, startSession, t
 
 describe.skipIf(skipWithoutSpark)('SQL in a session', () => {
   let session: TestSession
-  beforeAll(async () => { session = await startSession({ timezone: 'Asia/Tokyo' }) }, 180_000)
+  beforeAll(async () => { session = await startSession({ timezone: 'Asia/Tokyo', conf: { 'spark.r.command': '/nowhere/Rscript' } }) }, 180_000)
   afterAll(() => session?.close())
 
   const sql = (...texts: string[]) => session.run({ statements: texts.map(text => ({ sql: text, values: {} })) })
@@ -16,7 +16,12 @@ describe.skipIf(skipWithoutSpark)('SQL in a session', () => {
   const rows = (table: Table) => table.toArray().map(row => Object.values(row!.toJSON()))
 
   it('[DRV1] describes itself', async () => {
-    expect(await session.client.call('session.describe', {})).toMatchObject({ spark: expect.stringMatching(/^4\./), application: expect.stringMatching(/^local-/), languages: expect.arrayContaining(['sql', 'python', 'scala']) })
+    expect(await session.client.call('session.describe', {})).toMatchObject({ spark: expect.stringMatching(/^4\./), application: expect.stringMatching(/^local-/), languages: ['sql', 'python', 'scala'] })
+  })
+
+  it('[DRV2] a session that finds no R has none, and a cell of it is told what to install', async () => {
+    await expect(session.r('1')).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('apt-get install r-base-core') })
+    expect((await session.client.call('cell.complete', { language: 'r', source: '', offset: 0, most: 1 }).catch((error: { code: string }) => error.code))).toBe('invalid')
   })
 
   it('[LAND1] the first rows come as Arrow, in order, and what was cut is told', async () => {

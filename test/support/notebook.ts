@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Page } from 'playwright-core'
 
 /** A cell of a notebook that a test writes: SQL unless said otherwise, with no outputs unless they are given as nbformat has them. */
-export interface WrittenCell { id: string; source: string; name?: string; language?: 'sql' | 'markdown' | 'python'; chart?: unknown; report?: 'hidden'; outputs?: readonly object[] }
+export interface WrittenCell { id: string; source: string; name?: string; language?: 'sql' | 'markdown' | 'python' | 'scala' | 'r'; chart?: unknown; report?: 'hidden'; outputs?: readonly object[] }
 
 /** An nbformat 4.5 file with these cells. `oasis` goes into the notebook's own settings. */
 export function notebookFile(cells: readonly WrittenCell[], oasis: Record<string, unknown> = {}): string {

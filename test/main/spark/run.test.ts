@@ -8,6 +8,8 @@ import { checkJava } from '../../../main/spark/install.ts'
 import { embedSpark } from '../../../main/spark/embedded.ts'
 import { runOasis } from '../cli/oasis.ts'
 import { installedSpark, skipWithoutSpark } from '../../support/spark.ts'
+// @ts-expect-error plain JavaScript, shared with the set-up
+import { findR } from '../../../scripts/setup/r.mjs'
 import { follow, notebookText, startBench, temporaryFolder, type Bench, type Follower } from '../workbench/bench.ts'
 
 describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
@@ -48,9 +50,10 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
       { id: 'view', source: 'CREATE OR REPLACE TEMP VIEW numbers AS SELECT id, id * :factor AS scaled FROM range(5);\nSELECT * FROM numbers WHERE id < 3 ORDER BY id', name: 'few' },
       { id: 'py', language: 'python', source: 'print("rows:", spark.table("numbers").count(), factor)\nspark.table("numbers").orderBy("id")', name: 'all_numbers' },
       { id: 'scala', language: 'scala', source: 'println(s"in Scala: ${spark.table("numbers").count()} ${factor + 1L}")\nspark.table("numbers").filter($"id" > 2)', name: 'some' },
+      ...(findR() === null ? [] : [{ id: 'r', language: 'r' as const, source: 'cat("in R:", count(tableToDF("numbers")), factor + 2, "\\n")\nfilter(tableToDF("numbers"), "id > 3")', name: 'last' }]),
     ], { parameters: [{ name: 'factor', type: 'number', default: 10, integer: true }] })
     expect(notebook.snapshot.spark).toEqual({ state: 'none' })
-    await run(notebook, 'view', 'py', 'scala')
+    await run(notebook, 'view', 'py', 'scala', ...(findR() === null ? [] : ['r']))
     expect(notebook.run('view').error, JSON.stringify(notebook.run('view'))).toBeFalsy()
     expect(notebook.events.flatMap(event => event.type === 'spark' ? [event.spark.state] : [])).toEqual(['starting', 'ready'])
     const [made, few] = notebook.outputs('view')
@@ -58,6 +61,7 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
     expect(few).toMatchObject({ kind: 'table', result: { name: 'few', statement: 1, rows: 3, totalRows: 3, cut: null, columns: [{ name: 'id', type: 'BIGINT' }, { name: 'scaled', type: 'BIGINT' }], preview: [['0', '0'], ['1', '10'], ['2', '20']] } })
     expect(notebook.outputs('py')).toMatchObject([{ kind: 'stream', text: 'rows: 5 10\n' }, { kind: 'table', result: { name: 'all_numbers', rows: 5 } }])
     expect(notebook.outputs('scala')).toMatchObject([{ kind: 'stream', text: 'in Scala: 5 11\n' }, { kind: 'table', result: { name: 'some', rows: 2 } }])
+    if (findR() !== null) expect(notebook.outputs('r')).toMatchObject([{ kind: 'stream', text: 'in R: 5 12 \n' }, { kind: 'table', result: { name: 'last', rows: 1 } }])
 
     await bench.client.call('spark.stop', { notebook: notebook.id })
     await notebook.until('it stopped', ({ snapshot }) => snapshot.spark.state === 'none')
