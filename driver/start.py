@@ -2,9 +2,18 @@
 
 import os
 import sys
+import tempfile
+import zipfile
 
-# The package stands beside this file, or in an archive that travels with the application.
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+here = os.path.dirname(os.path.abspath(__file__))
+if not os.path.isdir(os.path.join(here, "oasis_driver")):
+    # On a machine of a cluster the packages are in an archive that came along; all that the session keeps stays in its working directory, which is removed with it.
+    here = os.path.abspath("oasis-driver")
+    with zipfile.ZipFile("oasis-driver.zip") as archive:
+        archive.extractall(here)
+    os.environ["TMPDIR"] = tempfile.tempdir = os.path.abspath("tmp")
+    os.makedirs(tempfile.tempdir, 0o700, exist_ok=True)
+sys.path.insert(0, here)
 
 from oasis_driver.main import main  # noqa: E402
 

@@ -7,6 +7,7 @@ import { interpreter as contract } from '../../contract/interpreter/contract.ts'
 import { messagePort } from '../../contract/ports.ts'
 import { serve } from '../../contract/serve.ts'
 import { createInterpreter } from '../../server/interpreter/service.ts'
+import { readOperator } from '../../server/interpreter/operator.ts'
 import { sparkLimits } from './limits.ts'
 import { driverPackages, driverProgram, findSpark, sparkFolder, type SparkPlace } from './place.ts'
 import type { Interpreter } from './spark.ts'
@@ -18,12 +19,6 @@ export interface EmbeddedSpark {
   /** Ends all sessions. */
   close(): Promise<void>
 }
-
-/** Spark's settings of every session here: nothing listens beyond this computer. `sample` is where its notebooks find the sample's data. */
-const settings = (sample: string) => ({
-  'spark.oasis.sample': sample,
-  'spark.driver.memory': process.env['OASIS_SPARK_MEMORY'] || sparkLimits.memory, 'spark.ui.enabled': String(hasPages()), 'spark.ui.port': '0', 'spark.ui.killEnabled': 'false', 'spark.ui.showConsoleProgress': 'false', 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1',
-})
 
 /** Spark's own pages show statements to whoever works on this computer, so that they are off unless OASIS_SPARK_UI asks for them. */
 const hasPages = () => process.env['OASIS_SPARK_UI'] === 'on'
@@ -45,7 +40,11 @@ export function embedSpark({ dataDir, sessions, sampleDir, master = null, log }:
     return seen.place
   }
   const service = createInterpreter({
-    folder: sessions, spark: place, program: driverProgram, packages: driverPackages, master: master ?? (process.env['OASIS_SPARK_MASTER'] || 'local[*]'), conf: settings(join(sampleDir, 'data')), most: sparkLimits.sessions, idle: idle(), clock: Date.now, log,
+    folder: sessions, spark: place, program: driverProgram, packages: driverPackages, master: master ?? (process.env['OASIS_SPARK_MASTER'] || 'local[*]'), idle: idle(), clock: Date.now, log,
+    operator() {
+      const operator = readOperator(process.env)
+      return { ...operator, conf: { ...operator.conf, 'spark.oasis.sample': join(sampleDir, 'data'), 'spark.ui.enabled': String(hasPages()), 'spark.ui.port': '0', 'spark.ui.killEnabled': 'false', 'spark.ui.showConsoleProgress': 'false' } }
+    },
   })
   let client: Interpreter | null = null
   function connect(): Interpreter {

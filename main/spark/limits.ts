@@ -1,9 +1,5 @@
 /** What the workbench does about Spark. Times are milliseconds. */
 export const sparkLimits = {
-  /** The memory of a driver, and so of everything where Spark runs on this computer alone. */
-  memory: '2g',
-  /** Sessions at once. */
-  sessions: 8,
   /** How long what was seen of the installed Spark counts. */
   look: 1_000,
   /** A session in which nothing ran for so long ends, where nobody says otherwise; it says so this long before. */

@@ -3,17 +3,17 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { z } from 'zod'
 import type { Port } from '../../contract/frames.ts'
+import { makeCertificate } from './certificate.ts'
 import { interpreterLimits } from './limits.ts'
 import { tcpPort } from './port.ts'
 
 const Greeting = z.object({ oasis: z.literal(1), session: z.string().max(100), secret: z.string().max(200).optional(), key: z.string().max(200).optional() })
 
-/** What a driver needs to dial: where, and the proofs. `certificate` is PEM, null on loopback. */
+/** What a driver needs to dial: where, and the proofs. `certificate` is the SHA-256 of the entrance's, the only one that the driver believes; null on loopback. */
 export interface DialSetup { host: string; port: number; certificate: string | null; session: string; secret: string }
 
 /** Where drivers dial in. */
 export interface Entrance {
-  readonly host: string
   readonly port: number
   /**
    * Expects the driver of a session. `onDriver` gets each connection of it; a new one takes the place of the one before. `epoch` rises with each service that takes the session
@@ -30,8 +30,11 @@ interface Expected { epoch: number; secret: Buffer | null; key: Buffer | null; o
 const hash = (text: string) => createHash('sha256').update(text).digest()
 const matches = (text: string | undefined, known: Buffer | null) => text !== undefined && known !== null && timingSafeEqual(hash(text), known)
 
-/** Opens the entrance on an address. Beyond loopback it needs a certificate. */
-export async function openEntrance({ host = '127.0.0.1', port = 0, tls = null }: { host?: string; port?: number; tls?: { certificate: string; key: string } | null } = {}): Promise<Entrance> {
+/** Where drivers of other machines find this one: its name there, and the port, 0 for any that is free. */
+export interface Reach { host: string; port: number }
+
+/** Opens the entrance: on loopback, or where machines are to reach it on all addresses of this computer, by TLS alone. */
+export async function openEntrance(reach: Reach | null = null): Promise<Entrance> {
   const expected = new Map<string, Expected>()
   const sockets = new Set<Socket>()
 
@@ -64,8 +67,6 @@ export async function openEntrance({ host = '127.0.0.1', port = 0, tls = null }:
   }
 
   function greet(socket: Socket): void {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => {})
     socket.setTimeout(interpreterLimits.greeting, () => socket.destroy())
     let held = Buffer.alloc(0)
@@ -80,19 +81,25 @@ export async function openEntrance({ host = '127.0.0.1', port = 0, tls = null }:
     socket.on('data', listen)
   }
 
-  const server: Server = tls === null ? createServer(greet) : createTlsServer({ cert: tls.certificate, key: tls.key }, greet)
+  const tls = reach === null ? null : makeCertificate(Date.now())
+  const server: Server = tls === null ? createServer(greet) : createTlsServer({ cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2', handshakeTimeout: interpreterLimits.greeting }, greet)
+  // Also those that never speak TLS.
+  server.on('connection', socket => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, resolve)
+    server.listen(reach === null ? { port: 0, host: '127.0.0.1' } : { port: reach.port }, resolve)
   })
   const address = server.address()
-  const listening = typeof address === 'object' && address !== null ? address.port : port
+  const listening = typeof address === 'object' && address !== null ? address.port : 0
   return {
-    host, port: listening,
+    port: listening,
     expect(session, { epoch, key, onKey, onDriver }) {
       const secret = randomBytes(32).toString('base64url')
       expected.set(session, { epoch, secret: key === undefined ? hash(secret) : null, key: key === undefined ? null : hash(key), onKey, onDriver, port: null })
-      return { host, port: listening, certificate: tls?.certificate ?? null, session, secret }
+      return { host: reach?.host ?? '127.0.0.1', port: listening, certificate: tls?.fingerprint ?? null, session, secret }
     },
     forget(session) {
       expected.get(session)?.port?.close()

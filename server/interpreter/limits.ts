@@ -16,6 +16,14 @@ export const interpreterLimits = {
   events: 10_000,
   /** A driver hears this late of the events that it may forget. */
   settling: 100,
+  /** Where nobody says otherwise: the memory of a driver, and so of everything with a local master, and the sessions that a user may have at once. */
+  memory: '2g', sessions: 8,
+  /** The longest that a cell may be allowed, in minutes. */
+  longestCell: 7 * 24 * 60,
+  /** A command that ends an application of a cluster takes at most this long. */
+  command: 30_000,
+  /** Characters of what a cluster said of the end of an application. */
+  diagnostics: 1_000,
   /** A driver whose service is gone ends after this time. */
   alone: 60_000,
 } as const

@@ -6,7 +6,10 @@ import { OasisError } from '../../contract/errors.ts'
 import type { interpreter } from '../../contract/interpreter/contract.ts'
 import { openEntrance, type Entrance } from './entrance.ts'
 import { interpreterLimits } from './limits.ts'
+import { isCluster, masterKind } from '../../contract/interpreter/master.ts'
+import type { Operator } from './operator.ts'
 import { openSession, type Session } from './session.ts'
+import { sparkSettings } from './settings.ts'
 import { submit, type SparkPlace } from './submit.ts'
 
 export interface InterpreterOptions {
@@ -18,10 +21,8 @@ export interface InterpreterOptions {
   program: string
   packages: readonly string[]
   master: string
-  /** Spark's settings of every session. */
-  conf: Readonly<Record<string, string>>
-  /** Sessions that one user may have at once. */
-  most: number
+  /** Settings and limits; asked at each start, and fails as `invalid` where something that was set cannot be used. */
+  operator(): Operator
   /** See `SessionOptions`. */
   idle: { after: number; warning: number }
   clock(): number
@@ -55,23 +56,32 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
   async function open(notebook: string, timezone: string, user: string): Promise<Known> {
     const spark = options.spark()
     if (spark === null) throw new OasisError('notFound', 'Spark is not installed here.')
-    const entrance = await (opening ??= openEntrance())
+    const id = randomUUID()
+    const { master } = options
+    const { conf, identity, ceilings, python, reach, sessions: most } = options.operator()
+    const folder = join(options.folder, id)
+    const kind = masterKind(master)
+    const away = kind !== null && isCluster(kind)
+    const settings = sparkSettings({
+      master, user, identity, ceilings, python, host: reach.host, session: id, environment: process.env, conf: { ...(away ? {} : { 'spark.sql.warehouse.dir': join(folder, 'warehouse') }), ...conf },
+    })
+    const entrance = await (opening ??= openEntrance(away ? reach : null).catch((error: Error) => {
+      opening = null
+      throw new OasisError('invalid', `Drivers of Spark cannot dial this computer: ${error.message}. Name another port in OASIS_SPARK_PORT and start the workbench again.`)
+    }))
     // Two windows may ask at once.
     const there = [...sessions.values()].find(known => known.notebook === notebook && known.user === user && isRunning(known.session))
     if (there) return there
     const running = [...sessions.values()].filter(known => known.user === user && isRunning(known.session))
     if (closed) throw new OasisError('offline', 'The interpreter service is ending.')
-    if (running.length >= options.most) {
-      throw new OasisError('invalid', `${running.length} Spark sessions run already, as many as may. Stop one of another notebook first.`, { kind: 'sessions', most: options.most })
+    if (running.length >= most) {
+      throw new OasisError('invalid', `${running.length} Spark sessions run already, as many as may. Stop one of another notebook first.`, { kind: 'sessions', most })
     }
-    const id = randomUUID()
-    const folder = join(options.folder, id)
     const session = openSession({
-      clock, idle: options.idle, log: options.log,
+      clock, idle: options.idle, longest: ceilings.cell, log: options.log,
       expect: onDriver => entrance.expect(id, { epoch: 1, onKey() {}, onDriver }),
       submit: setup => submit({
-        spark, master: options.master, program: options.program, packages: options.packages, libraries: spark.libraries, folder,
-        conf: { 'spark.sql.warehouse.dir': join(folder, 'warehouse'), ...options.conf }, setup: { ...setup, timezone, patience: interpreterLimits.alone },
+        spark, settings, program: options.program, packages: options.packages, libraries: spark.libraries, folder, setup: { ...setup, timezone, patience: interpreterLimits.alone },
       }),
       onOver() {
         entrance.forget(id)

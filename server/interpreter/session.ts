@@ -21,6 +21,8 @@ export interface SessionOptions {
   clock(): number
   /** Milliseconds without a run after which it ends; it warns `warning` before that. */
   idle: { after: number; warning: number }
+  /** Milliseconds that a cell may run; null for as long as it likes. */
+  longest: number | null
   /** It is over, whichever way. */
   onOver(): void
   log(message: string, error?: unknown): void
@@ -67,6 +69,8 @@ export function openSession(options: SessionOptions): Session {
   /** Runs that were taken and have not ended. Those that the driver does not have yet have a request. */
   const runs = new Map<string, RunRequest | null>()
   const taken = new Set<string>()
+  /** Of runs that may not go on for ever; null for one that was ended for it. */
+  const timers = new Map<string, NodeJS.Timeout | null>()
   let connection: Driver | null = null
   const waiting: ((driver: Driver | null) => void)[] = []
   /** The number of the driver's last event that came. */
@@ -158,7 +162,7 @@ export function openSession(options: SessionOptions): Session {
         if (event.type === 'alive') continue
         const { number: theirs, ...told } = event
         heard = theirs
-        tell(told as Told)
+        tell(held(told as Told))
         if (event.type === 'ended' && runs.delete(event.run)) use()
         settleSoon(from)
         await room()
@@ -167,6 +171,30 @@ export function openSession(options: SessionOptions): Session {
       if (!(error instanceof OasisError)) options.log('The events of a Spark session could not be read', error)
     }
     if (connection === from) connection = null
+  }
+
+  /** Watches how long a cell runs, and says of one that ran too long why it ended. */
+  function held(event: Told): Told {
+    const { longest } = options
+    if (longest === null) return event
+    if (event.type === 'started') {
+      const { run } = event
+      const timer = setTimeout(() => {
+        timers.set(run, null)
+        void ask('cell.interrupt', { run }).catch(() => {})
+      }, longest)
+      timer.unref()
+      timers.set(run, timer)
+    }
+    if (event.type !== 'ended') return event
+    const timer = timers.get(event.run)
+    timers.delete(event.run)
+    if (timer !== null) {
+      clearTimeout(timer)
+      return event
+    }
+    const message = `The cell ran for ${Math.round(longest / 6_000) / 10} minutes, as long as a cell may run here, and was cancelled. Compute less in it, or ask who set Spark up here.`
+    return { ...event, cancelled: false, failure: { name: 'TooLong', message, traceback: [], kind: null, line: null, offset: null } }
   }
 
   /** Has the driver forget what was heard, once for what comes together: it may be busy with what it told of. */

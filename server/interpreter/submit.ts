@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { applicationIn, endCommand, runCommand } from './application.ts'
+import { driverArchive, packDriver } from './archive.ts'
 import type { DialSetup } from './entrance.ts'
 import { interpreterLimits } from './limits.ts'
+import type { Settings } from './settings.ts'
 
 /** A Spark that is installed here. `python` runs the driver; `home` has Spark's `bin` and `jars`. */
 export interface SparkPlace { python: string; home: string }
 
 export interface SubmitOptions {
   spark: SparkPlace
-  /** `local[*]`, `spark://...`. */
-  master: string
-  /** Spark's settings of this session. */
-  conf: Readonly<Record<string, string>>
+  settings: Settings
   /** The driver's program, and the folders of its packages. */
   program: string
   packages: readonly string[]
@@ -29,7 +29,7 @@ export interface Submitted {
   readonly pid: number | undefined
   /** The last lines that it logged so far. */
   log(): string[]
-  /** Resolves with how it ended and the last lines that it logged. */
+  /** Resolves with how it ended and the last lines that it logged, when nothing of it is left. */
   readonly ended: Promise<{ code: number | null; signal: string | null; lines: string[] }>
   kill(): void
 }
@@ -37,26 +37,36 @@ export interface Submitted {
 /** A value of Spark's properties file, in which a backslash escapes. */
 const property = (value: string) => value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
 
-/** Submits a driver on this computer. Its set-up and its settings are in files that only this user reads, nothing of them on a command line. */
+/** Submits a driver, here or to a cluster. Its set-up and its settings are in files that only this user reads, nothing of them on a command line. */
 export async function submit(options: SubmitOptions): Promise<Submitted> {
-  const { spark, folder } = options
+  const { spark, folder, settings } = options
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const setup = join(folder, 'setup.json')
-  const settings = join(folder, 'spark.conf')
+  const properties = join(folder, 'spark.conf')
   await writeFile(setup, JSON.stringify({ ...options.setup, libraries: basename(options.libraries) }), { mode: 0o600 })
-  const files = [options.conf['spark.files'], options.libraries].filter(Boolean).join(',')
-  const conf = { 'spark.master': options.master, 'spark.submit.deployMode': 'client', 'spark.app.name': 'Oasis Workbench', ...options.conf, 'spark.files': files }
-  await writeFile(settings, Object.entries(conf).map(([name, value]) => `${name} ${property(value)}\n`).join(''), { mode: 0o600 })
+  const files = [settings.conf['spark.files'], options.libraries]
+  if (settings.cluster) {
+    const archive = join(folder, driverArchive)
+    await packDriver(spark.python, archive, [dirname(options.program), ...options.packages])
+    files.push(setup, archive)
+  }
+  const conf = { ...settings.conf, 'spark.files': files.filter(Boolean).join(',') }
+  await writeFile(properties, Object.entries(conf).map(([name, value]) => `${name} ${property(value)}\n`).join(''), { mode: 0o600 })
   // What an outer Spark left in the environment is not this one's.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(SPARK_|PYSPARK_|MASTER$|PYTHONHOME$|PYTHONSTARTUP$)/.test(name)))
-  // Spark's own pages listen where this says, and nowhere else.
-  const address = options.conf['spark.driver.bindAddress']
-  const child = spawn(join(spark.home, 'bin/spark-submit'), ['--properties-file', settings, options.program, setup], {
-    cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...env, ...(address === undefined ? {} : { SPARK_LOCAL_IP: address }), SPARK_HOME: spark.home, PYSPARK_PYTHON: spark.python, PYSPARK_DRIVER_PYTHON: spark.python, PYTHONPATH: options.packages.join(':'), PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' },
+  const outer = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(SPARK_|PYSPARK_|MASTER$|PYTHONHOME$|PYTHONSTARTUP$)/.test(name)))
+  const isLoopback = settings.conf['spark.driver.bindAddress'] === '127.0.0.1'
+  const env = {
+    ...outer, SPARK_HOME: spark.home, PYSPARK_PYTHON: settings.python.executors ?? spark.python, PYSPARK_DRIVER_PYTHON: settings.python.driver ?? spark.python, PYTHONPATH: options.packages.join(':'),
+    PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1',
+    // Spark's own pages listen where this says, and nowhere else.
+    ...(isLoopback ? { SPARK_LOCAL_IP: '127.0.0.1' } : {}),
+  }
+  const child = spawn(join(spark.home, 'bin/spark-submit'), ['--properties-file', properties, ...settings.args, options.program, settings.cluster ? basename(setup) : setup], {
+    cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env,
   })
   const lines: string[] = []
+  let application: string | null = null
   const listen = (stream: NodeJS.ReadableStream) => {
     let rest = ''
     stream.setEncoding('utf8')
@@ -64,15 +74,28 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
       const found = (rest + text).split('\n')
       rest = found.pop()!.slice(-interpreterLimits.logLine)
       lines.push(...found.map(line => line.slice(0, interpreterLimits.logLine)))
+      if (settings.kind === 'yarn') application ??= found.map(applicationIn).find(name => name !== null) ?? null
       lines.splice(0, lines.length - interpreterLimits.logLines)
     })
   }
   listen(child.stdout)
   listen(child.stderr)
-  const kill = () => {
+  const killHere = () => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
     } catch { /* It is over already. */ }
+  }
+  let closed = false
+  let ending: Promise<void> | null = null
+  /** Ends the application in its cluster; spark-submit hears of that, cleans up and ends. */
+  async function killThere(): Promise<void> {
+    const command = endCommand(settings.kind, { application, conf })
+    const done = command !== null && await runCommand(spark.home, command, { ...env, ...settings.environment })
+    if (!done) return killHere()
+    const late = setTimeout(killHere, interpreterLimits.stop)
+    late.unref()
+    if (!closed) await new Promise(resolve => child.once('close', resolve))
+    clearTimeout(late)
   }
   return {
     get pid() { return child.pid },
@@ -80,11 +103,16 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
     ended: new Promise(resolve => {
       child.on('error', error => resolve({ code: null, signal: null, lines: [error.message] }))
       // Its Python outlives it for a moment, and would tell errors of its own.
-      child.on('exit', kill)
-      child.on('close', (code, signal) => {
+      child.on('exit', killHere)
+      child.on('close', async (code, signal) => {
+        closed = true
+        await ending
         resolve({ code, signal, lines })
       })
     }),
-    kill,
+    kill() {
+      if (settings.cluster) ending ??= killThere()
+      else killHere()
+    },
   }
 }

@@ -65,6 +65,29 @@ describe.skipIf(skipWithoutPython)('the link of a driver', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
+  it('[DRV6] beyond loopback the link is TLS, to the certificate that the session was told and no other', async () => {
+    const beyond = await openEntrance({ host: 'localhost', port: 0 })
+    try {
+      const arrived = next()
+      const setup = beyond.expect('one', options(1))
+      await start(setup)
+      const client = createClient(trial, await arrived)
+      const large = new Uint8Array(3 * portLimits.frame + 17).map((_, at) => at % 251)
+      expect(await client.call('echo', { large })).toEqual({ large })
+      client.close()
+
+      let came = 0
+      const other = beyond.expect('two', { epoch: 1, onKey() {}, onDriver: () => { came++ } })
+      const refused = await start({ ...other, certificate: '0'.repeat(64), patience: 1_000 })
+      expect(await refused.over).toContain('It has another certificate')
+      const bare = await start({ ...other, certificate: null, patience: 0.2 })
+      expect(await bare.over).not.toContain('"key"')
+      expect(came).toBe(0)
+    } finally {
+      await beyond.close()
+    }
+  })
+
   it('[DRV6] the driver answers calls and streams, with bytes beside the JSON, and stops at what its reader takes', async () => {
     const arrived = next()
     await start(entrance.expect('one', options(1)))

@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import path from 'node:path'
 import { tableFromIPC, type Table } from 'apache-arrow'
 import { createClient } from '../../contract/client.ts'
 import type { Client } from '../../contract/define.ts'
 import { driver, type DriverEvent, type RunRequest } from '../../contract/driver/contract.ts'
 import { placeFile } from '../../main/spark/place.ts'
+import { noCeilings } from '../../server/interpreter/ceilings.ts'
 import { openEntrance } from '../../server/interpreter/entrance.ts'
+import { sparkSettings } from '../../server/interpreter/settings.ts'
 import { submit, type SparkPlace, type Submitted } from '../../server/interpreter/submit.ts'
 // @ts-expect-error plain JavaScript, shared with the set-up
 import { findLibraries, setUpLibraries } from '../../scripts/setup/libraries.mjs'
@@ -115,8 +117,11 @@ export async function startSession({ master = 'local[2]', conf = {}, timezone = 
   const dialled = new Promise<Client<typeof driver>>(found => { resolve = found })
   const setup = entrance.expect('test', { epoch: 1, onKey() {}, onDriver: port => resolve(createClient(driver, port)) })
   const submitted = await submit({
-    spark: place, master, folder: path.join(folder, 'session'), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program'), ...packages], libraries: libraries!,
-    conf: { 'spark.ui.enabled': 'false', 'spark.driver.memory': '1g', 'spark.sql.warehouse.dir': path.join(folder, 'warehouse'), 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1', ...conf },
+    spark: place, folder: path.join(folder, 'session'), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program'), ...packages], libraries: libraries!,
+    settings: sparkSettings({
+      master, user: userInfo().username, identity: { kind: 'same' }, ceilings: noCeilings, python: null, host: '127.0.0.1', session: 'test', environment: process.env,
+      conf: { 'spark.driver.memory': '1g', 'spark.sql.warehouse.dir': path.join(folder, 'warehouse'), ...conf },
+    }),
     setup: { ...setup, timezone, patience: 60_000 },
   })
   const client = await Promise.race([dialled, submitted.ended.then(({ code, lines }) => { throw new Error(`The driver ended with ${code}:\n${lines.join('\n')}`) })])

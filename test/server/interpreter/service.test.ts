@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { SessionEvent } from '../../../contract/interpreter/contract.ts'
+import { noCeilings } from '../../../server/interpreter/ceilings.ts'
 import { lossOf } from '../../../server/interpreter/loss.ts'
+import { readOperator, type Operator } from '../../../server/interpreter/operator.ts'
 import { createInterpreter, type Interpreter } from '../../../server/interpreter/service.ts'
 import { libraries, limits, skipWithoutSpark, spark } from '../../support/spark.ts'
 
@@ -17,11 +19,11 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
   afterEach(async () => { await Promise.all(services.splice(0).map(service => service.close())) })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
-  function open(options: { idle?: { after: number; warning: number }; python?: string; most?: number } = {}): Interpreter {
+  function open(options: { idle?: { after: number; warning: number }; python?: string; most?: number; operator?: Partial<Operator> } = {}): Interpreter {
     const service = createInterpreter({
       folder, spark: () => ({ ...spark!, ...(options.python === undefined ? {} : { python: options.python }), libraries: libraries! }), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program')], master: 'local[1]',
-      conf: { 'spark.ui.enabled': 'false', 'spark.driver.memory': '1g', 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1' },
-      clock: Date.now, log: () => {}, most: options.most ?? 8, idle: options.idle ?? { after: 600_000, warning: 300_000 },
+      operator: () => ({ ...readOperator({ OASIS_SPARK_MEMORY: '1g', OASIS_SPARK_SESSIONS: options.most === undefined ? '' : String(options.most) }), ...options.operator }),
+      clock: Date.now, log: () => {}, idle: options.idle ?? { after: 600_000, warning: 300_000 },
     })
     services.push(service)
     return service
@@ -97,6 +99,14 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
     expect(performance.now() - killed).toBeLessThan(5_000)
     expect(told.at(-1)).toMatchObject({ session: { state: 'lost', loss: { kind: expect.stringMatching(/killed|exit/) } } })
   }, 180_000)
+
+  it('[INT3] a cell runs no longer than a cell may, and says so', async () => {
+    const service = open({ operator: { ceilings: { ...noCeilings, cell: 2_000 } } })
+    const session = await start(service)
+    await service.handlers['cell.run']({ session, request: { run: 'a', language: 'python', source: 'import time\nwhile True: time.sleep(0.1)', name: null, count: 1, parameters: {}, limits: { ...limits, text: 10_000 } } }, ana, never)
+    const events = await until(service, session, ends('a'))
+    expect(events.at(-1)).toMatchObject({ cancelled: false, failure: { name: 'TooLong', message: expect.stringContaining('as long as a cell may run here') } })
+  }, 120_000)
 
   it('[INT5] [INT3] a Spark that does not start says why, and no more sessions start than may run', async () => {
     const service = open({ python: '/nowhere/python', most: 1 })
