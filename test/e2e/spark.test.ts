@@ -12,6 +12,7 @@ const file = (interpreter: 'duckdb' | 'spark') => notebookFile([
   { id: 'view', source: "CREATE OR REPLACE TEMP VIEW visits AS SELECT id, id % 3 AS place, id * 0.5D AS spent FROM range(0, 3000, 1, 4);\nSELECT place, count(*) AS visits, sum(spent) AS spent FROM visits GROUP BY place ORDER BY place", name: 'by_place' },
   { id: 'py', language: 'python', source: 'from pyspark.sql import functions as F\nprint("Spark", spark.version)\nspark.table("visits").groupBy("place").agg(F.max("spent").alias("most")).orderBy("place")', name: 'most_spent' },
   { id: 'overwrite', source: 'DROP TABLE IF EXISTS oasis_e2e;\nCREATE TABLE oasis_e2e (id BIGINT, day STRING) USING parquet PARTITIONED BY (day);\nOASIS INSERT OVERWRITE oasis_e2e SELECT id, concat("d", id % 2) FROM range(1000)' },
+  { id: 'many', source: 'SELECT id, id % 7 AS place FROM range(0, 25000, 1, 4)', name: 'many' },
   { id: 'wrong', source: 'SELECT place,\n  no_such_column\nFROM visits' },
 ], { interpreter })
 
@@ -78,6 +79,22 @@ describe.skipIf(skipWithoutSpark || skipWithoutChromium)('Spark in the window', 
     }
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
+  })
+
+  it('[LAND1] a table that shows its first rows alone says so, and fetches all by one button, which keeps its name', async () => {
+    const cell = page.locator('[data-cell=many]')
+    await cell.scrollIntoViewIfNeeded()
+    await cell.getByTestId('quiet-line').getByText('first 10,000 rows, more exist').waitFor()
+    const button = cell.getByTestId('fetch-all')
+    await button.waitFor()
+    await expectClean(page)
+    await button.focus()
+    await page.getByRole('tooltip').getByText('Runs the cell again and fetches all of its rows').waitFor()
+    await page.keyboard.press('Enter')
+    await cell.getByTestId('quiet-line').getByText('25,000 rows').waitFor({ timeout: 90_000 })
+    await button.waitFor({ state: 'detached' })
+    await state('many', 'done')
+    expect(await cell.getByTestId('result').getAttribute('data-result')).toBe('many')
   })
 
   it('[INT1] an idle session warns and is kept by one click, and is stopped from its menu', async () => {
