@@ -19,6 +19,7 @@ describe('what a cell leaves in its session', () => {
     expect(uses('USE shop')).toMatchObject({ acts: true })
     expect(uses('CACHE TABLE t')).toMatchObject({ acts: true, reads: ['t'] })
     expect(uses('INSERT OVERWRITE TABLE shop.t SELECT 1', 'sql', false)).toMatchObject({ makes: ['t'], durable: false })
+    expect(uses('OASIS INSERT OVERWRITE shop.t SELECT 1', 'sql', true)).toMatchObject({ makes: [], acts: false, durable: true })
     expect(uses('INSERT INTO t VALUES (1)', 'sql', true)).toMatchObject({ makes: [], durable: true })
     expect(uses("CREATE TABLE t USING csv LOCATION '/data/t' AS SELECT 1", 'sql', false)).toMatchObject({ durable: true })
   })
