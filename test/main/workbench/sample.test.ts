@@ -42,10 +42,10 @@ describe('the sample space of Spark', () => {
   const notebooks = readdirSync(shipped).filter(name => name.endsWith('.ipynb'))
   const readShipped = (name: string) => parseNotebook(readFileSync(join(shipped, name), 'utf8'))
 
-  it('[SPK2] has ten notebooks, two of each kind, in SQL, Python and Scala', () => {
+  it('[SPK2] has ten notebooks, two of each kind, in SQL, Python, Scala and R', () => {
     const kinds = notebooks.map(name => name.split(' - ')[0])
     expect(Object.fromEntries(['Check', 'Dashboard', 'ETL', 'Explore', 'Report'].map(kind => [kind, kinds.filter(each => each === kind).length]))).toEqual({ Check: 2, Dashboard: 2, ETL: 2, Explore: 2, Report: 2 })
-    expect(new Set(notebooks.flatMap(name => readShipped(name).cells.map(cell => cell.language)))).toEqual(new Set(['markdown', 'sql', 'python', 'scala']))
+    expect(new Set(notebooks.flatMap(name => readShipped(name).cells.map(cell => cell.language)))).toEqual(new Set(['markdown', 'sql', 'python', 'scala', 'r']))
   })
 
   it.each(notebooks)('[SPK2] %s is shipped with what it gave, and names where its data comes from', name => {
