@@ -43,6 +43,12 @@ def main(file):
     session.close()
 
 
+def of_yarn():
+    """A folder in the application's own folder of the file system, which YARN names and removes; None where it is not YARN's. Only its user may enter it."""
+    place = os.environ.get("SPARK_YARN_STAGING_DIR")
+    return place and f"{place}/oasis"
+
+
 class Session:
     """The Spark application of one session, and what the service may ask of it."""
 
@@ -58,7 +64,7 @@ class Session:
         internals.check()
         catalog = Catalog(self._spark)
         catalog.check()
-        whole = internals.staging(setup.get("staging") or os.path.join(staging, "whole"))
+        whole = internals.staging(setup.get("staging") or of_yarn() or os.path.join(staging, "whole"))
         self._tables = Tables(staging, internals, whole)
         events = Events()
         python = self._python = Python(internals, self._tables, events, {"staging": staging, "url": whole.url, "timezone": setup["timezone"], "libraries": setup["libraries"]}, log)

@@ -121,6 +121,10 @@ describe.skipIf(skipWithoutSpark)('a session on a cluster', () => {
       const { tables, failure } = await ana.sql('SELECT id, id * 2 AS twice FROM range(0, 5, 1, 2) ORDER BY id')
       expect(failure).toBeNull()
       expect((await ana.rows(tables[0]!)).at(-1)).toEqual([4n, 8n])
+      const fetched = await ana.begin({ language: 'sql', limits: { ...limits, rows: 10, whole: { rows: 1_000_000, bytes: 1e9 } }, statements: [{ sql: 'SELECT id FROM range(0, 20000, 1, 3)', values: {} }] })
+      expect(await ana.end(fetched)).toMatchObject({ failure: null })
+      expect(ana.events.find(event => event.type === 'whole')).toMatchObject({ run: fetched, rows: 20_000, cut: null, files: [0, 1, 2] })
+      expect(await cluster.hdfs('ana', '-ls', '-R', '/user/ana/.sparkStaging'), 'its files are in the folder of the application').toMatch(/oasis\/.*parquet/)
       expect(await ana.python('spark.range(3).write.parquet("/user/ana/mine")')).toMatchObject({ failure: null })
       expect(await ben.python('spark.read.parquet("/user/ana/mine").show()')).toMatchObject({ failure: { message: expect.stringContaining('Permission denied') } })
       const { secret } = JSON.parse(await readFile(path.join(folder, ana.session, 'setup.json'), 'utf8')) as { secret: string }
