@@ -47,7 +47,7 @@ export function sessionUses(cell: Cell, lasting: boolean): SessionCell {
 function ofSql(text: string, lasting: boolean): Uses {
   return together(splitStatements(text, 'spark').map(({ text: statement }) => {
     const { reads, writes } = usesOf(statement, 'spark')
-    const bare = statement.replace(/^(?:\s|\(|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '').toLowerCase()
+    const bare = statement.replace(/^(?:\s|\(|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '').toLowerCase().replace(/^oasis\s+/, '')
     const overwritten = /^insert\s+overwrite\s+(?:table\s+)?([\w.`]+)/.exec(bare)?.[1]?.replaceAll('`', '').split('.').at(-1)
     const makes = overwritten === undefined || writes.includes(overwritten) ? writes : [...writes, overwritten]
     if (/^insert\s+overwrite\s+(?:local\s+)?directory\b/.test(bare)) return { makes: [], reads, acts: false, durable: true }
