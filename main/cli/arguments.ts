@@ -134,7 +134,7 @@ not changed. Running it this way is consent to run its code once.
       --allow DIR              Lets the notebook's SQL read and write files in this folder, by their whole paths; may be given more than once.
                                Relative paths lead to a folder of the run's own: empty at first, and removed with the run, which names what is lost.
       --interpreter NAME       Runs the notebook on this interpreter, duckdb or spark, instead of its own.
-      --master MASTER          Where Spark runs: local[*] (all cores of this computer), local[N], spark://HOST:PORT, yarn, k8s://HOST:PORT. Default: OASIS_SPARK_MASTER, or local[*].
+      --master MASTER          Where Spark runs: local[*], local[N], spark://HOST:PORT, yarn, k8s://HOST:PORT; default OASIS_SPARK_MASTER, or local[*].
       --whole                  Fetches all rows of Spark's results, up to 10,000,000 or 2 GiB, instead of the first 10,000.
 
 oasis python install sets up Python for cells of Python: an environment in the data folder with the packages that they find. It is made of the Python that

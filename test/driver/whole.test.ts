@@ -159,7 +159,7 @@ spark.range(0, 12000, 1, 12).select(slow('id').alias('id'))
   }, 120_000)
 
   it('[LAND2] a transfer goes on where it broke, is checked by its hash, and what is released is gone', async () => {
-    const { whole, files } = wholeOf(await sql('SELECT id, uuid() AS u FROM range(0, 200000, 1, 1)'))
+    const { whole, files } = wholeOf(await sql('SELECT id, uuid() AS u FROM range(0, 100000, 1, 1)'))
     const [file] = files
     const path = join(bench.own, 'broken.parquet')
     const { OasisError } = await import('../../contract/errors.ts')
@@ -184,7 +184,7 @@ spark.range(0, 12000, 1, 12).select(slow('id').alias('id'))
     await slow.return?.(undefined)
     await session.client.call('table.release', { table: whole.table })
     await expect(fetchFile(offset => bytesOf(file!, offset), file!, path, never)).rejects.toMatchObject({ code: 'notFound' })
-  }, 60_000)
+  }, 180_000)
 
   it('[LAND3] a Parquet file that is cut off or damaged gives an error, leaves no file, and the next one lands', async () => {
     const events = await sql("SELECT id, concat('row ', id) AS s, array(id, NULL) AS l, CAST(id AS DECIMAL(20,3)) AS d FROM range(0, 50, 1, 1)")

@@ -116,12 +116,15 @@ export async function startSession({ master = 'local[2]', conf = {}, timezone = 
   let resolve!: (client: Client<typeof driver>) => void
   const dialled = new Promise<Client<typeof driver>>(found => { resolve = found })
   const setup = entrance.expect('test', { epoch: 1, onKey() {}, onDriver: port => resolve(createClient(driver, port)) })
+  // Spark's own master for tests, whose executors are processes; nobody may name it otherwise.
+  const trial = master.startsWith('local-cluster') ? { 'spark.master': master } : {}
+  const settings = sparkSettings({
+    master: 'spark.master' in trial ? 'local[1]' : master, user: userInfo().username, identity: { kind: 'same' }, ceilings: noCeilings, python: null, host: '127.0.0.1', session: 'test', environment: process.env,
+    conf: { 'spark.driver.memory': '1g', 'spark.sql.warehouse.dir': path.join(folder, 'warehouse'), ...conf },
+  })
   const submitted = await submit({
     spark: place, folder: path.join(folder, 'session'), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program'), ...packages], libraries: libraries!,
-    settings: sparkSettings({
-      master, user: userInfo().username, identity: { kind: 'same' }, ceilings: noCeilings, python: null, host: '127.0.0.1', session: 'test', environment: process.env,
-      conf: { 'spark.driver.memory': '1g', 'spark.sql.warehouse.dir': path.join(folder, 'warehouse'), ...conf },
-    }),
+    settings: { ...settings, conf: { ...settings.conf, ...trial } },
     setup: { ...setup, timezone, patience: 60_000 },
   })
   const client = await Promise.race([dialled, submitted.ended.then(({ code, lines }) => { throw new Error(`The driver ended with ${code}:\n${lines.join('\n')}`) })])
