@@ -17,7 +17,10 @@ export async function setUpHadoop() {
   const help = 'No jars of Hadoop here. Install Maven and a JDK (on Debian: apt-get install maven), then run: node scripts/setup/hadoop.mjs'
   console.log('Setting up YARN and HDFS ...')
   rmSync(`${folder}.part`, { recursive: true, force: true })
-  const fetched = await run('mvn', ['-q', '-B', '-f', project, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}.part`], { quiet: true })
+  const fetch = () => run('mvn', ['-q', '-B', '-f', project, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}.part`], { quiet: true })
+  let fetched = await fetch()
+  // What came stays; a repository that stumbled gets a second chance.
+  if (fetched.code !== 0) fetched = await fetch()
   if (fetched.code !== 0) return `${help}\n${fetched.text.trim().slice(0, 500)}`
   renameSync(`${folder}.part`, folder)
   return null
