@@ -116,7 +116,7 @@ class Internals:
 
     def staging(self, folder):
         """A folder of files that executors write."""
-        return Staging(self._context._jvm, self._context._jsc.hadoopConfiguration(), folder)
+        return Staging(self._context._jvm, self._context._jsc.hadoopConfiguration(), folder, {self._context.getConf().get("spark.driver.host", "localhost")})
 
     def plain(self, frame, types, rows, settings):
         """The Dataset with the rows of a DataFrame in columns `c0`, `c1` and so on of these types, at most so many of each partition, in a session of its own with these settings."""
@@ -141,6 +141,10 @@ class Internals:
 
     def cancel_tag(self, tag):
         self._scala_context.cancelJobsWithTag(tag)
+
+    def hosts(self):
+        """The hosts of the executors that there are, the driver's among them."""
+        return {info.host() for info in self._scala_context.statusTracker().getExecutorInfos()}
 
     def finished(self, tag):
         """The numbers of the tasks that are done of the last stage of a tag's jobs."""

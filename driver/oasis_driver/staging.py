@@ -1,24 +1,40 @@
 """Where the executors leave the files of whole results: a folder that they and the driver reach, by Hadoop's FileSystem."""
 
 import os
+import socket
 
+# How a computer names itself.
+OWN = ("localhost", "127.0.0.1", "::1")
 # Bytes of one reading.
 PIECE = 1024 * 1024
+
+
+def addresses():
+    """The addresses of this computer's name."""
+    try:
+        return socket.gethostbyname_ex(socket.gethostname())[2]
+    except OSError:
+        return []
 
 
 class Staging:
     """A folder by its URL; a path without a scheme is one of this computer."""
 
-    def __init__(self, jvm, configuration, folder):
+    def __init__(self, jvm, configuration, folder, driver_hosts=()):
         self._jvm = jvm
         self._configuration = configuration
         self.url = folder if ":" in folder else f"file://{folder}"
         self._files = self._path(self.url).getFileSystem(configuration)
         # A folder of this computer is read without the JVM, which hands bytes over as text.
+        self._here = {*OWN, socket.gethostname(), socket.getfqdn(), *addresses(), *driver_hosts}
         self._local = self.url.removeprefix("file://") if self.url.startswith("file://") else None
 
     def place(self, *names):
         return "/".join((self.url, *names))
+
+    def is_reached(self, hosts):
+        """Whether executors on these hosts write where the driver reads: a folder of this computer is one for its own alone."""
+        return self._local is None or hosts <= self._here
 
     def list(self, name):
         """Names and bytes of the whole files in a folder; one that is being written is not among them."""

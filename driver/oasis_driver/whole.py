@@ -42,6 +42,7 @@ class Whole:
 
     def write(self, frame):
         """Runs the DataFrame and tells of its files; gives what the result is: its files in order, their rows and bytes, which limit cut it, and its columns."""
+        self._reach()
         types, columns = carried(frame.schema)
         plain = self._internals.plain(frame, types, self._limits["rows"] + 1, SETTINGS)
         watch = threading.Thread(target=self._watch, daemon=True, name="oasis-whole")
@@ -63,6 +64,10 @@ class Whole:
         if self._trouble is not None:
             raise self._trouble
         return {**self._result(), "columns": columns}
+
+    def _reach(self):
+        if not self._staging.is_reached(self._internals.hosts()):
+            raise DriverError("invalid", "All rows cannot be fetched here: executors of this session are on other computers and write where this one cannot read. Use YARN, or a local master.")
 
     def _result(self):
         numbers = self._kept if self._kept is not None else sorted(self.found)
@@ -89,6 +94,8 @@ class Whole:
                 done = self._done.is_set()
                 begun = time.monotonic()
                 self._look()
+                # Executors come and go.
+                self._reach()
                 if self._cut is None and not done and self._is_over():
                     self._internals.cancel_tag(self._tag)
                 if not done:

@@ -1,13 +1,14 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DriverEvent } from '../../contract/driver/contract.ts'
 import { landingEngine, type LandingEngine } from '../../main/engine/engines.ts'
 import { fetchFile } from '../../main/spark/fetch.ts'
 import { createBench, mebibyte, type Bench } from '../main/engine/setup.ts'
-import { limits, nextRun, skipWithoutSpark, startSession, told, type TestSession } from '../support/spark.ts'
+import { limits, nextRun, skipWithoutSpark, spark, startSession, told, type TestSession } from '../support/spark.ts'
 
 describe.skipIf(skipWithoutSpark)('whole results of Spark', () => {
   let session: TestSession
@@ -206,6 +207,23 @@ spark.range(0, 12000, 1, 12).select(slow('id').alias('id'))
     expect(failed).toBeGreaterThan(10)
     expect((await land(events)).made.rows).toBe(50)
   }, 120_000)
+
+  it('[LAND1] a folder of this computer is none for executors on others: fetching all is refused and nothing is lost in silence', () => {
+    const code = `
+import socket, sys
+sys.path.insert(0, sys.argv[1])
+from oasis_driver.staging import Staging
+class Path:
+    def __init__(self, text): pass
+    def getFileSystem(self, configuration): pass
+class Jvm: pass
+jvm = Jvm()
+for name in ("org", "apache", "hadoop", "fs"): setattr(jvm, name, jvm)
+jvm.Path = Path
+here, cluster = Staging(jvm, None, "/tmp/rows", {"10.0.0.7"}), Staging(jvm, None, "hdfs://cluster/rows")
+print(here.is_reached({"localhost", socket.gethostname(), "10.0.0.7"}), here.is_reached({"localhost", "node-1.example"}), cluster.is_reached({"node-1.example"}))`
+    expect(execFileSync(spark!.python, ['-c', code, resolve('driver')], { encoding: 'utf8' })).toBe('True False True\n')
+  })
 
   it('[LAND2] the memory of the driver does not grow with the rows', async () => {
     const used = async () => Number((await session.rows(await session.python('import builtins\njvm = sc._jvm\n[jvm.System.gc() for _ in range(3)]\nr = jvm.java.lang.Runtime.getRuntime()\nspark.createDataFrame([(r.totalMemory() - r.freeMemory(),)], "used long")')))[0]![0])
