@@ -4,7 +4,12 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path'
 import { onBundledNode } from './node.mjs'
 import { root, run, vitest } from './process.mjs'
+import { setUpCells } from './setup/cells.mjs'
+import { setUpChromium } from './setup/chromium.mjs'
+import { setUpHadoop } from './setup/hadoop.mjs'
 import { setUpLibraries } from './setup/libraries.mjs'
+import { setUpPython } from './setup/python.mjs'
+import { setUpR } from './setup/r.mjs'
 import { setUpSpark } from './setup/spark.mjs'
 import { tally } from './tally.mjs'
 
@@ -29,7 +34,7 @@ if (flags.has('--if-changed')) {
 }
 
 const problems = []
-for (const setUp of [setUpLibraries, ...[...supported, refused].map(version => () => setUpSpark(version))]) {
+for (const setUp of [setUpChromium, setUpPython, setUpCells, setUpLibraries, setUpR, setUpHadoop, ...[...supported, refused].map(version => () => setUpSpark(version))]) {
   const problem = await setUp()
   if (problem) problems.push(problem)
 }
