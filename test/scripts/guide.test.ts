@@ -41,7 +41,11 @@ describe('the guide', () => {
     expect(links.length).toBeGreaterThan(10)
     for (const link of links) {
       if (link.startsWith('#')) expect(headings).toContain(link.slice(1))
-      else expect(existsSync(path.join(docs, link)), link).toBe(true)
+      else {
+        const [page, heading] = link.split('#') as [string, string | undefined]
+        expect(existsSync(path.join(docs, page)), link).toBe(true)
+        if (heading !== undefined) expect([...readFileSync(path.join(docs, page), 'utf8').matchAll(/^#+ (.+)$/gm)].map(match => addressOf(match[1]!)), link).toContain(heading)
+      }
       if (link.includes('images/guide/')) expect(link).toContain(`.${language}.png`)
     }
   })
