@@ -234,16 +234,3 @@ describe.skipIf(skipWithoutSpark)('Scala in a session', () => {
     expect(await print('case class Fresh(id: Long)\nval one = 1\nprintln(spark.range(3).as[Fresh].map(f => f.id + one).collect().toList)')).toBe('List(1, 2, 3)\n')
   })
 })
-
-describe.skipIf(skipWithoutSpark)('Scala on executors that are processes of their own', () => {
-  it('[DRV1] they get the classes and closures of cells', async () => {
-    const session = await startSession({ master: 'local-cluster[1,1,1024]', conf: { 'spark.driver.memory': '768m' } })
-    try {
-      const events = await session.scala('case class Point(x: Long)\nval offset = 10\nval own = java.lang.ProcessHandle.current.pid\nprintln(Seq(Point(1), Point(2)).toDS().map(p => p.copy(x = p.x + offset)).collect().toList)\nprintln(sc.parallelize(1 to 2).map(n => { var k = 0; while (k < n) k += 1; java.lang.ProcessHandle.current.pid != own }).collect().toList)')
-      expect(events.at(-1)).toMatchObject({ failure: null })
-      expect(printedText(events)).toBe('List(Point(11), Point(12))\nList(true, true)\n')
-    } finally {
-      await session.close()
-    }
-  }, 240_000)
-})
