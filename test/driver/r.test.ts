@@ -131,8 +131,8 @@ root
   }, 240_000)
 
   it('[DRV2] a function of R is called from SQL, with what it uses of the variables, and its error is told', async () => {
-    await good('rate <- 1.5\nscaled <- function(x) x * rate\nregisterFunction("in_r", function(x, s) paste0(s, "=", scaled(x)), "string")\nregisterFunction("next_day", function(d) d + 1, "date")\nregisterFunction("count_of", nchar, "bigint")\nregisterFunction("fails", function(x) stop("not ", x), "double")')
-    const rows = await session.sql("SELECT in_r(id, concat('é', id)) AS a, CAST(next_day(DATE'2001-02-28') AS STRING) AS b, count_of(CAST(NULL AS STRING)) AS c, count_of('four') AS d FROM range(2) ORDER BY 1")
+    await good('rate <- 1.5\nscaled <- function(x) x * rate\nregisterFunction("in_r", function(x, s) paste0(s, "=", scaled(x)), "string")\nregisterFunction("day_after_it", function(d) d + 1, "date")\nregisterFunction("count_of", nchar, "bigint")\nregisterFunction("fails", function(x) stop("not ", x), "double")')
+    const rows = await session.sql("SELECT in_r(id, concat('é', id)) AS a, CAST(day_after_it(DATE'2001-02-28') AS STRING) AS b, count_of(CAST(NULL AS STRING)) AS c, count_of('four') AS d FROM range(2) ORDER BY 1")
     expect(await session.rows(rows)).toEqual([['é0=0', '2001-03-01', null, 4n], ['é1=1.5', '2001-03-01', null, 4n]])
     expect(failure(await session.sql('SELECT fails(id) FROM range(1)'))).toMatchObject({ message: expect.stringContaining('The R function fails failed: not 0') })
     expect(failure(await session.r('registerFunction("odd", identity, "map<string,int>")'))).toMatchObject({ message: expect.stringContaining('A function of R gives one of') })
