@@ -5,7 +5,7 @@ import { useShell } from '../shell/shell.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu, type MenuAction } from '../ui/Menu.tsx'
 import type { CatalogNode, NodeKind } from './catalog.ts'
-import { nameType } from './insertion.ts'
+import { dragOf } from './insertion.ts'
 import { actOn, canChange, type TableAction } from './tableActions.ts'
 
 const icons: Record<NodeKind, typeof Database> = { database: Database, schema: FolderClosed, import: FileSpreadsheet, result: Table2, table: Table2, view: Eye, column: Columns3 }
@@ -24,12 +24,7 @@ export function CatalogRow({ node, isCurrent, canInsert, onGo, onToggle }: { nod
     <li
       role="treeitem" aria-level={node.level} aria-setsize={node.setSize} aria-posinset={node.position} aria-label={[node.label, node.type?.toLowerCase(), size].filter(Boolean).join(' ')} tabIndex={isCurrent ? 0 : -1} data-node={node.id}
       {...(node.isOpen === null ? {} : { 'aria-expanded': node.isOpen })} className="catalog-row" style={{ paddingLeft: 4 + (node.level - 1) * 12 }} title={node.label} onFocus={onGo}
-      draggable={insert !== null} onDragStart={event => {
-        if (insert === null) return
-        event.dataTransfer.setData(nameType, insert)
-        event.dataTransfer.setData('text/plain', insert)
-        event.dataTransfer.effectAllowed = 'copy'
-      }}
+      {...dragOf(insert)}
       onClick={event => { if (event.target instanceof Element && !event.target.closest('button') && node.isOpen !== null) onToggle() }}
       onDoubleClick={event => { if (node.kind === 'column' && event.target instanceof Element && !event.target.closest('button')) actOn(shell, node, 'insert') }}
     >

@@ -1,3 +1,4 @@
+import type { DragEvent } from 'react'
 import { insertCell } from '../commands/cells.ts'
 import { currentEditor } from '../notebook/editor.ts'
 import type { NotebookStore } from '../notebook/store.ts'
@@ -5,6 +6,17 @@ import type { Shell } from '../shell/shell.ts'
 
 /** The type under which a dragged name of the catalog travels; beside it goes the same as plain text. */
 export const nameType = 'application/x-oasis-name'
+
+/** What lets a line of a catalog be dragged by the name that it inserts; one without a name stays. */
+export const dragOf = (name: string | null) => ({
+  draggable: name !== null,
+  onDragStart(event: DragEvent): void {
+    if (name === null) return
+    event.dataTransfer.setData(nameType, name)
+    event.dataTransfer.setData('text/plain', name)
+    event.dataTransfer.effectAllowed = 'copy'
+  },
+})
 
 /** Adds a cell that shows the first rows of a table, under the selected one. `name` is as SQL takes it. */
 export function queryTable(shell: Shell, name: string): void {

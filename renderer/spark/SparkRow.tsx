@@ -3,7 +3,7 @@ import { ChevronRight, Columns3, Copy, Database, Ellipsis, Eye, Info, KeyRound, 
 import { useText } from '../language/language.ts'
 import type { NotebookStore } from '../notebook/store.ts'
 import { useShell } from '../shell/shell.ts'
-import { insertName, nameType, queryTable } from '../spaces/insertion.ts'
+import { dragOf, insertName, queryTable } from '../spaces/insertion.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import type { NodeKind, SparkNode } from './nodes.ts'
@@ -26,12 +26,7 @@ export function SparkRow({ node, top, isAt, notebook, onGo, onToggle }: { node: 
       role="treeitem" aria-level={node.level} aria-setsize={node.setSize} aria-posinset={node.position} tabIndex={isAt ? 0 : -1} data-node={node.id} {...(node.isOpen === null ? {} : { 'aria-expanded': node.isOpen })}
       aria-label={[shown, node.kind === 'key' ? t('metastore.key') : null, node.note].filter(part => part !== null).join(', ')} title={[node.label, node.type, node.note].filter(part => part !== null).join('\n')}
       className={`catalog-row spark-line spark-${node.kind}`} style={{ top, paddingLeft: 4 + (node.level - 1) * 12 }} onFocus={onGo} onPointerEnter={() => setOver(true)} onPointerLeave={() => setOver(false)}
-      draggable={insert !== null} onDragStart={event => {
-        if (insert === null) return
-        event.dataTransfer.setData(nameType, insert)
-        event.dataTransfer.setData('text/plain', insert)
-        event.dataTransfer.effectAllowed = 'copy'
-      }}
+      {...dragOf(insert)}
       onClick={event => { if (event.target instanceof Element && !event.target.closest('button') && node.isOpen !== null) onToggle() }}
       onDoubleClick={event => { if (node.isOpen === null && insert !== null && event.target instanceof Element && !event.target.closest('button')) insertName(notebook, insert) }}
     >
