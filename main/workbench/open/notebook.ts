@@ -1,75 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { OasisError } from '../../../contract/errors.ts'
-import type { NotebookEvent, RunScope, SaveState, Snapshot } from '../../../contract/workbench/notebook.ts'
+import type { Snapshot } from '../../../contract/workbench/notebook.ts'
 import type { Edit } from '../../../model/notebook/cell.ts'
-import type { Notebook } from '../../../model/notebook/notebook.ts'
 import { readOutput } from '../../../model/notebook/outputs.ts'
-import type { ParameterValues } from '../../../model/parameter/definition.ts'
-import type { z } from 'zod'
 import { difference } from '../document/difference.ts'
-import { createDocument, type Change, type Document } from '../document/document.ts'
+import { createDocument, type Change } from '../document/document.ts'
 import { workbenchLimits } from '../limits.ts'
 import type { Place } from '../space/spaces.ts'
 import { dependenciesOf, isRespacing } from './dependencies.ts'
 import { createDrawings } from './drawings.ts'
-import { createLost, type Lost } from './lost.ts'
+import { createLost } from './lost.ts'
 import { createMade } from './made.ts'
+import type { OpenNotebook } from './open-notebook.ts'
 import { openFile } from './opening.ts'
-import { createOutside, type Outside } from './outside.ts'
-import { createParameters, type Parameters } from './parameters.ts'
+import { createOutside } from './outside.ts'
+import { createParameters } from './parameters.ts'
 import { askRows } from './queries.ts'
 import { createRuns, type Runs } from './runs.ts'
-import { createSaving, type SaveRequest, type Saving } from './saving.ts'
-import { openSession, type Session } from './session.ts'
+import { createSaving, type Saving } from './saving.ts'
+import { openSession } from './session.ts'
 import type { Surroundings } from './surroundings.ts'
 import { createTrusting } from './trusting.ts'
-import { createVersioning, type Versioning } from './versioning.ts'
+import { createVersioning } from './versioning.ts'
 import { createWindows } from './windows.ts'
-
-/** An open notebook: its document, file, parameters and runs, and the windows that follow it. */
-export interface OpenNotebook {
-  readonly id: string
-  readonly path: string
-  readonly place: Place
-  readonly document: Document
-  readonly runs: Runs
-  readonly parameters: Parameters
-  readonly session: Session
-  /** What its Spark session kept that is gone. */
-  readonly lost: Lost
-  readonly versioning: Versioning
-  readonly outside: Outside
-  readonly followers: number
-  readonly saved: z.infer<typeof SaveState>
-  /** Whether its code may run. */
-  readonly trusted: boolean
-  /** The HTML of an output that a cell shows now, counted from 0, if a run of this user's here made it. */
-  madeHere(cell: string, output: number): string | null
-  watch(window: string, view: 'edit' | 'report', signal: AbortSignal): AsyncGenerator<NotebookEvent>
-  save(request?: SaveRequest): Promise<{ savedAt: number }>
-  /** Makes the notebook, or these cells of it, as another notebook has them: one step that can be undone. False where they are so already. */
-  restore(next: Notebook, cells?: readonly string[]): boolean
-  /** This person lets the notebook's code run. */
-  consent(): void
-  /** Fails as `forbidden` where the notebook may not run. */
-  checkTrust(): void
-  start(scope: z.infer<typeof RunScope>, options?: { foreign?: boolean; stopAtFailure?: boolean; whole?: boolean }): string[]
-  /** Starts its engine again, and Python where it is not left alone. */
-  restart(reason: string, python?: boolean): Promise<void>
-  clearOutputs(cells?: string[]): void
-  /** Chooses values, and runs what depends on them where that is asked or set. */
-  setParameters(change: ParameterValues | 'defaults', apply: boolean): Promise<string[]>
-  /** Resolves when nothing runs and every chart has its picture. */
-  settled(): Promise<void>
-  /** The journal cannot be written at the moment, for this reason, or (null) can again. */
-  journalTrouble(reason: string | null): void
-  /** To be awaited before its file is moved. */
-  pause(): Promise<void>
-  moved(path: string, place: Place): void
-  /** Ends it for its windows, saying why. */
-  end(reason: string): Promise<void>
-  close(): Promise<void>
-}
 
 export interface OpenOptions { id: string; path: string; place: Place; surroundings: Surroundings; /** The last window left. */ onLeft(): void; /** Its code counts as consented to. */ consented?: boolean }
 

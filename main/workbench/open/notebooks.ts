@@ -5,7 +5,8 @@ import { workbenchLimits } from '../limits.ts'
 import type { Spaces } from '../space/spaces.ts'
 import { fileError } from '../store/file.ts'
 import { sweepHalfSaved } from '../store/halfSaved.ts'
-import { openNotebook, type OpenNotebook } from './notebook.ts'
+import { openNotebook } from './notebook.ts'
+import type { OpenNotebook } from './open-notebook.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** The open notebooks of all windows: a file is open once. */

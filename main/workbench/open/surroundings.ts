@@ -11,7 +11,7 @@ import type { Place } from '../space/spaces.ts'
 import type { Index } from '../store/index.ts'
 import type { Journal } from '../store/journal.ts'
 import type { Versions } from '../store/versions.ts'
-import type { OpenNotebook } from './notebook.ts'
+import type { OpenNotebook } from './open-notebook.ts'
 
 /** The way to Spark; null where it is not installed. */
 export interface SparkHost { interpreter(): Interpreter | null }
