@@ -43,15 +43,7 @@ class Child:
 
     def how(self):
         """How it ended, in words."""
-        if self._process is None:
-            return "could not be started"
-        code = self._process.wait()
-        if code >= 0:
-            return f"ended with exit code {code}"
-        try:
-            return f"ended by {signal.Signals(-code).name}"
-        except ValueError:
-            return f"ended by signal {-code}"
+        return how_ended(self._process)
 
     def _live(self):
         try:
@@ -87,3 +79,16 @@ class Child:
             if not line:
                 return
             self._take(self, json.loads(line))
+
+
+def how_ended(process):
+    """How a process ended, in words; None is one that was not started. Waits for its end."""
+    if process is None:
+        return "could not be started"
+    code = process.wait()
+    if code >= 0:
+        return f"ended with exit code {code}"
+    try:
+        return f"ended by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"ended by signal {-code}"

@@ -71,15 +71,23 @@ class Internals:
         if loader is not None:
             thread.setContextClassLoader(loader)
         self._context.setJobGroup(tag, tag, interruptOnCancel=True)
-        self._context.addJobTag(tag)
+        self.mark(tag)
         return thread
+
+    def mark(self, tag):
+        """Marks the jobs that this thread starts from here on with one more tag, until its `end`."""
+        self._context.addJobTag(tag)
 
     def end(self, tag):
         self._context.removeJobTag(tag)
 
     def cancel(self, tag):
-        """Cancels the jobs of a tag, also those to come."""
+        """Cancels the jobs of a run's tag, also those to come."""
         self._scala_context.cancelJobGroupAndFutureJobs(tag)
+        self.cancel_marked(tag)
+
+    def cancel_marked(self, tag):
+        """Cancels the jobs that have a tag."""
         self._scala_context.cancelJobsWithTag(tag)
 
     def stages(self, tag):
@@ -131,16 +139,6 @@ class Internals:
         most = getattr(getattr(jvm.org.apache.spark.sql.catalyst.expressions, "Literal$"), "MODULE$").apply(rows)
         plan = jvm.org.apache.spark.sql.catalyst.plans.logical.LocalLimit(most, chosen._jdf.logicalPlan())
         return jvm.org.apache.spark.sql.classic.Dataset.ofRows(session, plan)
-
-    def mark(self, tag):
-        """Marks the jobs that this thread starts from here on with one more tag."""
-        self._context.addJobTag(tag)
-
-    def unmark(self, tag):
-        self._context.removeJobTag(tag)
-
-    def cancel_tag(self, tag):
-        self._scala_context.cancelJobsWithTag(tag)
 
     def hosts(self):
         """The hosts of the executors that there are, the driver's among them."""

@@ -11,6 +11,7 @@ from .catalog import Catalog
 from .events import Events
 from .internals import CLASSES, Internals
 from .link import Link, follow
+from .log import log
 from .overwrite import Overwrites
 from .python import Python
 from .r import R, find_r
@@ -21,10 +22,6 @@ from .supervisor import Supervisor
 from .tables import Tables
 
 APP = "driver 0.1.0"
-
-
-def log(text):
-    print(f"oasis: {text}", file=sys.stderr, flush=True)
 
 
 def main(file):

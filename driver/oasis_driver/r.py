@@ -2,18 +2,16 @@
 
 import base64
 import datetime
-import itertools
 import os
-import pkgutil
 import queue
 import shutil
 import signal
-import threading
 
 from oasis_session.outputs import TABLES
 
 from .failure import failure_of as failure_of_spark
-from .python import COMPLETION, START, Failed, weight
+from .language import Failed, ProcessLanguage, weight
+from .program import write
 from .r_frames import Frames
 from .r_process import Process
 from .stopping import Stopping
@@ -37,109 +35,57 @@ class Current:
 
     def __init__(self, run, tell):
         self.run, self.tell = run, tell
-        self.todo = queue.SimpleQueue()
+        self.said = queue.SimpleQueue()
         self.stopping, self.asking, self.tables = Stopping(), False, 0
         self.most = self.left = run.request["limits"]["text"]
 
 
-class R:
+class R(ProcessLanguage):
     """The R of a session. `place` has its `program` and `staging` folders, the session's `timezone` and the `command` that starts R."""
 
-    def __init__(self, spark, tables, events, place, log):
-        self._spark, self._tables, self._events, self._place, self._log = spark, tables, events, place, log
-        self._lock = threading.RLock()
-        self._process, self._ready, self._current, self._frames = None, None, None, None
-        self._asking, self._numbers = {}, itertools.count(1)
-        self._closed = False
+    name = "R"
 
-    def __call__(self, run, tell):
-        if run.cancelled.is_set():
-            return
-        current = Current(run, tell)
-        with self._lock:
-            self._current = current
-        try:
-            process = self._started()
-            if run.cancelled.is_set():
-                return
-            process.send("run", run.request["source"], run.request["name"] or f"In[{run.request['count']}]", str(run.request["limits"]["rows"]), *parameters(run.request["parameters"]))
-            self._follow(current, process)
-        finally:
-            with self._lock:
-                if self._current is current:
-                    self._current = None
+    def __init__(self, spark, tables, events, place, log):
+        super().__init__(events, log)
+        self._spark, self._tables, self._place = spark, tables, place
+        self._frames = None
 
     def interrupt(self, run):
-        """Asks a run to end, then asks again, then ends the process."""
-        with self._lock:
-            current, process = self._current, self._process
-            if current is None or current.run is not run or process is None:
-                return
-            step = current.stopping.step()
-        if step == "end":
-            process.signal(signal.SIGKILL)
-        elif step == "ask":
-            process.signal(signal.SIGINT)
-        if current.asking:
+        """As every language does it, and what it waits for in Spark is interrupted too."""
+        super().interrupt(run)
+        current = self._current
+        if current is not None and current.run is run and current.asking:
             run.thread.interrupt()
 
-    def complete(self, given):
-        """What may stand at a place of a cell, as `Python.complete` gives it. The first asking starts R."""
-        answer = queue.SimpleQueue()
-        ask = str(next(self._numbers))
-        with self._lock:
-            if self._current is not None:
-                return {"found": None}
-            process, ready = self._start()
-            self._asking[ask] = answer
-        try:
-            if not ready.wait(COMPLETION):
-                return {"found": None}
-            process.send("complete", given["source"][:given["offset"]], str(given["most"]), ask)
-            start, *items = (field.decode("utf-8", "replace") for field in answer.get(timeout=COMPLETION))
-            return {"found": {"start": int(start), "items": [{"label": label, "kind": kind, "detail": ""} for label, kind in zip(items[::2], items[1::2])]}}
-        except queue.Empty:
-            return {"found": None}
-        finally:
-            with self._lock:
-                self._asking.pop(ask, None)
+    def _begin(self, run, tell):
+        return Current(run, tell)
 
-    def close(self):
-        with self._lock:
-            self._closed = True
-            if self._process is not None:
-                self._process.signal(signal.SIGKILL)
+    def _make(self):
+        program = write(self._place["program"], "r", SOURCES)
+        self._frames = Frames(self._spark, self._place["command"], program)
+        return Process(self._place["command"], program, self._place["timezone"], self._take, self._print, self._gone, self._log)
 
-    def _started(self):
-        with self._lock:
-            process, ready = self._start()
-        if not ready.wait(START):
-            process.signal(signal.SIGKILL)
-        with self._lock:
-            alive = self._process is process and ready.is_set()
-        if not alive:
-            raise lost(f"R could not be started: it {process.how()}. The log of the application has more.")
-        return process
+    def _run(self, current, process):
+        request = current.run.request
+        process.send("run", request["source"], request["name"] or f"In[{request['count']}]", str(request["limits"]["rows"]), *parameters(request["parameters"]))
+        self._follow(current, process)
 
-    def _start(self):
-        if self._process is None:
-            if self._closed:
-                raise lost("The session is over.")
-            program = self._place["program"]
-            os.makedirs(program, exist_ok=True)
-            for name in SOURCES:
-                with open(os.path.join(program, name), "wb") as file:
-                    file.write(pkgutil.get_data(__package__, f"r/{name}"))
-            self._ready = threading.Event()
-            self._frames = Frames(self._spark, self._place["command"], program)
-            self._process = Process(self._place["command"], program, self._place["timezone"], self._take, self._print, self._gone, self._log)
-        return self._process, self._ready
+    def _ask_to_end(self, current, process):
+        process.signal(signal.SIGINT)
+
+    def _ask_completions(self, process, number, given):
+        process.send("complete", given["source"][:given["offset"]], str(given["most"]), str(number))
+
+    def _completions(self, answer):
+        start, *items = (field.decode("utf-8", "replace") for field in answer)
+        return {"start": int(start), "items": [{"label": label, "kind": kind, "detail": ""} for label, kind in zip(items[::2], items[1::2])]}
 
     def _follow(self, current, process):
         while True:
-            kind, *fields = current.todo.get()
-            if kind == "lost":
-                raise lost(f"R {process.how()}. It starts again at the next cell; the variables of its cells are gone. The application and its views are still there.")
+            said = current.said.get()
+            if said is None:
+                raise self._lost_in_run(process)
+            kind, *fields = said
             if kind == "ended":
                 if fields[0] == b"failed":
                     raise Failed(failure_of(*(field.decode("utf-8", "replace") for field in fields[1:])))
@@ -167,10 +113,10 @@ class R:
 
     def _take(self, process, kind, fields):
         with self._lock:
-            if process is not self._process:
+            if process is not self._child:
                 return
             current, ready = self._current, self._ready
-            asked = self._asking.get(fields[0].decode()) if kind == "completions" else None
+            asked = self._asking.get(int(fields[0])) if kind == "completions" and fields[0].isdigit() else None
         if kind == "ready":
             ready.set()
         elif kind == "forget":
@@ -178,7 +124,7 @@ class R:
         elif asked is not None:
             asked.put(fields[1:])
         elif current is not None and kind in ("ask", "ended"):
-            current.todo.put([kind, *fields])
+            current.said.put([kind, *fields])
         elif current is not None and kind == "display":
             mime = fields[0].decode()
             data = {mime: base64.b64encode(fields[1]).decode() if mime.startswith("image/") else fields[1].decode("utf-8", "replace")}
@@ -189,7 +135,7 @@ class R:
 
     def _print(self, process, name, text):
         with self._lock:
-            current = self._current if process is self._process else None
+            current = self._current if process is self._child else None
         if current is None or current.left <= 0:
             return
         kept = text[:current.left]
@@ -197,23 +143,6 @@ class R:
         current.tell({"type": "stream", "name": name, "text": kept}, len(kept))
         if current.left <= 0:
             current.tell({"type": "stream", "name": "stderr", "text": f"\nThe output is longer than {current.most:,} characters; the rest is left out.\n"})
-
-    def _gone(self, process):
-        with self._lock:
-            if process is not self._process:
-                return
-            current, ready = self._current, self._ready
-            self._process = None
-            cancelled = current is not None and current.run.cancelled.is_set()
-        if ready.is_set() and not self._closed:
-            self._events.tell({"type": "lost", "run": current.run.id if current else None, "language": "r", "reason": "cancel" if cancelled else "crash"})
-        ready.set()
-        if current is not None:
-            current.todo.put(["lost"])
-
-
-def lost(message):
-    return Failed({"name": "RLost", "message": message, "traceback": [], "line": None})
 
 
 def failure_of(name, message, kind, line, trace):

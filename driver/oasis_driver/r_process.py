@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 
+from .child import how_ended
 from .oasis_r_values import NUMBER, message
 
 PROGRAM = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "r.py")
@@ -48,12 +49,13 @@ class Process:
         except OSError:
             pass
 
+    def kill(self):
+        """Ends it, and what its cells started."""
+        self.signal(signal.SIGKILL)
+
     def how(self):
         """How it ended, in words."""
-        if self._process is None:
-            return "could not be started"
-        code = self._process.wait()
-        return f"ended with exit code {code}" if code >= 0 else f"ended by {signal.Signals(-code).name}"
+        return how_ended(self._process)
 
     def _live(self, command, program, timezone):
         reading, writing = os.pipe()
@@ -73,7 +75,7 @@ class Process:
             self._log(f"R was ended: {type(error).__name__}: {error}")
         finally:
             self._started.set()
-            self.signal(signal.SIGKILL)
+            self.kill()
             if self._process is not None:
                 self._process.wait()
             with self._sending:

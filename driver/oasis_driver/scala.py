@@ -1,14 +1,13 @@
 """Scala cells: they run in Spark's own REPL in the driver's JVM, each in a thread. One that does not stop is left behind, and the next cell has another interpreter."""
 
 import json
-import os
-import pkgutil
 import queue
 import threading
 
 from oasis_session.outputs import TABLES
 
-from .python import COMPLETION, Failed, weight
+from .language import COMPLETION, Failed, weight
+from .program import write
 from .serve import DriverError
 from .stopping import Stopping, raise_when
 
@@ -87,19 +86,12 @@ class Scala:
         with self._starting:
             if self._interpreter is None:
                 try:
-                    self._interpreter = self._internals.scala(self._sources(), self._number)
+                    self._interpreter = self._internals.scala(write(self._place, "scala", [f"{name}.scala" for name in SOURCES]), self._number)
                 except Exception as error:
                     self._log(f"Scala could not be started: {error}")
                     message = str(error) if isinstance(error, DriverError) else "Scala could not be started. The log of the application has more."
                     raise Failed({"name": "ScalaLost", "message": message, "traceback": [], "line": None}) from None
             return self._interpreter
-
-    def _sources(self):
-        os.makedirs(self._place, exist_ok=True)
-        for name in SOURCES:
-            with open(os.path.join(self._place, f"{name}.scala"), "wb") as file:
-                file.write(pkgutil.get_data(__package__, f"scala/{name}.scala"))
-        return self._place
 
     def _follow(self, current, tell):
         tables = 0

@@ -3,10 +3,10 @@
 import os
 import re
 import struct
-import sys
 import uuid
 
 from . import arrow
+from .log import log
 from .serve import DriverError
 from .whole import Whole
 
@@ -16,10 +16,6 @@ NAME = re.compile("[0-9a-f]{32}")
 
 def gone():
     return DriverError("notFound", "This result is not in the session any more. Run its cell again.")
-
-
-def log(text):
-    print(f"oasis: {text}", file=sys.stderr, flush=True)
 
 
 class Tables:

@@ -59,7 +59,7 @@ class Whole:
                 raise
         finally:
             self._done.set()
-            self._internals.unmark(self._tag)
+            self._internals.end(self._tag)
             watch.join()
         if self._trouble is not None:
             raise self._trouble
@@ -97,14 +97,14 @@ class Whole:
                 # Executors come and go.
                 self._reach()
                 if self._cut is None and not done and self._is_over():
-                    self._internals.cancel_tag(self._tag)
+                    self._internals.cancel_marked(self._tag)
                 if not done:
                     self._done.wait(max(LOOK, PAUSE * (time.monotonic() - begun)))
         except Exception as error:
             self._log(f"The files of a result could not be told: {traceback.format_exc()}")
             self._trouble = error if isinstance(error, DriverError) else DriverError("internal", "The files of the result could not be read where the executors wrote them. The log of the application has more.")
             self._cut = self._cut or "bytes"
-            self._internals.cancel_tag(self._tag)
+            self._internals.cancel_marked(self._tag)
 
     def _look(self):
         """Tells of the files that are there since the last look."""
