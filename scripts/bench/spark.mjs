@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { setUpLibraries } from '../setup/libraries.mjs'
 import { findSpark } from '../setup/spark.mjs'
 
+/** As the workbench of the tests has them. */
 const master = 'local[2]'
 const memory = '1g'
 
@@ -19,13 +20,9 @@ export async function requireSpark() {
 
 /** A workbench whose notebooks run on Spark. `open` opens a new notebook of one SQL cell, `run` runs it and resolves when its output is there, `text` changes its source. */
 export async function openSparkNotebooks() {
-  const { installedSpark } = await import('../../test/support/spark.ts')
-  const { embedSpark } = await import('../../main/spark/embedded.ts')
-  const { follow, notebookText, ownNotebook, startBench } = await import('../../test/main/workbench/bench.ts')
-  const folder = await installedSpark()
-  const sessions = await mkdtemp(path.join(os.tmpdir(), 'oasis-bench-sessions-'))
-  Object.assign(process.env, { OASIS_SPARK_FOLDER: folder, OASIS_SPARK_MASTER: master, OASIS_SPARK_MEMORY: memory })
-  const bench = await startBench({ spark: embedSpark({ dataDir: sessions, sampleDir: path.resolve('resources/sample'), sessions, log: () => {} }) })
+  const { follow, notebookText, ownNotebook } = await import('../../test/main/workbench/bench.ts')
+  const { startSparkBench } = await import('../../test/main/spark/bench.ts')
+  const bench = await startSparkBench()
   let count = 0
   return {
     async open() {
@@ -49,10 +46,7 @@ export async function openSparkNotebooks() {
         },
       }
     },
-    async close() {
-      await bench.close()
-      for (const each of [folder, sessions]) await rm(each, { recursive: true, force: true })
-    },
+    close: () => bench.close(),
   }
 }
 

@@ -1,25 +1,18 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SparkCatalog } from '../../../contract/workbench/metastore.ts'
-import { embedSpark } from '../../../main/spark/embedded.ts'
-import { installedSpark, manyTables, skipWithoutSpark } from '../../support/spark.ts'
-import { follow, notebookText, startBench, temporaryFolder, type Bench, type Follower } from '../workbench/bench.ts'
+import { manyTables, skipWithoutSpark } from '../../support/spark.ts'
+import { follow, notebookText, type Bench, type Follower } from '../workbench/bench.ts'
+import { startSparkBench } from './bench.ts'
 
 describe.skipIf(skipWithoutSpark)('the catalog of a notebook on Spark', () => {
   let bench: Bench
-  let folder: string
-  let sessions: string
   let notebook: Follower
   let state: SparkCatalog = { state: 'none' }
   const stop = new AbortController()
   beforeAll(async () => {
-    folder = await installedSpark()
-    sessions = await temporaryFolder()
-    process.env['OASIS_SPARK_FOLDER'] = folder
-    process.env['OASIS_SPARK_MASTER'] = 'local[2]'
-    process.env['OASIS_SPARK_MEMORY'] = '1g'
-    bench = await startBench({ spark: embedSpark({ sampleDir: 'resources/sample', dataDir: sessions, sessions, log: () => {} }) })
+    bench = await startSparkBench()
     await mkdir(join(bench.dataDir, 'spaces', 'notebooks'), { recursive: true })
     const path = join(bench.dataDir, 'spaces', 'notebooks', 'Catalog.ipynb')
     await writeFile(path, notebookText([
@@ -33,8 +26,6 @@ describe.skipIf(skipWithoutSpark)('the catalog of a notebook on Spark', () => {
     stop.abort()
     notebook?.stop()
     await bench?.close()
-    for (const name of ['OASIS_SPARK_FOLDER', 'OASIS_SPARK_MASTER', 'OASIS_SPARK_MEMORY']) delete process.env[name]
-    for (const path of [folder, sessions]) await rm(path, { recursive: true, force: true })
   })
   async function run(cell: string): Promise<void> {
     const before = notebook.run(cell).startedAt

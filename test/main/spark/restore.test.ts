@@ -1,22 +1,15 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { embedSpark } from '../../../main/spark/embedded.ts'
-import { installedSpark, skipWithoutSpark } from '../../support/spark.ts'
-import { follow, notebookText, startBench, temporaryFolder, type Bench, type Follower } from '../workbench/bench.ts'
+import { skipWithoutSpark } from '../../support/spark.ts'
+import { follow, notebookText, type Bench, type Follower } from '../workbench/bench.ts'
+import { startSparkBench } from './bench.ts'
 
 describe.skipIf(skipWithoutSpark)('a Spark session that was lost', () => {
   let bench: Bench
-  let folder: string
-  let sessions: string
   let notebook: Follower
   beforeAll(async () => {
-    folder = await installedSpark()
-    sessions = await temporaryFolder()
-    process.env['OASIS_SPARK_FOLDER'] = folder
-    process.env['OASIS_SPARK_MASTER'] = 'local[2]'
-    process.env['OASIS_SPARK_MEMORY'] = '1g'
-    bench = await startBench({ spark: embedSpark({ dataDir: sessions, sessions, sampleDir: 'resources/sample', log: () => {} }) })
+    bench = await startSparkBench()
     await mkdir(join(bench.dataDir, 'spaces', 'notebooks'), { recursive: true })
     const path = join(bench.dataDir, 'spaces', 'notebooks', 'Lost.ipynb')
     await writeFile(path, notebookText([
@@ -36,8 +29,6 @@ describe.skipIf(skipWithoutSpark)('a Spark session that was lost', () => {
   afterAll(async () => {
     notebook?.stop()
     await bench?.close()
-    for (const name of ['OASIS_SPARK_FOLDER', 'OASIS_SPARK_MASTER', 'OASIS_SPARK_MEMORY']) delete process.env[name]
-    for (const path of [folder, sessions]) await rm(path, { recursive: true, force: true })
   })
   async function run(...cells: string[]): Promise<void> {
     const before = new Map(cells.map(cell => [cell, notebook.run(cell).startedAt]))

@@ -11,23 +11,13 @@ import { installedSpark, skipWithoutSpark } from '../../support/spark.ts'
 // @ts-expect-error plain JavaScript, shared with the set-up
 import { findR } from '../../../scripts/setup/r.mjs'
 import { follow, notebookText, startBench, temporaryFolder, type Bench, type Follower } from '../workbench/bench.ts'
+import { startSparkBench } from './bench.ts'
 
 describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
   let bench: Bench
-  let folder: string
-  let sessions: string
-  beforeAll(async () => {
-    folder = await installedSpark()
-    sessions = await temporaryFolder()
-    process.env['OASIS_SPARK_FOLDER'] = folder
-    process.env['OASIS_SPARK_MASTER'] = 'local[2]'
-    process.env['OASIS_SPARK_MEMORY'] = '1g'
-    bench = await startBench({ spark: embedSpark({ dataDir: sessions, sampleDir: 'resources/sample', sessions, log: () => {} }) })
-  })
+  beforeAll(async () => { bench = await startSparkBench() })
   afterAll(async () => {
     await bench?.close()
-    for (const name of ['OASIS_SPARK_FOLDER', 'OASIS_SPARK_MASTER', 'OASIS_SPARK_MEMORY']) delete process.env[name]
-    for (const path of [folder, sessions]) await rm(path, { recursive: true, force: true })
   })
 
   let count = 0

@@ -1,0 +1,22 @@
+import { rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { embedSpark } from '../../../main/spark/embedded.ts'
+import { installedSpark } from '../../support/spark.ts'
+import { startBench, temporaryFolder, type Bench } from '../workbench/bench.ts'
+
+const variables = { OASIS_SPARK_MASTER: 'local[2]', OASIS_SPARK_MEMORY: '1g' }
+
+/** A real workbench whose notebooks run on the Spark of the tests, on two cores. Closing it removes all that was made. */
+export async function startSparkBench(): Promise<Bench> {
+  const folder = await installedSpark()
+  const sessions = await temporaryFolder()
+  Object.assign(process.env, variables, { OASIS_SPARK_FOLDER: folder })
+  const bench = await startBench({ spark: embedSpark({ dataDir: sessions, sampleDir: resolve(import.meta.dirname, '../../../resources/sample'), sessions, log: () => {} }) })
+  const { close } = bench
+  bench.close = async () => {
+    await close()
+    for (const name of [...Object.keys(variables), 'OASIS_SPARK_FOLDER']) delete process.env[name]
+    for (const path of [folder, sessions]) await rm(path, { recursive: true, force: true })
+  }
+  return bench
+}
