@@ -72,7 +72,7 @@ class Session:
         command = find_r(self._spark.sparkContext.getConf())
         if command is not None:
             place = {"program": os.path.join(staging, "r"), "timezone": setup["timezone"], "command": command}
-            self._languages["r"] = R(self._spark, self._tables, events, place, log)
+            self._languages["r"] = R(self._spark, self._tables, overwrites, events, place, log)
         self._supervisor = Supervisor(internals, events, self._languages, log)
         self._calls = {
             "session.describe": self._describe,

@@ -1,7 +1,6 @@
 """`insertOverwrite`: a table's rows replaced in one step, in files of about the block's size.
 
-The one place of it for all languages. The supervisor calls it for SQL and Scala, the process of Python cells for those; a language without a Python of its own, as R, has the supervisor call
-`Overwrites.overwrite` with a DataFrame (`Internals.frame` makes one of a Dataset) or the text of a query.
+The one place of it for all languages. The supervisor calls it for SQL, Scala and R, the process of Python cells for those.
 """
 
 import threading
@@ -62,6 +61,14 @@ class Overwrites:
         """
         with self._lock:
             return self._overwrite(name, query, partition or {}, columns, byName, self._mode(mode), self._bytes(block), stop)
+
+    def said(self, statement, ask, stop):
+        """Does what a statement of SQL says; `ask` gives the DataFrame of a text with the values that it binds."""
+        from pyspark.sql.functions import lit
+
+        # NULL is a partition too; None would be one of the query's.
+        partition = {name: None if text is None else lit(ask(f"SELECT {text} AS value").collect()[0][0]) for name, text in statement.partition.items()}
+        return self.overwrite(statement.name, ask(statement.query), partition, statement.columns, statement.by_name, stop=stop)
 
     def _overwrite(self, name, query, partition, columns, by_name, mode, block, stop):
         from pyspark.sql import DataFrame

@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import json
 import os
 import queue
 import shutil
@@ -14,7 +15,7 @@ from .language import Failed, ProcessLanguage, weight
 from .program import write
 from .r_frames import Frames
 from .r_process import Process
-from .stopping import Stopping
+from .stopping import Stopping, raise_when
 
 # Characters of one display, and of an error's message and trace.
 DISPLAY, ERROR = 8 * 1024 * 1024, 1024 * 1024
@@ -22,7 +23,7 @@ DISPLAY, ERROR = 8 * 1024 * 1024, 1024 * 1024
 PLOT = {"width": 640, "height": 480}
 # Where R is put, on a path or not.
 PLACES = ("/usr/local/bin", "/opt/homebrew/bin", "/Library/Frameworks/R.framework/Resources/bin")
-SOURCES = ("channel.R", "values.R", "expressions.R", "functions.R", "spark.R", "session.R")
+SOURCES = ("channel.R", "values.R", "expressions.R", "functions.R", "spark.R", "workbench.R", "session.R")
 
 
 def find_r(conf):
@@ -45,9 +46,9 @@ class R(ProcessLanguage):
 
     name = "R"
 
-    def __init__(self, spark, tables, events, place, log):
+    def __init__(self, spark, tables, overwrites, events, place, log):
         super().__init__(events, log)
-        self._spark, self._tables, self._place = spark, tables, place
+        self._spark, self._tables, self._overwrites, self._place = spark, tables, overwrites, place
         self._frames = None
 
     def interrupt(self, run):
@@ -62,7 +63,7 @@ class R(ProcessLanguage):
 
     def _make(self):
         program = write(self._place["program"], "r", SOURCES)
-        self._frames = Frames(self._spark, self._place["command"], program)
+        self._frames = Frames(self._spark, self._overwrites, self._place["command"], program)
         return Process(self._place["command"], program, self._place["timezone"], self._take, self._print, self._gone, self._log)
 
     def _run(self, current, process):
@@ -97,7 +98,7 @@ class R(ProcessLanguage):
         current.asking = True
         try:
             if fields[0] != "show":
-                return ["good", *self._frames.do(*fields)]
+                return ["good", *self._frames.do(lambda: raise_when(current.run.cancelled), *fields)]
             current.tables += 1
             if current.tables <= TABLES:
                 limits = current.run.request["limits"]
@@ -126,12 +127,16 @@ class R(ProcessLanguage):
         elif current is not None and kind in ("ask", "ended"):
             current.said.put([kind, *fields])
         elif current is not None and kind == "display":
-            mime = fields[0].decode()
-            data = {mime: base64.b64encode(fields[1]).decode() if mime.startswith("image/") else fields[1].decode("utf-8", "replace")}
-            if len(data[mime]) > DISPLAY:
-                current.tell({"type": "stream", "name": "stderr", "text": f"What is shown has more than {DISPLAY:,} characters; it is left out.\n"})
-                return
-            current.tell({"type": "display", "kind": "display_data", "data": data, "metadata": {mime: PLOT} if mime.startswith("image/") else {}, "displayId": None, "update": False}, weight(data))
+            self._display(current, fields)
+
+    def _display(self, current, fields):
+        """Shows a bundle: types, each with its bytes after it."""
+        forms = {mime.decode(): data for mime, data in zip(fields[::2], fields[1::2])}
+        if sum(map(len, forms.values())) > DISPLAY:
+            current.tell({"type": "stream", "name": "stderr", "text": f"What is shown has more than {DISPLAY:,} characters; it is left out.\n"})
+            return
+        data = {mime: base64.b64encode(value).decode() if mime.startswith("image/") else json.loads(value) if mime.endswith("+json") else value.decode("utf-8", "replace") for mime, value in forms.items()}
+        current.tell({"type": "display", "kind": "display_data", "data": data, "metadata": {mime: PLOT for mime in data if mime.startswith("image/")}, "displayId": None, "update": False}, weight(data))
 
     def _print(self, process, name, text):
         with self._lock:

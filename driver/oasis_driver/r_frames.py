@@ -1,10 +1,12 @@
 """What R cells ask of Spark: DataFrames by number, columns as expressions, and tables in columns of R's own values."""
 
 import itertools
+import json
 import operator
 import os
 import pkgutil
 
+from . import statement as form
 from .oasis_r_values import read, written
 
 # Rows that come to R at most.
@@ -30,14 +32,16 @@ CATALOG = ("cacheTable", "uncacheTable", "isCached", "currentDatabase", "setCurr
 class Frames:
     """The DataFrames that R knows by number. `command` starts R; `folder` is for what executors get."""
 
-    def __init__(self, spark, command, folder):
-        self._spark, self._command, self._folder = spark, command, folder
+    def __init__(self, spark, overwrites, command, folder):
+        self._spark, self._overwrites, self._command, self._folder = spark, overwrites, command, folder
         self._kept, self._numbers = {}, itertools.count(1)
         self._asked = {
-            "sql": self._sql, "table": lambda name: self._keep(spark.table(name.decode())), "create": self._create, "read": self._read, "write": self._write, "save": self._save, "conf": self._conf,
+            "table": lambda name: self._keep(spark.table(name.decode())), "create": self._create, "read": self._read, "write": self._write, "save": self._save, "conf": self._conf,
             "collect": lambda number: self._collect(self.get(number)), "view": self._view, "count": lambda number: [str(self.get(number).count())], "plan": self._plan, "catalog": self._catalog,
             "schema": lambda number: [self.get(number)._jdf.schema().treeString()], "types": lambda number: [kind for _, kind in self.get(number).dtypes], "explain": self._explain, "function": self._function,
         }
+        # What goes on for long looks whether the run is to end.
+        self._long = {"sql": self._sql, "overwrite": self._overwrite}
 
     def get(self, number):
         return self._kept[number.decode()]
@@ -46,18 +50,34 @@ class Frames:
         for number in numbers:
             self._kept.pop(number.decode(), None)
 
-    def do(self, what, *fields):
-        """Does what R asks for; gives the fields of the answer."""
-        return self._asked[what](*fields)
+    def do(self, stop, what, *fields):
+        """Does what R asks for; gives the fields of the answer. `stop()` raises where the run is to end."""
+        return self._long[what](stop, *fields) if what in self._long else self._asked[what](*fields)
 
     def _keep(self, frame):
         number = str(next(self._numbers))
         self._kept[number] = frame
         return [number, *getattr(frame, "columns", ())]
 
-    def _sql(self, text, *fields):
+    def _sql(self, stop, text, *fields):
         values = {name: column[0] for name, column in columns_of(fields, 1)}
-        return self._keep(self._spark.sql(text.decode(), args=values) if values else self._spark.sql(text.decode()))
+
+        def ask(sql):
+            return self._spark.sql(sql, args=values) if values else self._spark.sql(sql)
+
+        said = form.read(text.decode())
+        return fields_of(self._overwrites.said(said, ask, stop)) if said else self._keep(ask(text.decode()))
+
+    def _overwrite(self, stop, name, kind, query, by_name, mode, block, many, *fields):
+        from pyspark.sql.functions import lit
+
+        named = int(many)
+        columns, partition = [field.decode() for field in fields[:named]], {}
+        # A partition column of the type `none` is one of the query's.
+        for at in range(named, len(fields), 3):
+            partition[fields[at].decode()] = None if fields[at + 1] == b"none" else lit(next(read(fields[at + 1].decode(), fields[at + 2], 1)))
+        rows = self.get(query) if kind == b"frame" else query.decode()
+        return fields_of(self._overwrites.overwrite(name.decode(), rows, partition, columns, by_name == b"yes", mode.decode(), block.decode(), stop))
 
     def _create(self, rows, *fields):
         from pyspark.sql.types import StructField, StructType, _parse_datatype_string
@@ -172,6 +192,14 @@ class Frames:
         programs = {program: pkgutil.get_data(__package__, f"r/{program}").decode() for program in WORKER}
         self._spark.udf.register(name.decode(), Function(name.decode(), packed, GIVEN[given], given in WHOLE, self._command, programs), given)
         return []
+
+
+def fields_of(receipt):
+    """A receipt for R: its text, its JSON for who shows it, and its values in columns of one row."""
+    fields = ["receipt", repr(receipt), json.dumps({"version": 1, **receipt})]
+    for name, value in receipt.items():
+        fields += [name, *written("string" if isinstance(value, str) else "double" if isinstance(value, float) else "long", [value])]
+    return fields
 
 
 def columns_of(fields, rows):

@@ -44,7 +44,7 @@ class Sql:
                 values = {name: literal_of(bound) for name, bound in statement["values"].items()}
                 overwrite = form.read(statement["sql"])
                 if overwrite:
-                    tell(shown(self._overwrite(overwrite, values, run)))
+                    tell(shown(self._overwrites.said(overwrite, lambda text: self._asked(text, values), lambda: raise_when(run.cancelled))))
                     continue
                 frame = self._asked(statement["sql"], values)
                 # A command is done by now; what has no columns has nothing to show.
@@ -57,15 +57,6 @@ class Sql:
 
     def _asked(self, sql, values):
         return self._spark.sql(sql, args=values) if values else self._spark.sql(sql)
-
-    def _overwrite(self, said, values, run):
-        from pyspark.sql.functions import lit
-
-        partition = {}
-        for name, text in said.partition.items():
-            # NULL is a partition too; None would be one of the query's.
-            partition[name] = None if text is None else lit(self._asked(f"SELECT {text} AS value", values).collect()[0][0])
-        return self._overwrites.overwrite(said.name, self._asked(said.query, values), partition, said.columns, said.by_name, stop=lambda: raise_when(run.cancelled))
 
     def interrupt(self, run):
         """Interrupts what plans or waits in the JVM."""

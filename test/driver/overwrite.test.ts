@@ -6,10 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DriverEvent } from '../../contract/driver/contract.ts'
 import { RECEIPT_MIME, ReceiptOutput } from '../../model/notebook/receipt.ts'
 import { hiveConf, killedOverwrites } from '../support/overwrite.ts'
+// @ts-expect-error plain JavaScript, shared with the set-up
+import { findR, setUpR } from '../../scripts/setup/r.mjs'
 import { limits, printedText, skipWithoutSpark, spark, startSession, told, type TestSession } from '../support/spark.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const block = 64 * 1024
+const withoutR = await setUpR() as string | null
+if (withoutR !== null) console.warn(`SKIPPED: ${withoutR}`)
 
 /** What a cell ended with. */
 const ended = (events: DriverEvent[]) => told(events, 'ended')[0]
@@ -103,6 +107,31 @@ oasis.insertOverwrite("days", "SELECT 'seven' AS b, 21 AS a, 7 AS n", partition 
 print(oasis.insertOverwrite("days", "SELECT 1, 'only', 9", {"day": "2026-01-01"}, mode="static").rows, spark.table("days").count(), len(spark.sql("SHOW PARTITIONS days").collect()))
 print(oasis.insertOverwrite("days", "SELECT a, b, day, n FROM days WHERE n > 5", mode="static").rows, spark.table("days").count(), len(spark.sql("SHOW PARTITIONS days").collect()))
 `)).toBe('1 6 6\n3 3 3')
+  }, 480_000)
+
+  it.skipIf(findR() === null)('[LOAD1] [LOAD3] [DRV4] R says the same, with its values as data, and the receipt is shown and a value', async () => {
+    expect(ended(await session.sql('CREATE TABLE r_days (a BIGINT, b STRING, day DATE, n INT) USING parquet PARTITIONED BY (day, n)'))).toMatchObject({ failure: null })
+    const odd = "x'; DROP TABLE r_days -- ${env:HOME}"
+    const events = await session.r(`
+one <- oasis.insertOverwrite("r_days", sql("SELECT id, :odd, CAST(id % 2 AS INT) FROM range(4)", odd = odd), partition = list(day = as.Date("2026-01-01"), n = NULL))
+cat(one$table, one$kind, one$rows, one$partitions, one$files, one$filesBefore, one$block, one$seconds > 0, "\\n")
+two <- oasis.insertOverwrite("default.r_days", data.frame(b = "two", a = 7), partition = c(day = "2026-01-02", n = 2), byName = TRUE, block = "32k")
+three <- oasis.insertOverwrite("r_days", "SELECT 'three'", partition = list(day = "2026-01-02", n = NA), columns = "b")
+four <- sql("OASIS INSERT OVERWRITE r_days PARTITION (day = :day, n = 4) SELECT 9, :odd", day = as.Date("2026-01-03"), odd = odd)
+cat(two$rows, two$block, three$rows, four$rows, class(four), "\\n")
+oasis.insertOverwrite("r_days", "SELECT 1, 'only', 1", list(day = "2026-01-01"), mode = "static")`, { parameters: { odd: { type: 'text', value: odd } } })
+    expect(ended(events)).toMatchObject({ failure: null })
+    expect(printedText(events)).toBe(`default.r_days spark 4 2 2 0 ${block} TRUE \n1 32768 1 1 Receipt \n`)
+    expect(told(events, 'display')).toHaveLength(1)
+    expect(receiptOf(events)).toMatchObject({ table: 'default.r_days', kind: 'spark', rows: 1, filesBefore: 2 })
+    expect(told(events, 'display')[0]!.data['text/plain']).toMatch(/^default\.r_days: 1 rows in 1 partitions; 1 files/)
+    expect(await session.rows(await session.sql('SELECT CAST(day AS STRING), n, a, b FROM r_days ORDER BY day, n, a'))).toEqual([
+      ['2026-01-01', 1, 1n, 'only'], ['2026-01-02', null, null, 'three'], ['2026-01-02', 2, 7n, 'two'], ['2026-01-03', 4, 9n, odd],
+    ])
+    for (const [source, message] of [
+      ['oasis.insertOverwrite("r_days", "SELECT 1")', 'The query has 1 columns; default.r_days takes 4: a, b, day, n.'], ['oasis.insertOverwrite("r_days", 5)', 'This is no DataFrame of Spark.'],
+      ['oasis.insertOverwrite("r_days", "SELECT 1", list("2026-01-01"))', 'Values of partition columns have names'], ['sql("OASIS INSERT OVERWRITE r_days")', 'Write OASIS INSERT OVERWRITE [TABLE] name'],
+    ] as const) expect(ended(await session.r(`\n${source}`))).toMatchObject({ failure: { line: 2, message: expect.stringContaining(message) } })
   }, 480_000)
 
   it('[LOAD1] a mistake in the query stands at its place, and a statement that is none is told how it is written', async () => {

@@ -3,7 +3,7 @@
 local({
   here <- commandArgs(trailingOnly = TRUE)[1L]
   machinery <- new.env(parent = baseenv())
-  for (name in c("channel.R", "values.R", "expressions.R", "functions.R", "spark.R")) sys.source(file.path(here, name), machinery)
+  for (name in c("channel.R", "values.R", "expressions.R", "functions.R", "spark.R", "workbench.R")) sys.source(file.path(here, name), machinery)
   channel <- machinery$channel
   attach(machinery$spark, name = "oasis", warn.conflicts = FALSE)
   # Methods are looked for where R's own packages are in sight.

@@ -67,15 +67,16 @@ oasis$show <- function(x, last) {
   TRUE
 }
 
-oasis$shown <- function(x, last) (oasis$is_frame(x) && oasis$show(x, last)) || (is.data.frame(x) && oasis$show_data(x, last))
+oasis$shown <- function(x, last) (oasis$is_frame(x) && oasis$show(x, last)) || (is.data.frame(x) && oasis$show_data(x, last)) || (inherits(x, "Receipt") && oasis$show_receipt(x))
 
 spark <- list(
-  # Runs an SQL statement. Values for its `:name` markers are arguments by name.
+  # Runs an SQL statement; OASIS INSERT OVERWRITE gives its receipt. Values for its `:name` markers are arguments by name.
   sql = function(sqlQuery, ...) {
     values <- list(...)
     if (length(values) > 0L && (is.null(names(values)) || any(names(values) == ""))) stop("Values for an SQL statement have names: sql(\"SELECT :n\", n = 1)")
     if (any(lengths(values) != 1L)) stop("Values for an SQL statement are single ones.")
-    oasis$kept(do.call(oasis$ask, c(list("sql", sqlQuery), oasis$columns(values))), "SparkDataFrame")
+    answer <- do.call(oasis$ask, c(list("sql", sqlQuery), oasis$columns(values)))
+    if (channel$text(answer[[1L]]) == "receipt") oasis$receipt(answer) else oasis$kept(answer, "SparkDataFrame")
   },
   # A table or view.
   tableToDF = function(tableName) oasis$frame("table", tableName),
