@@ -2,6 +2,7 @@ import { memo } from 'react'
 import { Plus } from 'lucide-react'
 import { insertCell } from '../commands/cells.ts'
 import { useText } from '../language/language.ts'
+import { offeredLanguages } from './derive.ts'
 import type { NotebookStore } from './store.ts'
 import './Cell.css'
 
@@ -10,14 +11,12 @@ import './Cell.css'
  */
 export const InsertBar = memo(function InsertBar({ notebook, index, isAlways = false }: { notebook: NotebookStore; index: number; isAlways?: boolean }) {
   const t = useText()
-  const button = (language: 'sql' | 'markdown' | 'python', label: string) => (
-    <button type="button" className="insert-button" tabIndex={isAlways ? 0 : -1} onClick={() => insertCell(notebook, index, language, 'edit')}><Plus aria-hidden />{label}</button>
-  )
+  const languages = offeredLanguages(notebook.use(state => state.settings.interpreter))
   return (
     <div className={`insert-bar${isAlways ? ' insert-bar-always' : ''}`} role="group" aria-label={t('cell.addHere')}>
-      {button('sql', t('cell.addSql'))}
-      {button('markdown', t('cell.addText'))}
-      {button('python', t('cell.addPython'))}
+      {languages.map(language => (
+        <button key={language} type="button" className="insert-button" tabIndex={isAlways ? 0 : -1} onClick={() => insertCell(notebook, index, language, 'edit')}><Plus aria-hidden />{t(`language.${language}`)}</button>
+      ))}
     </div>
   )
 })

@@ -7,7 +7,7 @@ import { Button } from '../ui/Button.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { loadEditor } from './CellEditor.tsx'
 import { CellView } from './CellView.tsx'
-import { estimateHeight } from './derive.ts'
+import { estimateHeight, offeredLanguages } from './derive.ts'
 import { DropLine } from './Drag.tsx'
 import { hiddenCounts, hiddenOf } from './folding.ts'
 import { InsertBar } from './InsertBar.tsx'
@@ -29,6 +29,7 @@ export function NotebookView({ notebook }: { notebook: NotebookStore }) {
   const cells = notebook.use(state => state.cells)
   const runs = notebook.use(state => state.runs)
   const live = notebook.use(state => state.live)
+  const interpreter = notebook.use(state => state.settings.interpreter)
   const selected = notebook.use(state => state.selected)
   const mode = notebook.use(state => state.mode)
   const marked = notebook.use(state => state.marked)
@@ -47,10 +48,9 @@ export function NotebookView({ notebook }: { notebook: NotebookStore }) {
   const drawn = useGrowing(cells.length, cells.findIndex(cell => cell.id === selected) + 1)
 
   if (cells.length === 0) {
-    const actions = <>
-      <Button variant="primary" onPress={() => insertCell(notebook, 0, 'sql', 'edit')}>{t('cell.addSql')}</Button>
-      <Button onPress={() => insertCell(notebook, 0, 'markdown', 'edit')}>{t('cell.addText')}</Button>
-    </>
+    const actions = offeredLanguages(interpreter).map((language, at) => (
+      <Button key={language} variant={at === 0 ? 'primary' : 'plain'} onPress={() => insertCell(notebook, 0, language, 'edit')}>{t(`language.${language}`)}</Button>
+    ))
     return <Empty icon={<FileText />} title={t('notebook.empty')} actions={actions}>{t('notebook.emptyText')}</Empty>
   }
   const reachable = selected ?? cells[0]!.id

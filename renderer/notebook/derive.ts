@@ -12,6 +12,8 @@ export const isBusy = (state: CellRun['state']): boolean => state === 'queued' |
 
 /** Whether a language can run on an interpreter once that is set up. */
 export const runsOn = (language: Language, interpreter: Interpreter): boolean => language === 'sql' || language === 'python' || ((language === 'scala' || language === 'r') && interpreter === 'spark')
+/** The languages of cells that are offered to be added, the most used first. */
+export const offeredLanguages = (interpreter: Interpreter): readonly Language[] => interpreter === 'spark' ? ['sql', 'markdown', 'python', 'scala', 'r'] : ['sql', 'markdown', 'python']
 export const isCode = (language: Language): boolean => language !== 'markdown' && language !== 'raw'
 
 /** Sizes of a cell's parts in CSS pixels, for what is not drawn yet. */

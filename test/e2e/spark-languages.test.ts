@@ -54,6 +54,13 @@ describe.skipIf(skipWithoutSpark || skipWithoutChromium || findR() === null)('fo
     expect([plot!.width, plot!.height]).toEqual([640, 480])
     await (await cell('wrong')).getByText('too much: 5').first().waitFor()
     await (await cell('wrong')).getByRole('button', { name: /line 2/i }).waitFor()
+    // The last bar of the notebook adds a cell of each language; one becomes another by its menu.
+    const bar = page.locator('.insert-bar-always').getByRole('button')
+    expect(await bar.allInnerTexts()).toEqual(['SQL', 'Text', 'Python', 'Scala', 'R'])
+    for (const language of ['Scala', 'R']) {
+      await bar.filter({ hasText: new RegExp(`^${language}$`) }).click()
+      await page.locator('.cell').last().getByRole('button', { name: `Language: ${language}` }).waitFor()
+    }
     await expectClean(page)
     expect(opened.errors).toEqual([])
   }, 400_000)
