@@ -42,9 +42,13 @@ class Call:
             self._changed.notify_all()
 
     def spend(self, size):
-        """Counts what was sent, and waits until there is credit again. Cancelled where nobody wants more."""
+        """Counts what is about to be sent: what it is worth may come back before the sending of it ends."""
         with self._changed:
             self._credit -= size
+
+    def wait(self):
+        """Until there is credit. Cancelled where nobody wants more."""
+        with self._changed:
             self._changed.wait_for(lambda: self._credit > 0 or self.cancelled)
             if self.cancelled:
                 raise Cancelled
@@ -120,7 +124,8 @@ class Server:
                 self._post({"t": "done", "id": number, "value": value})
             elif name in self._streams:
                 for value in self._streams[name](given, call):
-                    call.spend(self._post({"t": "item", "id": number, "value": value}))
+                    self._post({"t": "item", "id": number, "value": value}, call)
+                    call.wait()
                 self._post({"t": "done", "id": number})
             else:
                 raise DriverError("notFound", f"There is no procedure named {name}.")
@@ -135,13 +140,13 @@ class Server:
             with self._lock:
                 self._open.pop(number, None)
 
-    def _post(self, message):
-        """Sends a message; gives its bytes. One that a closed connection cannot take is dropped."""
-        size = 0
+    def _post(self, message, call=None):
+        """Sends a message, from the credit of a call where there is one. One that a closed connection cannot take is dropped."""
+        frames = encode_message(message)
+        if call:
+            call.spend(sum(map(len, frames)))
         try:
-            for frame in encode_message(message):
+            for frame in frames:
                 self._connection.send(frame)
-                size += len(frame)
         except OSError:
             pass
-        return size

@@ -41,7 +41,7 @@ describe.skipIf(skipWithoutPython)('the link of a driver', () => {
     },
   })
   const next = () => new Promise<Port>(resolve => { waiting.push(resolve) })
-  async function start(setup: DialSetup & { patience?: number }): Promise<{ child: ChildProcess; said(): string; over: Promise<string> }> {
+  async function start(setup: DialSetup & { patience?: number; late?: number }): Promise<{ child: ChildProcess; said(): string; over: Promise<string> }> {
     const file = path.join(folder, `${randomBytes(4).toString('hex')}.json`)
     await writeFile(file, JSON.stringify(setup), { mode: 0o600 })
     const child = spawn(python!, [path.join(import.meta.dirname, 'trial.py'), file], { env: { ...process.env, PYTHONPATH: path.join(import.meta.dirname, '../../driver'), PYTHONDONTWRITEBYTECODE: '1' } })
@@ -109,6 +109,17 @@ describe.skipIf(skipWithoutPython)('the link of a driver', () => {
     expect(seen).toBe(400)
     for await (const { n } of client.stream('endless', {})) if (n > 5) break
     expect(await client.call('echo', 'still there')).toBe('still there')
+    client.close()
+  })
+
+  it('[LAND2] a stream of large pieces goes on where its reader is quicker than its sender', async () => {
+    const arrived = next()
+    await start({ ...entrance.expect('one', options(1)), late: 0.02 })
+    const client = createClient(trial, await arrived)
+    let seen = 0
+    // Each takes all the credit there is.
+    for await (const { n } of client.stream('blobs', { items: 5, bytes: portLimits.credit })) expect(n).toBe(seen++)
+    expect(seen).toBe(5)
     client.close()
   })
 

@@ -38,5 +38,23 @@ calls = {"echo": lambda given, call: given, "produced": lambda given, call: {"n"
 streams = {"blobs": blobs, "endless": endless}
 log = lambda text: print(text, file=sys.stderr, flush=True)
 setup = json.load(open(sys.argv[1]))
-follow(Link(setup), lambda connection: Server(connection, calls, streams, "trial", log).run(), threading.Event(), log, setup.get("patience"))
+
+
+class Late:
+    """A connection whose sender goes on only after the other side had time to answer."""
+
+    def __init__(self, connection):
+        self._connection = connection
+        self.frames, self.close = connection.frames, connection.close
+
+    def send(self, frame):
+        self._connection.send(frame)
+        time.sleep(setup["late"])
+
+
+def serve(connection):
+    Server(Late(connection) if "late" in setup else connection, calls, streams, "trial", log).run()
+
+
+follow(Link(setup), serve, threading.Event(), log, setup.get("patience"))
 print("over", flush=True)
