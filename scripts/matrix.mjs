@@ -11,6 +11,7 @@ import { setUpLibraries } from './setup/libraries.mjs'
 import { setUpPython } from './setup/python.mjs'
 import { setUpR } from './setup/r.mjs'
 import { setUpSpark } from './setup/spark.mjs'
+import { setUpUsers } from './setup/users.mjs'
 import { tally } from './tally.mjs'
 
 await onBundledNode()
@@ -34,7 +35,7 @@ if (flags.has('--if-changed')) {
 }
 
 const problems = []
-for (const setUp of [setUpChromium, setUpPython, setUpCells, setUpLibraries, setUpR, setUpHadoop, ...[...supported, refused].map(version => () => setUpSpark(version))]) {
+for (const setUp of [setUpChromium, setUpPython, setUpCells, setUpLibraries, setUpR, setUpHadoop, setUpUsers, ...[...supported, refused].map(version => () => setUpSpark(version))]) {
   const problem = await setUp()
   if (problem) problems.push(problem)
 }

@@ -10,6 +10,8 @@ export const interpreterLimits = {
   logLine: 2000,
   /** A session that is asked to stop has this long; then its process is ended. */
   stop: 5_000,
+  /** What is killed through sudo and goes on is killed again after this time. */
+  killAgain: 500,
   /** The last events of a session that is over can be read this long. */
   remembered: 60_000,
   /** Events of a session that wait for who follows it; with more of them its driver waits. */
@@ -24,6 +26,8 @@ export const interpreterLimits = {
   command: 30_000,
   /** Characters of what a cluster said of the end of an application. */
   diagnostics: 1_000,
+  /** Where nobody says otherwise: the program that sudo runs as the user of a session, and the number from which on users are people. */
+  sudoProgram: '/usr/local/libexec/oasis-spark', leastUser: 1000,
   /** A driver whose service is gone ends after this time. */
   alone: 60_000,
 } as const

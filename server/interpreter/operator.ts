@@ -33,7 +33,8 @@ const forms = {
   OASIS_SPARK_PORT: [z.coerce.number().int().min(1).max(65_535).nullable(), 'a port'],
   OASIS_SPARK_HOST: [z.string().regex(/^[\w.:-]{1,255}$/).nullable(), 'the name or address of this computer'],
   OASIS_SPARK_PYTHON: [z.string().regex(/^\S+$/).nullable(), 'the path of a Python'],
-  OASIS_SPARK_IDENTITY: [z.enum(['same', 'proxy', 'keytab']).nullable(), 'same, proxy or keytab'],
+  OASIS_SPARK_IDENTITY: [z.enum(['same', 'sudo', 'proxy', 'keytab']).nullable(), 'same, sudo, proxy or keytab'],
+  OASIS_SPARK_SUDO: [z.string().regex(/^\/\S+$/).nullable(), 'the path of a program'], OASIS_SPARK_UID_MIN: [z.coerce.number().int().min(1).max(2 ** 32).nullable(), 'the number of a user'],
   OASIS_SPARK_PRINCIPAL: [z.string().nullable(), 'a Kerberos principal'], OASIS_SPARK_KEYTAB: [z.string().nullable(), 'the path of a keytab'],
 } as const
 
@@ -52,12 +53,14 @@ export function readOperator(env: Readonly<Record<string, string | undefined>>):
   }
   const file = env['OASIS_SPARK_CONF']
   return {
-    conf: { 'spark.driver.memory': ceilings.memory ?? interpreterLimits.memory, ...(file ? readProperties(file) : {}) }, ceilings, identity: identityOf(read('OASIS_SPARK_IDENTITY') ?? 'same', read('OASIS_SPARK_PRINCIPAL'), read('OASIS_SPARK_KEYTAB')),
+    conf: { 'spark.driver.memory': ceilings.memory ?? interpreterLimits.memory, ...(file ? readProperties(file) : {}) }, ceilings,
+    identity: identityOf(read('OASIS_SPARK_IDENTITY') ?? 'same', { principal: read('OASIS_SPARK_PRINCIPAL'), keytab: read('OASIS_SPARK_KEYTAB'), program: read('OASIS_SPARK_SUDO'), least: read('OASIS_SPARK_UID_MIN') }),
     reach: { host: read('OASIS_SPARK_HOST') ?? hostname(), port: read('OASIS_SPARK_PORT') ?? 0 }, python: read('OASIS_SPARK_PYTHON'), sessions: read('OASIS_SPARK_SESSIONS') ?? interpreterLimits.sessions,
   }
 }
 
-function identityOf(kind: Identity['kind'], principal: string | null, keytab: string | null): Identity {
+function identityOf(kind: Identity['kind'], { principal, keytab, program, least }: { principal: string | null; keytab: string | null; program: string | null; least: number | null }): Identity {
+  if (kind === 'sudo') return { kind, program: program ?? interpreterLimits.sudoProgram, least: least ?? interpreterLimits.leastUser }
   if (kind !== 'keytab') return { kind }
   if (principal === null || keytab === null) throw new OasisError('invalid', 'The identity keytab needs OASIS_SPARK_PRINCIPAL and OASIS_SPARK_KEYTAB, in which {user} stands for the user. Name them and start the workbench again.')
   return { kind, principal, keytab }

@@ -11,6 +11,7 @@ import type { Operator } from './operator.ts'
 import { openSession, type Session } from './session.ts'
 import { sparkSettings } from './settings.ts'
 import { submit, type SparkPlace } from './submit.ts'
+import { checkSudo } from './sudo.ts'
 
 export interface InterpreterOptions {
   /** Where the sessions' working directories are. */
@@ -63,8 +64,9 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
     const kind = masterKind(master)
     const away = kind !== null && isCluster(kind)
     const settings = sparkSettings({
-      master, user, identity, ceilings, python, host: reach.host, session: id, environment: process.env, conf: { ...(away ? {} : { 'spark.sql.warehouse.dir': join(folder, 'warehouse') }), ...conf },
+      master, user, identity, ceilings, python, host: reach.host, session: id, environment: process.env, conf: { ...(away || identity.kind === 'sudo' ? {} : { 'spark.sql.warehouse.dir': join(folder, 'warehouse') }), ...conf },
     })
+    if (settings.sudo !== null) await checkSudo(settings.sudo, [spark.home, spark.python, spark.libraries, options.program, ...options.packages])
     const entrance = await (opening ??= openEntrance(away ? reach : null).catch((error: Error) => {
       opening = null
       throw new OasisError('invalid', `Drivers of Spark cannot dial this computer: ${error.message}. Name another port in OASIS_SPARK_PORT and start the workbench again.`)

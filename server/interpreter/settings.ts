@@ -1,6 +1,6 @@
 import { OasisError } from '../../contract/errors.ts'
 import { boundMaster, boundSettings, type Ceilings } from './ceilings.ts'
-import { actAs, type Identity } from './identity.ts'
+import { actAs, type ActingAs, type Identity } from './identity.ts'
 import { isCluster, masterKind, type MasterKind } from '../../contract/interpreter/master.ts'
 
 export interface SettingsOptions {
@@ -33,6 +33,8 @@ export interface Settings {
   python: { driver: string | null; executors: string | null }
   /** Environment of commands to the cluster about this application. */
   environment: Record<string, string>
+  /** The user of this computer as whom it is submitted; null for that of this service. */
+  sudo: ActingAs['sudo']
 }
 
 const loopback = /^spark:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/
@@ -49,10 +51,13 @@ function defaults(kind: MasterKind): Record<string, string> {
 }
 
 /** What nobody may change. */
-function fixed(kind: MasterKind, { master, host, session, ceilings, conf: given }: SettingsOptions): Record<string, string> {
+function fixed(kind: MasterKind, { master, host, session, ceilings, identity, conf: given }: SettingsOptions): Record<string, string> {
   const conf: Record<string, string> = { 'spark.master': boundMaster(master, ceilings.cores), 'spark.submit.deployMode': isCluster(kind) ? 'cluster' : 'client' }
-  // Spark's own pages ask nobody who they are: they are had on loopback alone.
-  if (kind === 'local' || loopback.test(master)) return { ...conf, 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1', 'spark.ui.enabled': given['spark.ui.enabled'] ?? 'false' }
+  // Other users of this computer reach a driver's ports: with a local master Spark makes the secret that they lack.
+  if (kind === 'local' && identity.kind === 'sudo') conf['spark.authenticate'] = 'true'
+  // Spark's own pages ask nobody who they are: they are had on loopback alone, where nobody else is.
+  const pages = identity.kind === 'sudo' ? 'false' : given['spark.ui.enabled'] ?? 'false'
+  if (kind === 'local' || loopback.test(master)) return { ...conf, 'spark.driver.host': '127.0.0.1', 'spark.driver.bindAddress': '127.0.0.1', 'spark.ui.enabled': pages }
   conf['spark.ui.enabled'] = 'false'
   if (kind === 'standalone') return { ...conf, 'spark.driver.host': host, 'spark.driver.bindAddress': '0.0.0.0' }
   // A driver that is started again by the cluster would have a secret that was spent.
@@ -76,5 +81,5 @@ export function sparkSettings(options: SettingsOptions): Settings {
   }
   const conf = { 'spark.app.name': 'Oasis Workbench', ...boundSettings({ ...defaults(kind), ...options.conf }, kind, ceilings), ...acting.conf, ...fixed(kind, options) }
   const there = options.python ?? (isCluster(kind) || (kind === 'standalone' && !loopback.test(master)) ? 'python3' : null)
-  return { kind, cluster: isCluster(kind), conf, args: acting.args, python: { driver: isCluster(kind) ? there : null, executors: there }, environment: acting.environment }
+  return { kind, cluster: isCluster(kind), conf, args: acting.args, python: { driver: isCluster(kind) ? there : null, executors: there }, environment: acting.environment, sudo: acting.sudo }
 }

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { applicationIn, endCommand, runCommand } from './application.ts'
 import { driverArchive, packDriver } from './archive.ts'
 import type { DialSetup } from './entrance.ts'
 import { interpreterLimits } from './limits.ts'
 import type { Settings } from './settings.ts'
+import { commandAs, endAs, startAs, type SudoUser } from './sudo.ts'
 
 /** A Spark that is installed here. `python` runs the driver; `home` has Spark's `bin` and `jars`. */
 export interface SparkPlace { python: string; home: string }
@@ -37,34 +40,46 @@ export interface Submitted {
 /** A value of Spark's properties file, in which a backslash escapes. */
 const property = (value: string) => value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
 
+/** What an outer Spark left in the environment is not a session's. */
+const foreign = /^(SPARK_|PYSPARK_|MASTER$|PYTHONHOME$|PYTHONSTARTUP$)/
+/** What another user's session gets of the environment of this service, which may have secrets in it. */
+const shared = /^(JAVA_HOME|HADOOP_CONF_DIR|YARN_CONF_DIR|KRB5_CONFIG|TZ|LANG|LC_\w+)$/
+const inherited = (is: (name: string) => boolean) => Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && is(entry[0])))
+
 /** Submits a driver, here or to a cluster. Its set-up and its settings are in files that only this user reads, nothing of them on a command line. */
 export async function submit(options: SubmitOptions): Promise<Submitted> {
   const { spark, folder, settings } = options
+  const { sudo } = settings
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const setup = join(folder, 'setup.json')
-  const properties = join(folder, 'spark.conf')
-  await writeFile(setup, JSON.stringify({ ...options.setup, libraries: basename(options.libraries) }), { mode: 0o600 })
+  // A user of this computer has a working directory that this one cannot enter: there they are by their names alone.
+  const place = (name: string) => sudo === null ? join(folder, name) : name
+  const [setup, properties] = [place('setup.json'), place('spark.conf')]
   const files = [settings.conf['spark.files'], options.libraries]
+  const written: Record<string, string | Uint8Array> = { 'setup.json': JSON.stringify({ ...options.setup, libraries: basename(options.libraries) }) }
   if (settings.cluster) {
     const archive = join(folder, driverArchive)
     await packDriver(spark.python, archive, [dirname(options.program), ...options.packages])
-    files.push(setup, archive)
+    files.push(setup, place(driverArchive))
+    if (sudo !== null) written[driverArchive] = await readFile(archive)
   }
   const conf = { ...settings.conf, 'spark.files': files.filter(Boolean).join(',') }
-  await writeFile(properties, Object.entries(conf).map(([name, value]) => `${name} ${property(value)}\n`).join(''), { mode: 0o600 })
-  // What an outer Spark left in the environment is not this one's.
-  const outer = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(SPARK_|PYSPARK_|MASTER$|PYTHONHOME$|PYTHONSTARTUP$)/.test(name)))
+  written['spark.conf'] = Object.entries(conf).map(([name, value]) => `${name} ${property(value)}\n`).join('')
   const isLoopback = settings.conf['spark.driver.bindAddress'] === '127.0.0.1'
-  const env = {
-    ...outer, SPARK_HOME: spark.home, PYSPARK_PYTHON: settings.python.executors ?? spark.python, PYSPARK_DRIVER_PYTHON: settings.python.driver ?? spark.python, PYTHONPATH: options.packages.join(':'),
+  const own: Record<string, string> = {
+    SPARK_HOME: spark.home, PYSPARK_PYTHON: settings.python.executors ?? spark.python, PYSPARK_DRIVER_PYTHON: settings.python.driver ?? spark.python, PYTHONPATH: options.packages.join(':'),
     PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1',
     // Spark's own pages listen where this says, and nowhere else.
     ...(isLoopback ? { SPARK_LOCAL_IP: '127.0.0.1' } : {}),
   }
-  const child = spawn(join(spark.home, 'bin/spark-submit'), ['--properties-file', properties, ...settings.args, options.program, settings.cluster ? basename(setup) : setup], {
-    cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env,
-  })
+  const command = [join(spark.home, 'bin/spark-submit'), '--properties-file', properties, ...settings.args, options.program, settings.cluster ? basename(setup) : setup] as const
+  const env = sudo === null ? { ...inherited(name => !foreign.test(name)), ...own } : { ...inherited(name => shared.test(name)), ...own }
+  const { session } = options.setup
+  // A folder for temporary files that the operator named has room for what shuffles.
+  const local = settings.conf['spark.local.dir']
+  if (sudo === null) for (const [name, content] of Object.entries(written)) await writeFile(join(folder, name), content, { mode: 0o600 })
+  const child = sudo !== null ? startAs(sudo, { session, files: written, environment: { ...env, ...(local ? { SPARK_LOCAL_DIRS: local } : {}) }, command })
+    : spawn(command[0], command.slice(1), { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env })
   const lines: string[] = []
   let application: string | null = null
   const listen = (stream: NodeJS.ReadableStream) => {
@@ -80,17 +95,25 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
   }
   listen(child.stdout)
   listen(child.stderr)
+  let [exited, closed] = [false, false]
+  let gone: Promise<void> | null = null
+  /** Once more where it goes on: it may be starting just now. */
+  async function killAs(user: SudoUser): Promise<void> {
+    do await endAs(user, session)
+    while (!exited && await Promise.race([once(child, 'exit').then(() => false), delay(interpreterLimits.killAgain, true)]))
+  }
   const killHere = () => {
+    if (sudo !== null) return void (gone ??= killAs(sudo))
     try {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
     } catch { /* It is over already. */ }
   }
-  let closed = false
   let ending: Promise<void> | null = null
   /** Ends the application in its cluster; spark-submit hears of that, cleans up and ends. */
   async function killThere(): Promise<void> {
     const command = endCommand(settings.kind, { application, conf })
-    const done = command !== null && await runCommand(spark.home, command, { ...env, ...settings.environment })
+    const environment = { ...env, ...settings.environment }
+    const done = command !== null && await (sudo === null ? runCommand(spark.home, command, environment) : commandAs(sudo, { session: `${session}-end`, files: {}, environment, command: [join(spark.home, 'bin', command[0]), ...command.slice(1)] }))
     if (!done) return killHere()
     const late = setTimeout(killHere, interpreterLimits.stop)
     late.unref()
@@ -101,12 +124,18 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
     get pid() { return child.pid },
     log: () => [...lines],
     ended: new Promise(resolve => {
-      child.on('error', error => resolve({ code: null, signal: null, lines: [error.message] }))
+      child.on('error', error => {
+        exited = true
+        resolve({ code: null, signal: null, lines: [error.message] })
+      })
       // Its Python outlives it for a moment, and would tell errors of its own.
-      child.on('exit', killHere)
+      child.on('exit', () => {
+        exited = true
+        killHere()
+      })
       child.on('close', async (code, signal) => {
         closed = true
-        await ending
+        await Promise.all([ending, gone])
         resolve({ code, signal, lines })
       })
     }),

@@ -44,6 +44,10 @@ describe('settings of spark-submit', () => {
     const keytab = { kind: 'keytab', principal: '{user}@REALM', keytab: '/keys/{user}.keytab' } as const
     expect(settings({ master: 'yarn', identity: keytab })).toMatchObject({ args: [], conf: { 'spark.kerberos.principal': 'ana@REALM', 'spark.kerberos.keytab': '/keys/ana.keytab' }, environment: { KRB5PRINCIPAL: 'ana@REALM', KRB5KEYTAB: '/keys/ana.keytab' } })
     for (const user of ['--conf', '../root', 'a b', '', 'a/b', 'a,b']) expect(() => settings({ master: 'yarn', identity: keytab, user }), user).toThrow('no user\'s name')
+    const sudo = { kind: 'sudo', program: '/opt/oasis-spark', least: 1000 } as const
+    for (const master of ['local[2]', 'spark://one:7077', 'yarn']) expect(settings({ master, identity: sudo, user: 'ana.b' })).toMatchObject({ args: [], sudo: { user: 'ana.b', program: '/opt/oasis-spark', least: 1000 }, conf: { 'spark.ui.enabled': 'false' } })
+    expect(settings({ identity: sudo, conf: { 'spark.ui.enabled': 'true', 'spark.authenticate': 'false' } }).conf, 'what other users of this computer could reach').toMatchObject({ 'spark.ui.enabled': 'false', 'spark.authenticate': 'true' })
+    for (const user of ['#0', '-u', 'ana@REALM', 'a'.repeat(33), 'ana\nroot', '1000']) expect(() => settings({ identity: sudo, user }), user).toThrow('no user\'s name')
     for (const master of ['local[2]', 'spark://one:7077']) expect(() => settings({ master, identity: { kind: 'proxy' } })).toThrow('needs a master whose drivers run in the cluster')
   })
 
@@ -80,9 +84,11 @@ describe('settings of spark-submit', () => {
       conf: { 'spark.driver.memory': '2g', 'spark.executor.cores': '2', 'spark.hadoop.fs.s3a.endpoint': 'https://s3', 'spark.yarn.jars': 'hdfs:///spark/*' },
       ceilings: { cores: 8, memory: null, cell: 90 * 60_000, queue: 'notebooks' }, reach: { host: 'desk', port: 7300 }, identity: { kind: 'same' }, sessions: 2,
     })
-    for (const [name, value] of Object.entries({ OASIS_SPARK_CORES: 'many', OASIS_SPARK_MEMORY: '2 gigs', OASIS_SPARK_LONGEST: '-1', OASIS_SPARK_IDENTITY: 'root', OASIS_SPARK_QUEUE: 'a b', OASIS_SPARK_PORT: '99999', OASIS_SPARK_CONF: '/nowhere' })) {
+    for (const [name, value] of Object.entries({ OASIS_SPARK_CORES: 'many', OASIS_SPARK_MEMORY: '2 gigs', OASIS_SPARK_LONGEST: '-1', OASIS_SPARK_IDENTITY: 'root', OASIS_SPARK_SUDO: 'sh -c', OASIS_SPARK_UID_MIN: '0', OASIS_SPARK_QUEUE: 'a b', OASIS_SPARK_PORT: '99999', OASIS_SPARK_CONF: '/nowhere' })) {
       expect(() => readOperator({ [name]: value }), name).toThrow(name)
     }
+    expect(readOperator({ OASIS_SPARK_IDENTITY: 'sudo' }).identity).toEqual({ kind: 'sudo', program: '/usr/local/libexec/oasis-spark', least: 1000 })
+    expect(readOperator({ OASIS_SPARK_IDENTITY: 'sudo', OASIS_SPARK_SUDO: '/opt/start', OASIS_SPARK_UID_MIN: '5000' }).identity).toEqual({ kind: 'sudo', program: '/opt/start', least: 5000 })
     expect(() => readOperator({ OASIS_SPARK_IDENTITY: 'keytab' })).toThrow('OASIS_SPARK_KEYTAB')
     await rm(folder, { recursive: true })
   })
