@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BoundValues } from '../../model/parameter/definition.ts'
 import { call, defineContract, stream } from '../define.ts'
 import { catalog } from './catalog.ts'
-import { Cleared, Printed, PythonValue, Shown } from '../python/messages.ts'
+import { Cleared, Notice, Printed, PythonValue, Shown } from '../python/messages.ts'
 
 /** A cell's run, named by who asks for it; a name is used once. */
 export const RunName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/)
@@ -62,7 +62,7 @@ const event = { number: z.int().min(1), run: RunName }
  * table, in this order, of which the first `rows` rows count; what came before stands where they are none. `progress` counts a
  * run's jobs, their stages, and their tasks in all, running, done and failed. A Python, Scala or R cell's `stream`, `display` and `clear` are nbformat's; its table is `last` where its
  * last expression showed it. `lost` says that a language's variables are gone, in a run or between runs: its process crashed, or code did not stop after a cancel. `alive` comes
- * where nothing else does.
+ * where nothing else does. A `notify` is a message for people, which the cell waits for until `cell.answer`.
  */
 export const DriverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alive') }),
@@ -78,6 +78,7 @@ export const DriverEvent = z.discriminatedUnion('type', [
     ...event, ...shownWhere, type: z.literal('whole'), table: TableName, files: z.array(FileNumber), rows: z.int().min(0), bytes: z.int().min(0), cut: z.enum(['rows', 'bytes']).nullable(),
     columns: z.array(CarriedColumn).min(1),
   }),
+  z.object({ ...event, type: z.literal('notify'), ask: z.int().min(1), ...Notice }),
   Printed.extend(event),
   Shown.extend(event),
   Cleared.extend(event),
@@ -100,6 +101,8 @@ export const driver = defineContract({
   'cell.interrupt': call(z.object({ run: RunName }), Nothing),
   /** What may stand at a place of a Python, Scala or R cell; `found` is null while a cell runs, and where it takes too long. `offset` and `start` count characters, not UTF-16 units. */
   'cell.complete': call(z.object({ language: z.enum(['python', 'scala', 'r']), source: z.string(), offset: z.int().min(0), most: z.int().min(1) }), z.object({ found: Completions.nullable() })),
+  /** What became of a message for people: sent, or why not. */
+  'cell.answer': call(z.object({ run: RunName, ask: z.int().min(1), error: z.string().nullable() }), Nothing),
   ...catalog,
   'table.release': call(z.object({ table: TableName }), Nothing),
 }, {

@@ -19,12 +19,16 @@ export type ToPython =
   | { type: 'run'; run: number; source: string; name: string | null; count: number; parameters: Record<string, PythonValue>; results: Record<string, string>; limits?: { rows: number; bytes: number } }
   /** Ends a run by SIGINT; one that is over already is left alone. */
   | { type: 'interrupt'; run: number }
-  /** To `result` and `sql`: a DuckDB file that Python reads and deletes, or why there is none. */
+  /** To `result` and `sql`: a DuckDB file that Python reads and deletes, or why there is none. To `notify`: no file, and why the message was not sent, if it was not. */
   | { type: 'answer'; ask: number; file: string | null; error: string | null }
   /** `offset` and `start` count characters, not UTF-16 units. */
   | { type: 'complete'; ask: number; source: string; offset: number; most: number }
 
 const Failure = z.object({ name: z.string(), message: z.string(), traceback: z.array(z.string()), line: z.int().nullable() })
+
+/** Characters of a message to people, and of the name of the channel that takes it, at most. */
+export const noticeLimits = { message: 4_000, channel: 200 } as const
+export const Notice = { channel: z.string().max(2 * noticeLimits.channel), message: z.string().max(2 * noticeLimits.message) }
 
 /** A table that a cell showed, as a Parquet file. `totalRows` is null where it is not known; `last` says that the cell's last expression showed it; an `interval` column holds texts. */
 export const ShownTable = z.object({
@@ -49,6 +53,8 @@ export const FromPython = z.discriminatedUnion('type', [
   ShownTable,
   z.object({ type: z.literal('result'), run: Run, ask: z.int(), name: z.string() }),
   z.object({ type: z.literal('sql'), run: Run, ask: z.int(), sql: z.string() }),
+  /** A message for people. It was counted in characters, which are up to two UTF-16 units. */
+  z.object({ type: z.literal('notify'), run: Run, ask: z.int(), ...Notice }),
   z.object({ type: z.literal('ended'), run: Run, failure: Failure.nullable(), interrupted: z.boolean() }),
   z.object({ type: z.literal('completions'), ask: z.int(), start: z.int(), items: z.array(z.object({ label: z.string(), kind: z.string(), detail: z.string() })) }),
 ])

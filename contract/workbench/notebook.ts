@@ -89,6 +89,8 @@ export const NotebookEvent = z.discriminatedUnion('type', [
   /** The engine was lost or restarted; temporary tables and variables are gone. */
   z.object({ type: z.literal('interpreter'), state: z.enum(['ready', 'lost', 'restarted']), message: z.string().nullable() }),
   z.object({ type: z.literal('spark'), spark: SparkState }),
+  /** A cell tells who looks at the desktop. */
+  z.object({ type: z.literal('notice'), text: z.string() }),
   z.object({ type: z.literal('restoring'), restoring: Restoring }),
   /** What another program wrote into the file is in the notebook now, as an edit that can be undone: all of it, or merged with what is not saved here. */
   z.object({ type: z.literal('outside'), how: z.enum(['taken', 'merged']), change: ChangeSummary }),

@@ -12,6 +12,7 @@ from .events import Events
 from .internals import CLASSES, Internals
 from .link import Link, follow
 from .log import log
+from .notices import Notices
 from .overwrite import Overwrites
 from .python import Python
 from .r import R, find_r
@@ -64,15 +65,15 @@ class Session:
         whole = internals.staging(setup.get("staging") or of_yarn() or os.path.join(staging, "whole"))
         self._tables = Tables(staging, internals, whole)
         events = Events()
-        python = self._python = Python(internals, self._tables, events, {"staging": staging, "url": whole.url, "timezone": setup["timezone"], "libraries": setup["libraries"]}, log)
-        overwrites = Overwrites(self._spark)
-        self._languages = {"sql": Sql(self._spark, self._tables, overwrites), "python": python}
+        overwrites, notices = Overwrites(self._spark), Notices()
+        python = self._python = Python(internals, self._tables, notices, events, {"staging": staging, "url": whole.url, "timezone": setup["timezone"], "libraries": setup["libraries"]}, log)
+        self._languages = {"sql": Sql(self._spark, self._tables, overwrites, notices), "python": python}
         if internals.has_scala():
-            self._languages["scala"] = Scala(internals, self._tables, overwrites, events, os.path.join(staging, "scala"), log)
+            self._languages["scala"] = Scala(internals, self._tables, overwrites, notices, events, os.path.join(staging, "scala"), log)
         command = find_r(self._spark.sparkContext.getConf())
         if command is not None:
             place = {"program": os.path.join(staging, "r"), "timezone": setup["timezone"], "command": command}
-            self._languages["r"] = R(self._spark, self._tables, overwrites, events, place, log)
+            self._languages["r"] = R(self._spark, self._tables, overwrites, notices, events, place, log)
         self._supervisor = Supervisor(internals, events, self._languages, log)
         self._calls = {
             "session.describe": self._describe,
@@ -81,6 +82,7 @@ class Session:
             "cell.run": lambda given, call: self._supervisor.run(given) or {},
             "cell.interrupt": lambda given, call: self._supervisor.interrupt(given["run"]) or {},
             "cell.complete": self._complete,
+            "cell.answer": lambda given, call: notices.answer(given) or {},
             "catalog.look": catalog.look,
             "catalog.tables": catalog.tables,
             "catalog.describe": catalog.describe,

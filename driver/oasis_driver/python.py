@@ -27,9 +27,9 @@ class Python(ProcessLanguage):
 
     name = "Python"
 
-    def __init__(self, internals, tables, events, place, log):
+    def __init__(self, internals, tables, notices, events, place, log):
         super().__init__(events, log)
-        self._internals, self._tables, self._place = internals, tables, place
+        self._internals, self._tables, self._notices, self._place = internals, tables, notices, place
 
     def _begin(self, run, tell):
         return Current(run, next(self._numbers), tell)
@@ -77,9 +77,9 @@ class Python(ProcessLanguage):
         elif asked is not None:
             asked.put({"start": message["start"], "items": message["items"]})
         elif current is not None and message.get("run") == current.number:
-            self._of_run(current, kind, {key: value for key, value in message.items() if key != "run"})
+            self._of_run(child, current, kind, {key: value for key, value in message.items() if key != "run"})
 
-    def _of_run(self, current, kind, message):
+    def _of_run(self, child, current, kind, message):
         if kind in PASSED:
             current.tell(message, sum(map(weight, message.values())))
         elif kind == "table":
@@ -88,5 +88,16 @@ class Python(ProcessLanguage):
         elif kind in ("file", "whole"):
             self._tables.follow(message)
             current.tell(message)
+        elif kind == "notify":
+            # What the cell says meanwhile is not held up.
+            threading.Thread(target=self._notify, args=(child, current, message), daemon=True, name="oasis-notify").start()
         elif kind == "ended":
             current.said.put(message)
+
+    def _notify(self, child, current, message):
+        problem = None
+        try:
+            self._notices.send(current.run, current.tell, message["channel"], message["message"])
+        except Exception as error:
+            problem = str(error)
+        child.send({"type": "answer", "ask": message["ask"], "file": None, "error": problem})

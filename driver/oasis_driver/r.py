@@ -46,9 +46,9 @@ class R(ProcessLanguage):
 
     name = "R"
 
-    def __init__(self, spark, tables, overwrites, events, place, log):
+    def __init__(self, spark, tables, overwrites, notices, events, place, log):
         super().__init__(events, log)
-        self._spark, self._tables, self._overwrites, self._place = spark, tables, overwrites, place
+        self._spark, self._tables, self._overwrites, self._notices, self._place = spark, tables, overwrites, notices, place
         self._frames = None
 
     def interrupt(self, run):
@@ -97,6 +97,9 @@ class R(ProcessLanguage):
         """What Spark says to what a cell asks."""
         current.asking = True
         try:
+            if fields[0] == "notify":
+                self._notices.send(current.run, current.tell, *(field.decode("utf-8", "replace") for field in fields[1:]))
+                return ["good"]
             if fields[0] != "show":
                 return ["good", *self._frames.do(lambda: raise_when(current.run.cancelled), *fields)]
             current.tables += 1

@@ -28,8 +28,8 @@ class Current:
 class Scala:
     """The Scala of a session. `place` is a folder for its program."""
 
-    def __init__(self, internals, tables, overwrites, events, place, log):
-        self._internals, self._tables, self._overwrites, self._events, self._place, self._log = internals, tables, overwrites, events, place, log
+    def __init__(self, internals, tables, overwrites, notices, events, place, log):
+        self._internals, self._tables, self._overwrites, self._notices, self._events, self._place, self._log = internals, tables, overwrites, notices, events, place, log
         # Held while an interpreter starts.
         self._starting = threading.Lock()
         self._lock = threading.Lock()
@@ -111,6 +111,8 @@ class Scala:
                         self._answer(current, event, lambda frame: self._table(current, event, frame, tell))
                 elif event["type"] == "overwrite":
                     self._answer(current, event, lambda frame: self._overwrite(current, event, frame))
+                elif event["type"] == "notify":
+                    current.cell.answer(event["frame"], None, self._notify(current, event, tell))
                 else:
                     tell(event, sum(map(weight, event.values())))
 
@@ -136,6 +138,14 @@ class Scala:
             asked["table"], frame, asked["partition"], asked["columns"], asked["byName"], asked["mode"], asked["block"], lambda: raise_when(current.run.cancelled),
         )
         return json.dumps({"receipt": receipt, "text": repr(receipt)})
+
+    def _notify(self, current, event, tell):
+        """Why a message was not sent; nothing where it was."""
+        try:
+            self._notices.send(current.run, tell, event["channel"], event["message"])
+            return ""
+        except Exception as error:
+            return str(error)
 
     def _leave(self, current):
         """Nothing ends a thread of the JVM that does not want to: it goes on unheard, and its interpreter is not used again."""

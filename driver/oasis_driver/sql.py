@@ -32,8 +32,8 @@ class StatementFailed(Exception):
 class Sql:
     """Runs the statements of a cell: `request` has `statements`, `[{"sql", "values"}]`, and `limits` for what results have at most."""
 
-    def __init__(self, spark, tables, overwrites):
-        self._spark, self._tables, self._overwrites = spark, tables, overwrites
+    def __init__(self, spark, tables, overwrites, notices):
+        self._spark, self._tables, self._overwrites, self._notices = spark, tables, overwrites, notices
 
     def __call__(self, run, tell):
         limits = run.request["limits"]
@@ -46,6 +46,10 @@ class Sql:
                 if overwrite:
                     tell(shown(self._overwrites.said(overwrite, lambda text: self._asked(text, values), lambda: raise_when(run.cancelled))))
                     continue
+                message = form.read_notify(statement["sql"])
+                if message:
+                    self._notify(self._asked(message, values), run, tell)
+                    continue
                 frame = self._asked(statement["sql"], values)
                 # A command is done by now; what has no columns has nothing to show.
                 if frame.columns:
@@ -57,6 +61,12 @@ class Sql:
 
     def _asked(self, sql, values):
         return self._spark.sql(sql, args=values) if values else self._spark.sql(sql)
+
+    def _notify(self, frame, run, tell):
+        """A message for each row, which has a channel and a text."""
+        for channel, text in form.messages_of(frame):
+            self._notices.send(run, tell, channel, text)
+            tell({"type": "stream", "name": "stdout", "text": f"Sent to {channel}: {text}\n"}, 256 + len(text))
 
     def interrupt(self, run):
         """Interrupts what plans or waits in the JVM."""

@@ -1,6 +1,7 @@
-"""The SQL form of `insertOverwrite`: Spark's own INSERT OVERWRITE with the word OASIS before it.
+"""What `oasis` does as statements of SQL. That of `insertOverwrite` is Spark's own INSERT OVERWRITE with the word OASIS before it, that of `notify` a SELECT of two values in other words.
 
     OASIS INSERT OVERWRITE [TABLE] name [PARTITION (column [= value], ...)] [(column, ...) | BY NAME] query
+    OASIS NOTIFY channel, message [FROM ...]
 """
 
 import re
@@ -10,6 +11,9 @@ from .locations import Refused
 # What may stand between words: blanks and comments.
 GAP = r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)"
 FORM = "Write OASIS INSERT OVERWRITE [TABLE] name [PARTITION (column [= value], ...)] [(column, ...) | BY NAME] query."
+NOTIFY_FORM = "Write OASIS NOTIFY 'channel', message [FROM ...]: two values, and a message for each row where there is a FROM."
+# Messages that one statement sends at most.
+MESSAGES = 20
 TOKEN = re.compile(rf"""(?P<gap>{GAP})|(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<name>`(?:[^`]|``)*`)|(?P<word>\w+)|(?P<sign>.)""", re.DOTALL)
 # What a query in parentheses begins with; other parentheses hold columns.
 QUERY = ("select", "with", "from", "values", "table", "map", "reduce")
@@ -28,9 +32,37 @@ class Statement:
         self.name, self.partition, self.columns, self.by_name, self.query = name, partition, columns, by_name, query
 
 
+def read_notify(sql):
+    """The query for the messages of such a statement, each part at the place that it has there; None where it is another one."""
+    tokens = tokens_of(sql)
+    if [token.word for token in tokens[:2]] != ["oasis", "notify"]:
+        return None
+    if len(tokens) == 2:
+        raise Refused(NOTIFY_FORM)
+    # The two words are as long as each other.
+    start = tokens[1].start
+    return re.sub(r"[^\n]", " ", sql[:start]) + "SELECT" + sql[start + len("SELECT"):]
+
+
+def messages_of(frame):
+    """Channel and text of each row. Refused where there are too many, and where a row has not both."""
+    if len(frame.columns) != 2:
+        raise Refused(NOTIFY_FORM)
+    rows = frame.limit(MESSAGES + 1).collect()
+    if len(rows) > MESSAGES:
+        raise Refused(f"This would be more than {MESSAGES} messages; none was sent.")
+    if any(value is None for row in rows for value in row):
+        raise Refused("A channel or a message is NULL; none was sent.")
+    return [(str(channel), str(text)) for channel, text in rows]
+
+
+def tokens_of(sql):
+    return [Token(found.lastgroup, found.group(), found.start()) for found in TOKEN.finditer(sql) if found.lastgroup != "gap"]
+
+
 def read(sql):
     """The statement; None where it is another one. Refused where it begins as one and is none."""
-    tokens = [Token(found.lastgroup, found.group(), found.start()) for found in TOKEN.finditer(sql) if found.lastgroup != "gap"]
+    tokens = tokens_of(sql)
     if [token.word for token in tokens[:3]] != ["oasis", "insert", "overwrite"]:
         return None
     reader = Reader(sql, tokens[3:])

@@ -6,9 +6,9 @@ import types
 class Oasis(types.ModuleType):
     """The workbench, for cells of a Spark session."""
 
-    def __init__(self, overwrites):
+    def __init__(self, overwrites, notify):
         super().__init__("oasis", self.__doc__)
-        self.__overwrites = overwrites
+        self.__overwrites, self.__notify = overwrites, notify
 
     def insertOverwrite(self, table, query, partition=None, *, columns=None, byName=False, mode=None, block=None):
         """Replaces the rows of a table by those of a query in one step, in files of about the block's size. Gives a receipt: rows, files and bytes before and after, times.
@@ -22,3 +22,7 @@ class Oasis(types.ModuleType):
         block      The size of a file: "128m".
         """
         return self.__overwrites.overwrite(table, query, partition, columns, byName, mode, block)
+
+    def notify(self, channel, message):
+        """Sends a message to people by a channel, such as "desktop", or one that the operator of the workbench has set up."""
+        self.__notify(channel, message)

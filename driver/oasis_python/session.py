@@ -40,7 +40,7 @@ class SparkSession(Session):
         spark.stop = spark.sparkContext.stop = self._keep
         self._internals = Internals(spark)
         self._outputs.tables = Tables(self._setup["exchange"], self._internals, self._internals.staging(self._setup["staging"]))
-        oasis = sys.modules["oasis"] = Oasis(Overwrites(spark))
+        oasis = sys.modules["oasis"] = Oasis(Overwrites(spark), self._results.notify)
         self._offer("oasis", oasis)
         self._offer("spark", spark)
         self._offer("sc", spark.sparkContext)

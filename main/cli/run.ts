@@ -9,6 +9,7 @@ import { parse } from '../../model/parameter/entry.ts'
 import { ParameterError } from '../../model/parameter/problem.ts'
 import { boundNames } from '../../model/parameter/value.ts'
 import { resultLimits } from '../../model/result/result.ts'
+import { channelsFile, openChannels } from '../channels/channels.ts'
 import { landingEngine, pageEngine } from '../engine/engines.ts'
 import { nodeProcessHost } from '../engine/host.ts'
 import { pythonFolder } from '../python/place.ts'
@@ -78,7 +79,7 @@ export async function runNotebook(options: RunOptions): Promise<boolean> {
     const place: Place = known ? { ...known, foreign: false } : { id: 'here', folder: dirname(path), title: basename(dirname(path)), sample: false, foreign: true }
     const imports = createImports({ spaces: { tableFolders: where => where.sample ? [where.folder, options.sampleDir] : [where.folder] }, results, landing, clock, onTask() {} })
     const surroundings: Surroundings = {
-      dataDir: scratch.folder, index, journal: noJournal, versions: null, newer: null, results, imports, pages, functions: keepFunctions(pages), python, spark, pictures, processes: nodeProcessHost, clock, log, headless: true,
+      dataDir: scratch.folder, index, journal: noJournal, versions: null, newer: null, results, imports, pages, functions: keepFunctions(pages), python, spark, pictures, channels: openChannels(channelsFile(dataDir)), processes: nodeProcessHost, clock, log, headless: true,
       limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), ...resultLimits },
       placeOf: () => place, grants: () => allow, language: () => 'en', onTitle() {}, onMoved() {}, onActivity() {},
       elsewhere: async tables => known ? (await Promise.all(tables.map(name => stored.find(known.id, name)))).filter(found => found !== null) : [],

@@ -30,10 +30,10 @@ export interface PythonRun { source: string; name: string | null; count: number;
 /** The Python of one notebook: it starts on first use and again after it was lost. One run at a time. */
 export interface Python {
   /**
-   * Runs a cell and gives what it sends until it has ended. `answer` is asked for results and SQL, and gives a file that Python deletes, or null for a statement without rows. An abort interrupts the run, which then ends
+   * Runs a cell and gives what it sends until it has ended. `answer` is asked for results and SQL, and gives a file that Python deletes, or null for a statement without rows and a message that was sent. An abort interrupts the run, which then ends
    * by itself; where it does not in time, and where Python is lost, this fails as `interpreterLost` with detail `{kind, reason}`.
    */
-  run(request: PythonRun, answer: (message: Extract<FromPython, { type: 'result' | 'sql' }>) => Promise<string | null>, signal: AbortSignal): AsyncGenerator<RunMessage>
+  run(request: PythonRun, answer: (message: Extract<FromPython, { type: 'result' | 'sql' | 'notify' }>) => Promise<string | null>, signal: AbortSignal): AsyncGenerator<RunMessage>
   /** Completions at an offset of characters; null while a cell runs or where it takes too long. */
   complete(source: string, offset: number, most: number): Promise<Extract<FromPython, { type: 'completions' }> | null>
   /** Ends the process; the next use starts another. */
@@ -165,7 +165,7 @@ export function createPython(options: PythonOptions): Python {
             await new Promise<void>(resolve => { mine.wake = resolve })
             continue
           }
-          if (message.type === 'result' || message.type === 'sql') {
+          if (message.type === 'result' || message.type === 'sql' || message.type === 'notify') {
             // Python waits for it; what it sends meanwhile is not held up.
             answer(message).then(file => target.process.send({ type: 'answer', ask: message.ask, file, error: null }), (error: unknown) => {
               target.process.send({ type: 'answer', ask: message.ask, file: null, error: error instanceof OasisError ? error.message : 'The workbench could not answer; its log has the details.' })

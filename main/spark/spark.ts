@@ -39,6 +39,8 @@ export interface Spark {
   release(table: string): void
   /** Null where no session runs; a completion starts none. */
   complete(request: Omit<Input<(typeof interpreter)['cell.complete']>, 'session'>): Promise<Output<(typeof interpreter)['cell.complete']>['found']>
+  /** Tells a cell what became of its message. */
+  answer(given: Omit<Input<(typeof interpreter)['cell.answer']>, 'session'>): void
   /** What the session's catalog has; null where no session is ready. */
   catalog<K extends keyof typeof catalog>(name: K, input: Input<(typeof catalog)[K]>): Promise<Output<(typeof catalog)[K]> | null>
   /** Starts a session where none runs; resolves before it is ready. */
@@ -189,6 +191,9 @@ export function createSpark(options: SparkOptions): Spark {
     async complete(request) {
       if (live?.state.state !== 'ready') return null
       return (await live.service.call('cell.complete', { session: live.id, ...request })).found
+    },
+    answer(given) {
+      live?.service.call('cell.answer', { session: live.id, ...given }).catch(() => {})
     },
     async catalog(name, input) {
       if (live?.state.state !== 'ready') return null

@@ -15,6 +15,7 @@ import type { Asked, Shown, SystemNotice } from '../../contract/workbench/window
 import { readOutput } from '../../model/notebook/outputs.ts'
 import { beginRun } from '../diagnostics/marker.ts'
 import type { Person } from '../diagnostics/person.ts'
+import { channelsFile, openChannels } from '../channels/channels.ts'
 import { landingEngine, pageEngine } from '../engine/engines.ts'
 import type { ProcessHost } from '../engine/host.ts'
 import { createFaults } from '../log/faults.ts'
@@ -191,7 +192,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   options.host.updates?.onChange(() => topics.updates.changed())
   void clear(dataDir).catch(error => log('What an earlier run left behind could not be removed', error))
   const surroundings: Surroundings = {
-    dataDir, index, journal, versions, newer, results, imports, pages, functions, python, spark: options.spark ?? null, pictures, processes, clock, log, headless: false,
+    dataDir, index, journal, versions, newer, results, imports, pages, functions, python, spark: options.spark ?? null, pictures, channels: openChannels(channelsFile(dataDir)), processes, clock, log, headless: false,
     logEnd: (unasked, message, said) => own.of('python').ended(unasked ? 'error' : 'info', message, said),
     limits: { memory: shares.notebook, pageMemory: shares.page, threads: availableParallelism(), get rows() { return index.settings().resultRows }, get bytes() { return index.settings().resultBytes } },
     placeOf: path => spaces.placeOf(path),

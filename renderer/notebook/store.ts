@@ -109,6 +109,8 @@ export interface OpenOptions {
   onMoved(path: string): void
   /** Told of what another program wrote into the file and the notebook took in. */
   onOutside(how: 'taken' | 'merged', change: ChangeSummary): void
+  /** Told of what a cell says to who looks at the desktop. */
+  onNotice(text: string): void
 }
 
 /** Opens a notebook and follows it until closed. */
@@ -207,6 +209,7 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
       case 'interpreter': return state.setState({ interpreter: event.state === 'ready' ? null : { state: event.state, message: event.message } })
       case 'spark': return state.setState({ spark: event.spark })
       case 'restoring': return state.setState({ restoring: event.restoring })
+      case 'notice': return options.onNotice(event.text)
       case 'outside': return options.onOutside(event.how, event.change)
       case 'closed':
         state.setState({ phase: 'closed', reason: new OasisError('notFound', event.reason) })

@@ -6,7 +6,7 @@ import { OasisError } from '../../contract/errors.ts'
 import { defaultSettings, type HostInfo, type Settings } from '../../contract/workbench/host.ts'
 import type { WorkbenchContract } from '../../contract/workbench/contract.ts'
 import type { Space } from '../../contract/workbench/space.ts'
-import type { Kept } from '../../contract/workbench/window.ts'
+import type { Kept, SystemNotice } from '../../contract/workbench/window.ts'
 import type { ParameterValues } from '../../model/parameter/definition.ts'
 import type { Workbench } from '../host/connection.ts'
 import { offerDiagnostics } from '../diagnostics/save.ts'
@@ -18,6 +18,7 @@ import { chooseTheme } from '../theme/theme.ts'
 import { notify } from '../ui/notices.ts'
 import { createUpdateTeller } from '../update/tell.ts'
 import { tellLongRuns } from './longRuns.ts'
+import { tellCellNotice } from './cellNotice.ts'
 import { tellSystem } from './systemNotice.ts'
 import { tellError, tellUnread } from './trouble.ts'
 
@@ -178,6 +179,9 @@ export function createShell(workbench: Workbench): Shell {
     state.setState({ tabs: rest.filter(tab => tab.path !== to).toSpliced(at, 0, ...rest.filter(tab => tab.path === to)), ...(active === from ? {} : { active }) })
   }
 
+  /** Tells who looks elsewhere, where this person wants that. */
+  const tellAway = (notice: SystemNotice, go: () => void) => { if (state.getState().settings.notices) tellSystem(workbench, notice, go) }
+
   /** Takes the values of a link. They are data like any other: what the notebook does not declare is left out and said, and one that is not trusted runs nothing. */
   function takeValues(notebook: NotebookStore, values: ParameterValues): void {
     const { settings, parameters, trust } = notebook.get()
@@ -199,16 +203,16 @@ export function createShell(workbench: Workbench): Shell {
     open(path, view, values) {
       let notebook = open.get(path)
       if (!notebook) {
-        notebook = openNotebook(workbench, path, {
+        const opened: NotebookStore = notebook = openNotebook(workbench, path, {
           view: view ?? 'edit',
           onMoved: to => moved(path, to),
           onOutside: (how, change) => notify({ tone: 'info', text: currentText()(`notebook.${how}`, { change: summaryText(change, currentText()) }), action: { label: currentText()('ui.undo'), run: () => { const opened = open.get(path); if (opened) shell.attempt(opened.undo()) } } }),
+          onNotice: text => tellCellNotice(opened, text, () => shell.open(path, 'edit'), tellAway),
           onRefused: error => notify({ tone: 'warn', text: currentText()('notebook.editRefused', { reason: sayError(error, currentLanguage(), currentText()).text }) }),
         })
         open.set(path, notebook)
         state.setState(({ tabs }) => ({ tabs: [...tabs, { path, view: view ?? 'edit' }] }))
-        const opened = notebook
-        tellLongRuns(opened, cell => shell.open(path, 'edit').select(cell), (notice, go) => { if (state.getState().settings.notices) tellSystem(workbench, notice, go) })
+        tellLongRuns(opened, cell => shell.open(path, 'edit').select(cell), tellAway)
         const stop = opened.state.subscribe(({ phase, space }) => {
           if (phase === 'opening') return
           stop()

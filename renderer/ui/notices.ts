@@ -9,6 +9,8 @@ export interface Notice {
   /** The error's own words where `detail` says them in another language. */
   original?: string
   action?: { label: string; run(): void } | undefined
+  /** It stays until it is closed, whatever its tone. */
+  stays?: boolean
   /** Something that goes on: the notice stays until whoever gave it takes it back. `progress` is from 0 to 1, null while it is not known. */
   isUnderWay?: boolean
   progress?: number | null
@@ -22,14 +24,14 @@ let next = 1
 
 export const notices = createStore<{ notices: Notice[] }>(() => ({ notices: [] }))
 
-/** Says something at the edge of the window; a notice with the same text replaces the earlier one. Returns its id. */
+/** Says something at the edge of the window; a notice with the same text replaces the earlier one, and where it stays with the same detail too. Returns its id. */
 export function notify(notice: Omit<Notice, 'id'>): number {
   const id = next++
   notices.setState(state => {
-    const others = state.notices.filter(other => other.isUnderWay || other.text !== notice.text)
+    const others = state.notices.filter(other => other.isUnderWay || other.text !== notice.text || (notice.stays === true && other.detail !== notice.detail))
     return { notices: [...others.filter((other, index) => other.isUnderWay || index > others.length - most), { ...notice, id }] }
   })
-  if (!notice.isUnderWay && (notice.tone === 'info' || notice.tone === 'good')) setTimeout(() => dismiss(id), stay)
+  if (!notice.isUnderWay && !notice.stays && (notice.tone === 'info' || notice.tone === 'good')) setTimeout(() => dismiss(id), stay)
   return id
 }
 

@@ -42,6 +42,8 @@ export interface Session {
   run(request: RunRequest): void
   interrupt(run: string): void
   complete(request: Input<(typeof driver)['cell.complete']>, signal: AbortSignal): Promise<Output<(typeof driver)['cell.complete']>>
+  /** Tells a cell what became of its message. */
+  answer(given: Input<(typeof driver)['cell.answer']>): Promise<void>
   /** What its catalog has. */
   catalog<K extends keyof typeof catalog>(name: K, input: Input<(typeof catalog)[K]>, signal: AbortSignal): Promise<Output<(typeof catalog)[K]>>
   read(table: string, signal: AbortSignal): AsyncIterable<Output<(typeof driver)['table.read']>>
@@ -298,6 +300,7 @@ export function openSession(options: SessionOptions): Session {
       void ask('cell.interrupt', { run }).catch(() => {})
     },
     complete: (request, signal) => ask('cell.complete', request, signal),
+    async answer(given) { await ask('cell.answer', given) },
     catalog: (name, input, signal) => ask(name, input as Input<(typeof driver)[typeof name]>, signal) as never,
     async *read(table, signal) { yield* (await ready()).stream('table.read', { table }, { signal }) },
     async *readFile(input, signal) { yield* (await ready()).stream('file.read', input, { signal }) },

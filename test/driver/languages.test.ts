@@ -55,6 +55,63 @@ describe.skipIf(skipWithoutSpark || findR() === null)('the languages of a sessio
     r: async of => printedText(await run('r', `cat(collect(tableToDF("view_${of}"))$n, tolower(isCached("view_${of}")), collect(sql("SELECT udf_${of}(100) AS f"))$f, currentDatabase(), sparkR.conf("spark.sql.shuffle.partitions")[[1]])`)).trim(),
   }
 
+  it('[DRV4] oasis.notify is there in every language: the cell waits for what became of its message, whatever is in it, and says why it was not sent', async () => {
+    const odd = "it's \"odd\" \\ ${env:HOME} é\u{1F600}"
+    const text = { type: 'text', value: odd } as const
+    const begin: Record<Name, () => Promise<string>> = {
+      async sql() {
+        const run = nextRun()
+        await session.client.call('cell.run', { run, language: 'sql', limits, statements: [{ sql: "-- To the team\nOASIS NOTIFY 'ops', concat(:odd, id) FROM range(2) ORDER BY id", values: { odd: text } }] })
+        return run
+      },
+      python: () => session.begin('oasis.notify("ops", odd + "0"); oasis.notify(channel="ops", message=odd + "1")', { parameters: { odd: text } }),
+      scala: () => session.beginScala('oasis.notify("ops", odd + "0")\noasis.notify("ops", odd + 1)', { parameters: { odd: text } }),
+      r: () => session.beginR('oasis.notify("ops", paste0(odd, 0)); oasis.notify("ops", paste0(odd, 1))', { parameters: { odd: text } }),
+    }
+    for (const name of names) {
+      for (const error of [null, 'There is no channel ops.']) {
+        const run = await begin[name]()
+        const first = await session.until(event => event.type === 'notify' && event.run === run)
+        expect(first).toMatchObject({ channel: 'ops', message: `${odd}0` })
+        expect(session.events.some(event => event.type === 'ended' && event.run === run)).toBe(false)
+        await session.client.call('cell.answer', { run, ask: (first as { ask: number }).ask, error })
+        if (error === null) {
+          const second = await session.until(event => event.type === 'notify' && event.run === run && event.message === `${odd}1`)
+          await session.client.call('cell.answer', { run, ask: (second as { ask: number }).ask, error })
+        }
+        const end = await session.until(event => event.type === 'ended' && event.run === run)
+        expect(end, name).toMatchObject({ failure: error === null ? null : { message: expect.stringContaining(error), name: expect.stringMatching(/NotSent|SparkError/) } })
+      }
+    }
+    expect(told(session.events, 'notify')).toHaveLength(12)
+    expect(printedText(session.events)).toContain(`Sent to ops: ${odd}0\nSent to ops: ${odd}1\n`)
+  }, 240_000)
+
+  it('[DRV4] a message that cannot be one is refused before anybody hears of it, and an interrupt ends the waiting', async () => {
+    const before = told(session.events, 'notify').length
+    const failure = async (name: Name, source: string) => {
+      const events = name === 'sql' ? await session.sql(source) : await session[name](source)
+      return told(events, 'ended')[0]!.failure?.message
+    }
+    expect(await failure('sql', 'OASIS NOTIFY')).toContain("Write OASIS NOTIFY 'channel', message")
+    expect(await failure('sql', "OASIS NOTIFY 'ops'")).toContain("Write OASIS NOTIFY 'channel', message")
+    expect(await failure('sql', "OASIS NOTIFY 'ops', 'x' FROM range(21)")).toBe('This would be more than 20 messages; none was sent.')
+    expect(await failure('sql', "OASIS NOTIFY 'ops', CASE WHEN id = 0 THEN 'x' END FROM range(2)")).toBe('A channel or a message is NULL; none was sent.')
+    expect(told(await session.sql("OASIS NOTIFY 'ops', missing_column FROM range(1)"), 'ended')[0]!.failure).toMatchObject({ line: 1, offset: 20 })
+    expect(await failure('sql', "OASIS NOTIFY 'ops', 'x' FROM range(0)"), 'no row, no message').toBeUndefined()
+    expect(await failure('python', 'oasis.notify("ops", "x" * 4001)')).toBe('A message has 4,000 characters at most; this one has 4,001.')
+    expect(await failure('scala', 'oasis.notify("ops", " ")')).toContain('A message has no text.')
+    expect(await failure('r', 'oasis.notify(strrep("x", 201), "x")')).toBe('The name of a channel has 200 characters at most.')
+    expect(await failure('r', 'oasis.notify("ops", c("x", "y"))')).toContain('one channel and one text')
+    expect(told(session.events, 'notify')).toHaveLength(before)
+    for (const run of [await session.begin('oasis.notify("ops", "x")'), await session.beginScala('oasis.notify("ops", "x")'), await session.beginR('oasis.notify("ops", "x")')]) {
+      await session.until(event => event.type === 'notify' && event.run === run)
+      const { end } = await session.interrupt(run)
+      expect(end).toMatchObject({ cancelled: true, failure: null })
+    }
+    expect(session.events.some(event => event.type === 'lost')).toBe(false)
+  }, 240_000)
+
   let last: Name | null = null
   it.each(pairs)('[DRV3] [DRV4] a temp view, cached table, function, current database and setting made in %s are seen by %s', async (maker, reader) => {
     if (last !== maker) await run(maker, makers[maker])

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp, temporaryFolder, watchErrors, type App } from '../support/app.ts'
+import { expectClean } from '../support/axe.ts'
 import { skipWithoutCells } from '../support/cells.ts'
 import { launchChromium, skipWithoutChromium } from '../support/chromium.ts'
 import { notebookFile, openLink, trust, writeInSample } from '../support/notebook.ts'
@@ -107,7 +108,7 @@ describe.skipIf(skipWithoutCells || skipWithoutChromium)('Python in the window',
       Object.assign(window, { Notification: Told, told })
       document.hasFocus = () => false
     })
-    await openLink(page, await writeInSample(dataDir, 'Slow', notebookFile([{ id: 'slow', name: 'slow', language: 'python', source: 'import time\ntime.sleep(10.2)' }, { id: 'below', source: 'SELECT 1' }])))
+    await openLink(page, await writeInSample(dataDir, 'Slow', notebookFile([{ id: 'slow', name: 'slow', language: 'python', source: 'import time\ntime.sleep(10.2)' }, { id: 'below', source: 'SELECT 1' }, { id: 'say', language: 'python', source: 'oasis.notify("desktop", "Three files were loaded.\\n<b>None</b> is late.")' }])))
     await trust(page)
     const told = () => page.evaluate(() => (window as unknown as { told: { title: string; body: string }[] }).told.map(({ title, body }) => ({ title, body })))
     await page.keyboard.press('Control+,')
@@ -123,6 +124,22 @@ describe.skipIf(skipWithoutCells || skipWithoutChromium)('Python in the window',
     await page.locator('[data-cell=below]').focus()
     await page.evaluate(() => (window as unknown as { told: { press(): void }[] }).told[0]!.press())
     await page.locator('[data-cell=slow].cell-selected').waitFor()
+    expect(errors).toEqual([])
+  })
+
+  it('[DRV4] what a cell says to the desktop is shown until it is closed, and told by the system to who looks elsewhere', async () => {
+    await page.locator('[data-cell=say]').focus()
+    await page.keyboard.press('Control+Enter')
+    await state('say', 'done')
+    const notice = page.locator('.notice').filter({ hasText: 'Three files were loaded.' })
+    await notice.getByText('<b>None</b> is late.').waitFor()
+    await expect.poll(() => page.evaluate(() => (window as unknown as { told: { title: string; body: string }[] }).told.map(({ title, body }) => [title, body]))).toContainEqual(['Slow', 'Three files were loaded.\n<b>None</b> is late.'])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await expectClean(page, '.notices')
+    }
+    await notice.getByRole('button', { name: 'Go to it' }).click()
+    await expect.poll(() => notice.count()).toBe(0)
     expect(errors).toEqual([])
   })
 })

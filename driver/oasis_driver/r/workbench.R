@@ -1,4 +1,4 @@
-# What cells reach of the workbench: tables that are overwritten, with their receipts.
+# What cells reach of the workbench: messages to people, and tables that are overwritten, with their receipts.
 
 # What an overwrite did: its values by name, and the forms in which it is shown.
 oasis$receipt <- function(answer) {
@@ -37,4 +37,10 @@ spark$oasis.insertOverwrite <- function(table, query, partition = list(), column
   columns <- as.list(as.character(columns))
   word <- function(value) if (is.null(value)) "" else as.character(value)
   oasis$receipt(do.call(oasis$ask, c(list("overwrite", table), rows, list(if (byName) "yes" else "no", word(mode), word(block), length(columns)), columns, unlist(given, recursive = FALSE))))
+}
+
+# Sends a message to people by a channel, such as "desktop", or one that the operator of the workbench has set up. What keeps it from being sent is an error of the class NotSent.
+spark$oasis.notify <- function(channel, message) {
+  if (length(channel) != 1L || length(message) != 1L) stop("A message has one channel and one text; paste() makes one of several.", call. = FALSE)
+  invisible(oasis$ask("notify", channel, message))
 }

@@ -85,7 +85,7 @@ class Cell(request: String) {
   /** Has a result made of a Dataset, and waits for it. Throws what Spark failed with. */
   def table(frame: Dataset[_], last: Boolean): Unit = ask(frame, Cell.json.createObjectNode().put("type", "frame").put("last", last))
 
-  /** Has something done with a Dataset, and waits for the answer. Throws what Spark failed with. */
+  /** Has something done, with a Dataset where it needs one, and waits for the answer. Throws what Spark failed with. */
   def ask(frame: Dataset[_], event: ObjectNode): String = {
     val asking = new Cell.Frame(frame)
     val number = synchronized {

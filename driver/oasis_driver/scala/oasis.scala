@@ -43,6 +43,15 @@ object oasis {
     Receipt.read(cell.ask(query.frame(), event))
   }
 
+  /** Sends a message to people by a channel, such as `"desktop"`, or one that the operator of the workbench has set up. Throws NotSent, which says why it was not sent. */
+  def notify(channel: String, message: Any): Unit = {
+    val problem = cell.ask(null, Cell.json.createObjectNode().put("type", "notify").put("channel", String.valueOf(channel)).put("message", String.valueOf(message)))
+    if (problem.nonEmpty) throw new NotSent(problem)
+  }
+
+  /** A message did not reach its channel. */
+  class NotSent(message: String) extends RuntimeException(message)
+
   private def cell: Cell = {
     val found = Output.now
     if (found == null) throw new IllegalStateException("Nothing can be shown here: no cell runs.")

@@ -29,6 +29,8 @@ export interface CellWorld {
   visible(tables: readonly string[] | null, signal: AbortSignal): Promise<VisibleResult[]>
   /** The name that a result may really have; fails as `conflict` when it is another cell's. */
   claim(cell: Cell, name: string): string
+  /** Sends a message to people by a channel; fails as OasisError with why it was not sent. */
+  notify(channel: string, message: string, signal: AbortSignal): Promise<void>
   reserve(): { id: string; file: string }
   put(result: Result, file: string): void
   abandon(file: string): void

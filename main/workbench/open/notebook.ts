@@ -145,6 +145,10 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
       emit({ type: 'spark', spark })
       surroundings.onActivity()
     },
+    onNotice(text) {
+      emit({ type: 'notice', text })
+      return windows.followers > 0
+    },
     onSparkLost(what, message) {
       if (closed) return
       emit({ type: 'interpreter', state: 'lost', message })

@@ -101,6 +101,10 @@ export async function* runPython(cell: Cell, world: CellWorld, own: PythonWorld,
   const known = Object.fromEntries(visible.filter(result => words.has(result.name)).map(result => [result.name, result.file]))
   const messages = own.python.run({ source, name: cell.name ?? null, count: own.count, parameters: valuesFor(world.values, own.ranges), results: known, limits: world.limits }, async message => {
     if (message.type === 'sql') return query(message.sql)
+    if (message.type === 'notify') {
+      await world.notify(message.channel, message.message, signal)
+      return null
+    }
     const found = (await world.visible([message.name], signal)).find(result => result.name.toLowerCase() === message.name.toLowerCase())
     if (!found) throw new OasisError('notFound', `There is no result or table named ${message.name} in this space.`)
     return hand(found.file)

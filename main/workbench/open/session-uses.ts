@@ -11,7 +11,7 @@ const looking = new Set(`
   print println display show head tail take first limit count collect collectAsList toPandas to_pandas toArrow printSchema explain describe summary dtypes columns schema len str repr sum min max avg mean round abs sorted list dict set tuple type isinstance range zip enumerate format
   join table sql read parquet csv json orc load option options schema select selectExpr filter where groupBy group_by agg pivot orderBy sort sort_values dropDuplicates distinct drop dropna fillna withColumn withColumnRenamed union unionByName intersect exceptAll
   alias col lit expr when otherwise cast isNull isNotNull isin like between desc asc sample toDF isEmpty last value_counts to_string plot hist bar line scatter figure subplots title xlabel ylabel legend tight_layout listTables listDatabases listColumns tableExists databaseExists
-  currentDatabase currentCatalog mkString foreach map summary str nrow ncol names cat paste html Markdown HTML apply toString size length
+  currentDatabase currentCatalog mkString foreach map notify summary str nrow ncol names cat paste html Markdown HTML apply toString size length
 `.trim().split(/\s+/))
 
 const view = /\b(?:create(?:OrReplace)?(?:Global)?TempView|registerTempTable|createOrReplaceTempView)\s*\(\s*[furb]*(["'])([^"'\n]+)\1/g
@@ -50,6 +50,8 @@ function ofSql(text: string, lasting: boolean): Uses {
     const bare = statement.replace(/^(?:\s|\(|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '').toLowerCase().replace(/^oasis\s+/, '')
     const overwritten = /^insert\s+overwrite\s+(?:table\s+)?([\w.`]+)/.exec(bare)?.[1]?.replaceAll('`', '').split('.').at(-1)
     const makes = overwritten === undefined || writes.includes(overwritten) ? writes : [...writes, overwritten]
+    // What was said is not to be said again.
+    if (/^notify\b/.test(bare)) return { makes: [], reads, acts: false, durable: false }
     if (/^insert\s+overwrite\s+(?:local\s+)?directory\b/.test(bare)) return { makes: [], reads, acts: false, durable: true }
     if (/^(?:select|values|show|describe|desc|explain|with|from|table)\b/.test(bare) && makes.length === 0) return { makes: [], reads, acts: false, durable: false }
     if (/^create\s+(?:or\s+replace\s+)?(?:global\s+)?temp(?:orary)?\b/.test(bare)) return { makes, reads, acts: false, durable: false }

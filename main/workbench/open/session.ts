@@ -8,6 +8,7 @@ import type { CatalogTable } from '../../../contract/workbench/space.ts'
 import type { SparkState } from '../../../contract/workbench/spark.ts'
 import type { Cell, NotebookSettings } from '../../../model/notebook/cell.ts'
 import type { BoundValues } from '../../../model/parameter/definition.ts'
+import { messenger } from '../../channels/channels.ts'
 import { notebookEngine, type NotebookEngine } from '../../engine/engines.ts'
 import { howEnded } from '../../log/processes.ts'
 import { pythonLimits } from '../../python/limits.ts'
@@ -39,6 +40,8 @@ export interface SessionOptions {
   /** Its Python was lost, or restarted on purpose. */
   onPythonLost(state: 'lost' | 'restarted', message: string): void
   onSpark(state: SparkState): void
+  /** A cell has something to say to who looks at the desktop. False where no window shows the notebook. */
+  onNotice(text: string): boolean
   /** Its Spark session, or the process of one of its languages, is gone. */
   onSparkLost(what: 'session' | 'python' | 'scala' | 'r', message: string): void
 }
@@ -126,8 +129,8 @@ export function openSession(options: SessionOptions): Session {
     options.onSpark(state)
   }
   /** The session as runs use it: what a cell changes is known to completion soon after. */
-  const followedSpark: Pick<Spark, 'run' | 'read' | 'fetch' | 'release'> = {
-    read: spark.read, fetch: spark.fetch, release: spark.release,
+  const followedSpark: Pick<Spark, 'run' | 'read' | 'fetch' | 'release' | 'answer'> = {
+    answer: spark.answer, read: spark.read, fetch: spark.fetch, release: spark.release,
     async *run(request, signal) {
       try {
         yield* spark.run(request, signal)
@@ -225,6 +228,7 @@ export function openSession(options: SessionOptions): Session {
         results.use(place().id, tables ?? [])
         return [...results.visible(place().id), ...others]
       },
+      notify: messenger(surroundings.channels, surroundings.headless ? null : options.onNotice),
       reserve: () => results.reserve(), put: (result, file) => results.put(result, file), abandon: file => results.abandon(file),
     }),
     exclusive,

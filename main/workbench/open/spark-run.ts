@@ -23,7 +23,7 @@ import { gatherFiles } from './whole.ts'
 
 /** What a cell of a Spark notebook needs besides what every cell does. */
 export interface SparkWorld extends LandingWorld {
-  spark: Pick<Spark, 'run' | 'read' | 'fetch' | 'release'>
+  spark: Pick<Spark, 'run' | 'read' | 'fetch' | 'release' | 'answer'>
   /** Whether all rows of its tables are wanted, and not the first ones alone. */
   whole: boolean
   /** Where tables wait for the landing engine. */
@@ -132,6 +132,12 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
     }
   }
 
+  /** The cell waits for it; what it shows meanwhile is not held up. */
+  async function notify({ run, ask, channel, message }: Told<'notify'>): Promise<void> {
+    const error = await world.notify(channel, message, signal).then(() => null, (reason: Error) => reason.message)
+    own.spark.answer({ run, ask, error })
+  }
+
   /** A failure of SQL stands at a place of its statement, which Spark counts in characters; one of another language at a line. */
   function failed(failure: NonNullable<Extract<SparkEvent, { type: 'ended' }>['failure']>): CellEvent {
     const one = failure.statement === undefined ? undefined : prepared[failure.statement]
@@ -147,6 +153,7 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
     if (event.type === 'progress') return { type: 'progress', progress: event.tasks === 0 ? null : event.done / event.tasks, rows: null }
     if (event.type === 'stream') shown.text(event.name, event.text)
     if (event.type === 'display') shown.display({ ...event, run: own.count }, own.count)
+    if (event.type === 'notify') void notify(event)
     if (event.type === 'clear') shown.clear(event.wait)
     if (event.type === 'table') await fetch(event)
     if (event.type === 'file') files.add(event)

@@ -1,4 +1,5 @@
 import type { VisibleResult } from '../../../contract/engine/session.ts'
+import type { Channels } from '../../channels/channels.ts'
 import type { PageEngine } from '../../engine/engines.ts'
 import type { ProcessHost } from '../../engine/host.ts'
 import type { PythonHost } from '../../python/setup.ts'
@@ -31,6 +32,8 @@ export interface Surroundings {
   python: Pick<PythonHost, 'environment' | 'broken'>
   /** Null where the program around the workbench has no interpreter service. */
   spark: SparkHost | null
+  /** By which cells send messages to people. */
+  channels: Channels
   pictures: Pictures
   processes: ProcessHost
   /** Bytes and threads of one notebook's engine; limits of one result, as they are chosen now. */

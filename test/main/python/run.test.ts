@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startBench, type Bench } from '../workbench/bench.ts'
+import { startReceiver } from '../../support/receiver.ts'
 import { openPython, printed, run, skipWithoutCells, tableOf } from './bench.ts'
 
 let bench: Bench
@@ -106,6 +109,27 @@ describe.skipIf(skipWithoutCells)('a cell of Python', () => {
     expect(notebook.run('u').error?.message).toBe('LookupError: There is no result or table named nothing_like_this in this space.')
     await run(bench, notebook, 'v')
     expect(notebook.run('v').error?.message).toContain('nothing')
+  })
+
+  it('[DRV4] sends a message by a channel of the operator\'s, which a real server gets, and to the desktop of who has the notebook open; what was not sent is the cell\'s error', async () => {
+    const receiver = await startReceiver()
+    try {
+      await writeFile(join(bench.dataDir, 'channels.json'), JSON.stringify({ channels: { ops: { webhook: receiver.address() } } }), { mode: 0o600 })
+      const notebook = await openPython(bench, 'Messages', [
+        { id: 'a', source: 'oasis.notify("ops", "Loaded é: " + str(3)); oasis.notify("desktop", "Look here")' }, { id: 'b', source: 'try:\n    oasis.notify("board", 1)\nexcept RuntimeError as error:\n    print(error)\noasis.notify("ops", "")' },
+        { id: 'c', source: 'for at in range(21):\n    oasis.notify("desktop", at)' },
+      ])
+      await run(bench, notebook, 'a', 'b')
+      await run(bench, notebook, 'c')
+      expect(receiver.received.map(({ body }) => body)).toEqual([{ text: 'Loaded é: 3' }])
+      expect(notebook.events.filter(event => event.type === 'notice')[0]).toEqual({ type: 'notice', text: 'Look here' })
+      expect(notebook.cell('a').outputs).toEqual([])
+      expect(printed(notebook, 'b')).toBe('There is no channel board. There are: ops.\n')
+      expect(notebook.run('b').error?.message).toBe('NotSent: A message has no text.')
+      expect(notebook.run('c').error?.message).toBe('NotSent: A cell sends 20 messages at most; this one was not sent.')
+    } finally {
+      await receiver.close()
+    }
   })
 
   it('[NB8] cuts a table off at the limits of a result, and says which limit and how many rows there are', async () => {

@@ -7,6 +7,7 @@ import { readOutput } from '../../../model/notebook/outputs.ts'
 import { checkJava } from '../../../main/spark/install.ts'
 import { embedSpark } from '../../../main/spark/embedded.ts'
 import { runOasis } from '../cli/oasis.ts'
+import { startReceiver } from '../../support/receiver.ts'
 import { installedSpark, skipWithoutSpark } from '../../support/spark.ts'
 // @ts-expect-error plain JavaScript, shared with the set-up
 import { findR } from '../../../scripts/setup/r.mjs'
@@ -97,6 +98,34 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
     notebook.stop()
   }, 180_000)
 
+  it('[DRV4] messages of every language reach the webhook that the operator names, and the desktop; a channel that refuses is the cell\'s error', async () => {
+    const receiver = await startReceiver()
+    try {
+      await writeFile(join(bench.dataDir, 'channels.json'), JSON.stringify({ channels: { ops: { webhook: receiver.address() } } }), { mode: 0o600 })
+      const notebook = await open([
+        { id: 'sql', source: "OASIS NOTIFY 'ops', concat('SQL ', :word, id) FROM range(3) WHERE id > 0;\nOASIS NOTIFY 'ops', 'no row' WHERE false" }, { id: 'py', language: 'python', source: 'oasis.notify("ops", "Python " + word)\noasis.notify("desktop", "Look here")' },
+        { id: 'scala', language: 'scala', source: 'oasis.notify("ops", s"Scala $word")' }, ...(findR() === null ? [] : [{ id: 'r', language: 'r' as const, source: 'oasis.notify("ops", paste("R", word))' }]),
+        { id: 'refused', language: 'python', source: 'oasis.notify("ops", "refused")' }, { id: 'none', source: "OASIS NOTIFY 'board', 'x'" },
+      ], { parameters: [{ name: 'word', type: 'text', default: 'é"; \'x' }] })
+      const codes = ['sql', 'py', 'scala', ...(findR() === null ? [] : ['r'])]
+      await run(notebook, ...codes)
+      for (const cell of codes) expect(notebook.run(cell), JSON.stringify(notebook.run(cell).error)).toMatchObject({ state: 'done' })
+      const word = 'é"; \'x'
+      expect(receiver.received.map(({ body }) => body)).toEqual([`SQL ${word}1`, `SQL ${word}2`, `Python ${word}`, `Scala ${word}`, ...(findR() === null ? [] : [`R ${word}`])].map(text => ({ text })))
+      expect(notebook.events.filter(event => event.type === 'notice')).toEqual([{ type: 'notice', text: 'Look here' }])
+      expect(notebook.outputs('sql')[0]).toMatchObject({ kind: 'stream', text: `Sent to ops: SQL ${word}1\nSent to ops: SQL ${word}2\n` })
+      receiver.answer({ status: 403, body: 'invalid_token' })
+      await run(notebook, 'refused')
+      await run(notebook, 'none')
+      expect(notebook.run('refused').error?.message).toBe('NotSent: The channel ops did not take the message: it answered 403 (invalid_token).')
+      expect(notebook.run('none').error?.message).toBe('There is no channel board. There are: ops.')
+      notebook.stop()
+      await bench.client.call('spark.stop', { notebook: notebook.id })
+    } finally {
+      await receiver.close()
+    }
+  }, 240_000)
+
   it('[INT1] the session outlives the window; a cancel ends what runs, and the next cell runs', async () => {
     const notebook = await open([
       { id: 'set', language: 'python', source: 'kept = 41' },
@@ -145,22 +174,26 @@ it('[INT4] where Spark is not installed a cell says how to install it, and keeps
 })
 
 describe.skipIf(skipWithoutSpark)('oasis run', () => {
-  it('[INT4] runs a notebook on Spark and on the master that are named, and says what failed', async () => {
+  it('[INT4] [DRV4] runs a notebook on Spark and on the master that are named, sends its messages, and says what failed', async () => {
     const root = await temporaryFolder()
-    const env = { OASIS_SPARK_FOLDER: await installedSpark(), OASIS_SPARK_MEMORY: '1g' }
+    const receiver = await startReceiver()
+    const env = { OASIS_SPARK_FOLDER: await installedSpark(), OASIS_SPARK_MEMORY: '1g', OASIS_CHANNELS: join(root, 'elsewhere.json') }
+    await writeFile(env.OASIS_CHANNELS, JSON.stringify({ channels: { ops: { webhook: receiver.address() } } }), { mode: 0o600 })
     try {
       const path = join(root, 'Run.ipynb')
       await writeFile(path, notebookText([
-        { id: 'a', source: 'CREATE TEMP VIEW v AS SELECT explode(sequence(1, 4)) AS n' }, { id: 'b', language: 'python', source: 'print(sc.master)\nspark.table("v")', name: 'numbers' },
+        { id: 'a', source: 'CREATE TEMP VIEW v AS SELECT explode(sequence(1, 4)) AS n' }, { id: 'b', language: 'python', source: 'print(sc.master)\noasis.notify("ops", "It is done")\nspark.table("v")', name: 'numbers' },
       ]))
       const done = await runOasis(['run', path, '--interpreter', 'spark', '--master', 'local[1]', '-o', '-'], { cwd: root, dataDir: join(root, 'data'), env, patience: 120_000 })
       expect(done, done.err).toMatchObject({ code: 0 })
       const made = parseNotebook(done.out)
       expect(made.settings.interpreter).toBe('spark')
       expect(made.cells[1]!.outputs.map(readOutput)).toMatchObject([{ kind: 'stream', text: 'local[1]\n' }, { kind: 'table', result: { name: 'numbers', rows: 4 } }])
+      expect(receiver.received.map(({ body }) => body)).toEqual([{ text: 'It is done' }])
       const failed = await runOasis(['run', path, '--interpreter=spark', '--master=spark://127.0.0.1:1'], { cwd: root, dataDir: join(root, 'data'), env: { ...env, OASIS_SPARK_FOLDER: join(root, 'none') } })
       expect(failed).toMatchObject({ code: 1, err: expect.stringContaining('not installed') })
     } finally {
+      await receiver.close()
       for (const folder of [root, env.OASIS_SPARK_FOLDER]) await rm(folder, { recursive: true, force: true })
     }
   }, 180_000)

@@ -8,7 +8,7 @@ it('[ENG2] [CLI1] a result that was found elsewhere is still found by what was p
   const found = { name: 'kept', file: '/data/results/kept.duckdb' }
   const { settings } = newNotebook({ cell: null })
   const session = openSession({
-    id: 'one', path: () => '/here/one.ipynb', place: () => ({ id: 'here', folder: '/here', title: 'here', sample: false, foreign: false }), cells: () => [], settings: () => settings, onEngine() {}, onPythonLost() {}, onSpark() {}, onSparkLost() {},
+    id: 'one', path: () => '/here/one.ipynb', place: () => ({ id: 'here', folder: '/here', title: 'here', sample: false, foreign: false }), cells: () => [], settings: () => settings, onEngine() {}, onPythonLost() {}, onSpark() {}, onSparkLost() {}, onNotice: () => false,
     surroundings: {
       dataDir: '/data', processes: nodeProcessHost, limits: { memory: 1, pageMemory: 1, threads: 1, rows: 1, bytes: 1 }, results: { visible: () => [], use() {} }, imports: { ensure: async () => {} },
       elsewhere: async (names: readonly string[]) => names.includes('kept') ? [found] : [], clock: Date.now, python: { environment: () => null },

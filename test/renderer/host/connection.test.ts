@@ -111,7 +111,7 @@ describe('a window\'s connection', () => {
     const server = miniature()
     const workbench = connect(server.open)
     await until(() => workbench.state.getState().status === 'online')
-    const notebook = openNotebook(workbench, '/a.ipynb', { view: 'edit', onRefused() {}, onOutside() {}, onMoved() {} })
+    const notebook = openNotebook(workbench, '/a.ipynb', { view: 'edit', onRefused() {}, onOutside() {}, onNotice() {}, onMoved() {} })
     await until(() => notebook.get().phase === 'open')
     server.cut()
     server.accept([{ type: 'insert', index: 0, cell: { id: 'far', language: 'sql', source: 'made elsewhere' } }], null, null)
@@ -122,7 +122,7 @@ describe('a window\'s connection', () => {
   it('[NB2] loses nothing that was typed while it was away', async () => {
     const server = miniature()
     const workbench = connect(server.open)
-    const notebook = openNotebook(workbench, '/a.ipynb', { view: 'edit', onRefused() {}, onOutside() {}, onMoved() {} })
+    const notebook = openNotebook(workbench, '/a.ipynb', { view: 'edit', onRefused() {}, onOutside() {}, onNotice() {}, onMoved() {} })
     await until(() => notebook.get().phase === 'open')
     notebook.edit({ type: 'insert', index: 0, cell: { id: 'mine', language: 'sql', source: 'select ' } })
     await notebook.flush()
@@ -135,7 +135,7 @@ describe('a window\'s connection', () => {
   it('[NB2] two windows that type into one cell come to the same text', async () => {
     const server = miniature()
     server.accept([{ type: 'insert', index: 0, cell: { id: 'both', language: 'sql', source: 'from flights' } }], null, null)
-    const notebook = openNotebook(connect(server.open), '/a.ipynb', { view: 'edit', onRefused() {}, onOutside() {}, onMoved() {} })
+    const notebook = openNotebook(connect(server.open), '/a.ipynb', { view: 'edit', onRefused() {}, onOutside() {}, onNotice() {}, onMoved() {} })
     await until(() => notebook.get().phase === 'open')
     server.accept([{ type: 'text', cell: 'both', at: 0, remove: 0, insert: 'select * ' }], 'window-2', 1)
     await until(() => notebook.get().cells[0]!.source.startsWith('select'))
@@ -148,7 +148,7 @@ describe('a window\'s connection', () => {
   it('[NB2] what is typed while edits are on their way is sent after them, also when an answer overtakes its events', async () => {
     const server = miniature()
     server.accept([{ type: 'insert', index: 0, cell: { id: 'c', language: 'sql', source: '' } }], null, null)
-    const notebook = openNotebook(connect(server.open), '/a.ipynb', { view: 'edit', onRefused() {}, onOutside() {}, onMoved() {} })
+    const notebook = openNotebook(connect(server.open), '/a.ipynb', { view: 'edit', onRefused() {}, onOutside() {}, onNotice() {}, onMoved() {} })
     await until(() => notebook.get().phase === 'open')
     server.delayEvents(30)
     notebook.edit({ type: 'text', cell: 'c', at: 0, remove: 0, insert: 'select' })
@@ -164,7 +164,7 @@ describe('a window\'s connection', () => {
   it('[NB2] a refused edit is taken back, and the person is told', async () => {
     const server = miniature()
     const told: string[] = []
-    const notebook = openNotebook(connect(server.open), '/a.ipynb', { view: 'edit', onRefused: error => told.push(error.message), onOutside() {}, onMoved() {} })
+    const notebook = openNotebook(connect(server.open), '/a.ipynb', { view: 'edit', onRefused: error => told.push(error.message), onOutside() {}, onNotice() {}, onMoved() {} })
     await until(() => notebook.get().phase === 'open')
     notebook.edit({ type: 'insert', index: 0, cell: { id: 'c', language: 'sql', source: 'x' } })
     await notebook.flush()

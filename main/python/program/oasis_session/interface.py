@@ -4,6 +4,8 @@ import os
 import queue
 import types
 
+from .notices import NotSent, written
+
 
 class Results:
     """Asks the workbench for results, and remembers which it has given to the cells as variables."""
@@ -20,10 +22,8 @@ class Results:
         """Takes an answer of the workbench; called by the thread that reads."""
         self._answers.put(message)
 
-    def ask(self, kind, **words):
-        """The DataFrame that the workbench answers with. Raises what it says when there is none."""
-        from .tables import read_result
-
+    def _ask(self, kind, **words):
+        """What the workbench answers."""
         if self.run is None:
             raise RuntimeError("oasis answers only while a cell runs.")
         self._asked += 1
@@ -32,15 +32,28 @@ class Results:
             message = self._answers.get()
             # An answer that an interrupt did not wait for is left over.
             if message["ask"] == self._asked:
-                break
+                return message
             if message["file"]:
                 os.unlink(message["file"])
+
+    def ask(self, kind, **words):
+        """The DataFrame that the workbench answers with. Raises what it says when there is none."""
+        from .tables import read_result
+
+        message = self._ask(kind, **words)
         if message["file"] is None:
             raise (LookupError if kind == "result" else ValueError)(message["error"])
         try:
             return read_result(message["file"], self._timezone)
         finally:
             os.unlink(message["file"])
+
+    def notify(self, channel, message):
+        """Has a message sent, and waits until it is. NotSent says why it was not."""
+        name, text = written(channel, message)
+        problem = self._ask("notify", channel=name, message=text)["error"]
+        if problem is not None:
+            raise NotSent(problem)
 
     def give(self, names, known, namespace):
         """Makes variables of the results that a cell names. `known` are the ids of results by name; what a person has given a value to is left alone."""
@@ -68,6 +81,10 @@ class Oasis(types.ModuleType):
     def sql(self, query):
         """What an SQL statement returns, as a DataFrame. It runs as an SQL cell of this notebook does: the same tables, results, `:parameters` and limits."""
         return self.__results.ask("sql", sql=str(query))
+
+    def notify(self, channel, message):
+        """Sends a message to people by a channel, such as "desktop", or one that the operator of the workbench has set up."""
+        self.__results.notify(channel, message)
 
     def __getattr__(self, name):
         if name.startswith("_"):
