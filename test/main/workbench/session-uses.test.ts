@@ -16,6 +16,8 @@ describe('what a cell leaves in its session', () => {
     expect(uses('WITH a AS (SELECT 1) SELECT * FROM a; SHOW TABLES; (SELECT 1)')).toMatchObject({ makes: [], acts: false })
     expect(uses('CREATE OR REPLACE TEMP VIEW `my v` AS SELECT * FROM t')).toMatchObject({ makes: ['my v'], reads: expect.arrayContaining(['t']), acts: false, durable: false })
     expect(uses('-- set up\nSET spark.sql.shuffle.partitions = 3')).toMatchObject({ acts: true })
+    expect(uses("OASIS NOTIFY 'ops', 'late' FROM t")).toMatchObject({ makes: [], acts: false, durable: false })
+    expect(uses('oasis.notify("ops", "done")', 'python')).toMatchObject({ makes: [], acts: false, durable: false })
     expect(uses('USE shop')).toMatchObject({ acts: true })
     expect(uses('CACHE TABLE t')).toMatchObject({ acts: true, reads: ['t'] })
     expect(uses('INSERT OVERWRITE TABLE shop.t SELECT 1', 'sql', false)).toMatchObject({ makes: ['t'], durable: false })

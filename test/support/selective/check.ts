@@ -53,7 +53,7 @@ export async function openChecker(): Promise<Checker> {
     })
     const world = async (_: Cell, _count: number, signal: AbortSignal): Promise<CellWorld> => ({
       notebook: 'n', space: 's', python: null, spark: null, engine: duck, values: await parameters.bound(generated.parameters.map(({ name }) => name), signal), limits: { rows: 10_000, bytes: 1024 ** 3 }, clock,
-      visible: async () => [...results.values()], claim: (_cell, name) => name, reserve: () => ({ id: `result${String(++files).padStart(8, '0')}`, file: join(root, `engine-${Math.floor((notebooks - 1) / perEngine) * perEngine}`, 'results', `${files}.duckdb`) }),
+      visible: async () => [...results.values()], claim: (_cell, name) => name, notify: async () => {}, reserve: () => ({ id: `result${String(++files).padStart(8, '0')}`, file: join(root, `engine-${Math.floor((notebooks - 1) / perEngine) * perEngine}`, 'results', `${files}.duckdb`) }),
       put: (result, file) => { results.set(result.name.toLowerCase(), { name: result.name, file }) }, abandon: file => { void rm(file, { force: true }) },
     })
     const unexpected: unknown[] = []
