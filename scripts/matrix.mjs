@@ -7,7 +7,9 @@ import { root, run, vitest } from './process.mjs'
 import { setUpCells } from './setup/cells.mjs'
 import { setUpChromium } from './setup/chromium.mjs'
 import { setUpHadoop } from './setup/hadoop.mjs'
+import { setUpKerberos } from './setup/kerberos.mjs'
 import { setUpLibraries } from './setup/libraries.mjs'
+import { setUpMetastore } from './setup/metastore.mjs'
 import { setUpPython } from './setup/python.mjs'
 import { setUpR } from './setup/r.mjs'
 import { setUpSpark } from './setup/spark.mjs'
@@ -35,7 +37,7 @@ if (flags.has('--if-changed')) {
 }
 
 const problems = []
-for (const setUp of [setUpChromium, setUpPython, setUpCells, setUpLibraries, setUpR, setUpHadoop, setUpUsers, ...[...supported, refused].map(version => () => setUpSpark(version))]) {
+for (const setUp of [setUpChromium, setUpPython, setUpCells, setUpLibraries, setUpR, setUpHadoop, setUpMetastore, setUpKerberos, setUpUsers, ...[...supported, refused].map(version => () => setUpSpark(version))]) {
   const problem = await setUp()
   if (problem) problems.push(problem)
 }

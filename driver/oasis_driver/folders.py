@@ -1,5 +1,7 @@
 """Folders and files of wherever tables are: HDFS, an object store, this computer."""
 
+import time
+
 
 class Folders:
     """Places are texts of Hadoop's paths. `spark` is a SparkSession."""
@@ -81,6 +83,33 @@ class Folders:
             stream.write(bytearray(text.encode("utf-8")))
         finally:
             stream.close()
+
+    def create(self, place, text):
+        """Makes a file that is not there, which of several who try at once only one can. False for the others."""
+        path, system = self._path(place)
+        if system.getUri().getScheme() == "file":
+            # Hadoop looks and makes in two steps here.
+            self.make(self.parent(place))
+            if not self._jvm.java.io.File(path.toUri().getPath()).createNewFile():
+                return False
+            self.write(place, text)
+            return True
+        try:
+            stream = system.create(path, False)
+        except Exception:
+            if system.exists(path):
+                return False
+            raise
+        try:
+            stream.write(bytearray(text.encode("utf-8")))
+        finally:
+            stream.close()
+        return True
+
+    def age(self, place):
+        """Seconds since a file was written."""
+        path, system = self._path(place)
+        return time.time() - system.getFileStatus(path).getModificationTime() / 1000
 
     def read(self, place):
         path, system = self._path(place)

@@ -12,6 +12,7 @@ from .events import Events
 from .internals import CLASSES, Internals
 from .link import Link, follow
 from .log import log
+from .metastore import Metastore
 from .notices import Notices
 from .overwrite import Overwrites
 from .python import Python
@@ -51,13 +52,17 @@ class Session:
     """The Spark application of one session, and what the service may ask of it."""
 
     def __init__(self, setup, staging, stopped):
+        from pyspark import SparkConf, SparkContext
         from pyspark.sql import SparkSession
 
         self._stopped = stopped
         classes = os.path.join(staging, "scala", "classes")
         os.makedirs(classes)
         builder = SparkSession.builder.config("spark.sql.session.timeZone", setup["timezone"]).config("spark.sql.variable.substitute", "false")
-        self._spark = builder.config(CLASSES, classes).getOrCreate()
+        SparkContext._ensure_initialized()
+        metastore = Metastore(SparkContext._jvm, SparkConf())
+        self._spark = builder.config(map={CLASSES: classes, **metastore.settings}).getOrCreate()
+        metastore.settle(self._spark)
         internals = Internals(self._spark)
         internals.check()
         catalog = Catalog(self._spark)

@@ -77,19 +77,21 @@ class Overwrites:
         locations, folders = Locations(self._spark), Folders(self._spark)
         table = locations.find(name)
         fixed = self._fixed(locations, table, partition)
+        places = places_of(locations, folders, table)
+        versions = Versions(folders, base_of(folders, places[0], bool(table.partitions)), self._seconds(GRACE), self._seconds(SILENCE))
+        # Before the query is understood: what it reads of the table itself is no older than this.
+        root, before = self._clean(locations, table, versions, *places)
         frame = query if isinstance(query, DataFrame) else self._spark.sql(str(query))
         if frame.isStreaming:
             raise Refused("The rows of a streaming DataFrame do not come to an end.")
         rows = self._rows(locations, table, frame, fixed, columns, by_name)
-        root, before = places_of(locations, folders, table)
-        versions = Versions(folders, base_of(folders, root, bool(table.partitions)), self._seconds(GRACE), self._seconds(SILENCE))
-        self._clean(locations, folders, table, versions)
         version = versions.begin()
         try:
             found, counted, fitting = self._write(locations, folders, table, rows, fixed, block, version, stop)
             written = time.monotonic()
             stop()
-            replaced = self._swap(locations, folders, table, versions, version, found, fixed, mode, root, before)
+            with versions.turn(version, stop):
+                replaced = self._swap(locations, folders, table, versions, version, found, fixed, mode, root, before)
         except BaseException:
             self._leave(locations, folders, table, version)
             raise
@@ -171,12 +173,14 @@ class Overwrites:
             self._spark.catalog.dropTempView(view)
         return resolved.toDF(*table.columns, *table.partitions).drop(*fixed)
 
-    def _clean(self, locations, folders, table, versions):
-        root, partitions = places_of(locations, folders, table)
+    def _clean(self, locations, table, versions, root, partitions):
+        """Deletes what no scan reads any more, and partitions that only stand for having no rows; gives the places that are left."""
         empty = [spec for spec, place in partitions if versions.is_empty(place) and not versions.is_written(place)]
         if empty:
             locations.drop(table, empty)
-        versions.clean({root, *(place for spec, place in partitions if spec not in empty)})
+        kept = [(spec, place) for spec, place in partitions if spec not in empty]
+        versions.clean({root, *(place for _, place in kept)})
+        return root, kept
 
     def _write(self, locations, folders, table, rows, fixed, block, version, stop):
         """Writes the rows into the version; gives its files by the path of their partition, how many rows they have, and the seconds that went into their size."""

@@ -5,6 +5,8 @@ import threading
 import time
 import uuid
 
+from .turns import Turns
+
 OWN = "_oasis"
 WRITING, RETIRED = ".writing", ".retired"
 # Folders of a version: what is being written, and where partitions are that have no rows.
@@ -30,6 +32,10 @@ class Versions:
     def begin(self):
         """A fresh version, which says that it is being written until `close`."""
         return Version(self._folders, self._base)
+
+    def turn(self, version, stop):
+        """A block in which this version alone changes what the catalog says of the table. `stop()` raises where waiting for it is to end."""
+        return Turns(self._folders, self._base, self._is_alive, self._silence).take(version.name, stop)
 
     def is_empty(self, place):
         """Whether a partition is at a place that only stands for having no rows."""

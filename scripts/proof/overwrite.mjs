@@ -6,7 +6,7 @@ import { onBundledNode } from '../node.mjs'
 import { root, run } from '../process.mjs'
 
 await onBundledNode()
-const { killedOverwrites } = await import('../../test/support/overwrite.ts')
+const { killedOverwrites, ownWarehouse } = await import('../../test/support/overwrite.ts')
 
 const times = Number(process.argv[2] ?? 40)
 const [head, dirt] = await Promise.all([run('git', ['rev-parse', 'HEAD'], { quiet: true }), run('git', ['status', '--porcelain'], { quiet: true })])
@@ -14,7 +14,7 @@ const folder = await mkdtemp(path.join(tmpdir(), 'oasis-overwrite-'))
 const from = Date.now()
 let found
 try {
-  found = await killedOverwrites(folder, times)
+  found = await killedOverwrites(ownWarehouse(folder), times)
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DriverEvent } from '../../contract/driver/contract.ts'
 import { RECEIPT_MIME, ReceiptOutput } from '../../model/notebook/receipt.ts'
-import { hiveConf, killedOverwrites } from '../support/overwrite.ts'
+import { hiveConf, killedOverwrites, ownWarehouse } from '../support/overwrite.ts'
 // @ts-expect-error plain JavaScript, shared with the set-up
 import { findR, setUpR } from '../../scripts/setup/r.mjs'
 import { limits, printedText, skipWithoutSpark, spark, startSession, told, type TestSession } from '../support/spark.ts'
@@ -234,7 +234,7 @@ describe.skipIf(skipWithoutSpark)('insertOverwrite killed', () => {
   it('[LOAD2] killed at random steps it leaves the old rows or the new, and the next call cleans up', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'oasis-overwrite-'))
     try {
-      const found = await killedOverwrites(folder, 2)
+      const found = await killedOverwrites(ownWarehouse(folder), 2)
       expect(found.map(each => each.wrong)).toEqual([[], []])
       for (const { left } of found) expect(left).toEqual({ plain: 3, parts: 3 })
       expect(await readdir(folder)).toContain('warehouse')

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { printedText, startSession, told, type TestSession } from './spark.ts'
@@ -25,13 +25,19 @@ export interface Killed {
 
 const tables = [['plain', 'killed_plain'], ['parts', 'killed_parts']] as const
 
+/** Where tables are that are overwritten: settings of Spark with which sessions find them, and what is in a folder of the warehouse, by name. */
+export interface Warehouse { conf: Record<string, string>; list(folder: string): Promise<string[]> }
+
+/** One that Spark has by itself, in a folder. */
+export const ownWarehouse = (folder: string): Warehouse => ({ conf: hiveConf(folder), list: inner => readdir(path.join(folder, 'warehouse', inner)).catch(() => []) })
+
 /**
  * Overwrites a table without partitions (Spark's) and one with (Hive's) at once, kills the whole session at a random moment, and looks with a new one at what is there; then overwrites again.
  * `random` gives numbers from 0 to 1.
  */
-export async function killedOverwrites(folder: string, times: number, random: () => number = Math.random): Promise<Killed[]> {
+export async function killedOverwrites(warehouse: Warehouse, times: number, random: () => number = Math.random): Promise<Killed[]> {
   const found: Killed[] = []
-  const open = () => startSession({ conf: { ...hiveConf(folder), 'spark.oasis.overwrite.block': '256k', 'spark.oasis.overwrite.grace': '0s', 'spark.oasis.overwrite.silence': '0s' } })
+  const open = () => startSession({ conf: { ...warehouse.conf, 'spark.oasis.overwrite.block': '256k', 'spark.oasis.overwrite.grace': '0s', 'spark.oasis.overwrite.silence': '0s' } })
   let session: TestSession | null = null
   const cell = async (source: string) => {
     const events = await session!.python(source)
@@ -73,7 +79,7 @@ write(0)`)
       await wait(after)
       session.submitted.kill()
       await session.submitted.ended
-      const step = stepOf(folder)
+      const step = await stepOf(warehouse)
       await session.close()
       session = await open()
       const kept = await state()
@@ -81,7 +87,7 @@ write(0)`)
       await cell(`${define}\nwrite(${old + 2})`)
       const settled = await state()
       wrong.push(...settled.filter(text => Number(text) !== old + 2))
-      found.push({ after, step, kept: kept.map(text => (Number(text) === old ? 'old' : 'new')), wrong, left: { plain: entries(folder, 'plain'), parts: entries(folder, 'parts') } })
+      found.push({ after, step, kept: kept.map(text => (Number(text) === old ? 'old' : 'new')), wrong, left: { plain: await entries(warehouse, 'plain'), parts: await entries(warehouse, 'parts') } })
     }
     return found
   } finally {
@@ -89,17 +95,18 @@ write(0)`)
   }
 }
 
-const baseOf = (folder: string, kind: 'plain' | 'parts') => path.join(folder, 'warehouse', kind === 'plain' ? '_oasis/killed_plain' : 'killed_parts/_oasis')
-const entries = (folder: string, kind: 'plain' | 'parts') => readdirSync(baseOf(folder, kind)).filter(name => !name.startsWith('.')).length
+const baseOf = (kind: 'plain' | 'parts') => kind === 'plain' ? '_oasis/killed_plain' : 'killed_parts/_oasis'
+const entries = async (warehouse: Warehouse, kind: 'plain' | 'parts') => (await warehouse.list(baseOf(kind))).filter(name => !name.startsWith('.')).length
 
 /** How far the newest version of each table had come. */
-function stepOf(folder: string): string {
-  return tables.map(([kind]) => {
-    const base = baseOf(folder, kind)
-    const names = readdirSync(base)
+async function stepOf(warehouse: Warehouse): Promise<string> {
+  const steps = await Promise.all(tables.map(async ([kind]) => {
+    const base = baseOf(kind)
+    const names = await warehouse.list(base)
     const writing = names.find(name => name.endsWith('.writing'))?.replace('.writing', '')
     if (!writing) return `${kind}: nothing is written`
-    const inside = names.includes(writing) && statSync(path.join(base, writing)).isDirectory() ? readdirSync(path.join(base, writing)) : []
+    const inside = names.includes(writing) ? await warehouse.list(`${base}/${writing}`) : []
     return `${kind}: ${names.includes(`${writing}.retired`) ? 'swapping' : inside.includes('_new') ? 'writing' : inside.length > 0 ? 'in place' : 'begun'}`
-  }).join(', ')
+  }))
+  return steps.join(', ')
 }

@@ -120,7 +120,7 @@ export async function startSession({ master = 'local[2]', conf = {}, timezone = 
   const trial = master.startsWith('local-cluster') ? { 'spark.master': master } : {}
   const settings = sparkSettings({
     master: 'spark.master' in trial ? 'local[1]' : master, user: userInfo().username, identity: { kind: 'same' }, ceilings: noCeilings, python: null, host: '127.0.0.1', session: 'test', environment: process.env,
-    conf: { 'spark.driver.memory': '1g', 'spark.sql.warehouse.dir': path.join(folder, 'warehouse'), ...conf },
+    conf: { 'spark.driver.memory': '1g', ...conf },
   })
   const submitted = await submit({
     spark: place, folder: path.join(folder, 'session'), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program'), ...packages], libraries: libraries!,

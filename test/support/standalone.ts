@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { killAll } from './daemons.ts'
 import { spark } from './spark.ts'
 
 /** A standalone cluster of Spark on loopback: a master and two workers of one core each. */
@@ -25,8 +26,7 @@ export async function startStandalone(): Promise<TestStandalone> {
   }
   const daemons = [start('master.Master', ['--port', '0'])]
   const close = async () => {
-    for (const { child } of daemons) child.kill('SIGKILL')
-    await Promise.all(daemons.map(({ child }) => child.exitCode !== null || child.signalCode !== null ? null : new Promise(resolve => child.once('exit', resolve))))
+    await killAll(daemons.map(({ child }) => child))
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   }
   try {

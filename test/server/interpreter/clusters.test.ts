@@ -2,19 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { tableFromIPC } from 'apache-arrow'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { RunRequest } from '../../../contract/driver/contract.ts'
-import type { SessionEvent } from '../../../contract/interpreter/contract.ts'
-import { readOperator } from '../../../server/interpreter/operator.ts'
-import { createInterpreter, type Interpreter } from '../../../server/interpreter/service.ts'
+import type { Interpreter } from '../../../server/interpreter/service.ts'
 import { skipWithoutHadoop, sparkOnNodes, startCluster, type TestCluster } from '../../support/hadoop.ts'
-import { libraries, limits, skipWithoutSpark, spark } from '../../support/spark.ts'
+import { openSession, serveInterpreter, type EventOf } from '../../support/interpreter.ts'
+import { limits, skipWithoutSpark } from '../../support/spark.ts'
 import { startStandalone } from '../../support/standalone.ts'
-
-const root = path.resolve(import.meta.dirname, '../../..')
-const never = new AbortController().signal
-type Of<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>
 
 describe.skipIf(skipWithoutSpark)('a session on a cluster', () => {
   let folder: string
@@ -24,65 +17,16 @@ describe.skipIf(skipWithoutSpark)('a session on a cluster', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
   function serve(master: string, variables: Record<string, string>, conf: Record<string, string>): Interpreter {
-    const service = createInterpreter({
-      folder, spark: () => ({ ...spark!, libraries: libraries! }), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program')], master,
-      operator() { const operator = readOperator(variables); return { ...operator, conf: { ...operator.conf, ...conf } } },
-      idle: { after: 600_000, warning: 300_000 }, clock: Date.now, log: () => {},
-    })
+    const service = serveInterpreter({ folder, master, variables, conf })
     services.push(service)
     return service
-  }
-  let runs = 0
-  /** A person's session of one notebook, and what it told so far. */
-  async function open(service: Interpreter, user: string) {
-    const asker = { user }
-    const { session } = await service.handlers['session.open']({ notebook: 'shared', timezone: 'UTC' }, asker, never)
-    const events: SessionEvent[] = []
-    let wake = () => {}
-    const following = (async () => {
-      for await (const event of service.handlers['session.follow']({ session, after: 0 }, asker, never)) {
-        events.push(event as SessionEvent)
-        wake()
-      }
-    })().catch(() => {})
-    async function until<E extends SessionEvent>(fits: (event: SessionEvent) => event is E): Promise<E> {
-      for (let at = 0; ; at++) {
-        while (at >= events.length) await new Promise<void>(resolve => { wake = resolve })
-        const event = events[at]!
-        if (fits(event)) return event
-        if (event.type === 'session' && event.session.state === 'lost') throw new Error(`It was lost: ${JSON.stringify(event)}`)
-      }
-    }
-    const begin = async (request: Partial<RunRequest>) => {
-      const run = `run-${++runs}`
-      await service.handlers['cell.run']({ session, request: { run, limits: { ...limits, text: 10_000 }, name: null, count: 1, parameters: {}, ...request } as RunRequest }, asker, never)
-      return run
-    }
-    const end = async (run: string) => {
-      const { failure, cancelled } = await until((event): event is Of<'ended'> => event.type === 'ended' && event.run === run)
-      return { failure, cancelled, text: events.flatMap(event => event.type === 'stream' && event.run === run ? [event.text] : []).join(''), tables: events.filter((event): event is Of<'table'> => event.type === 'table' && event.run === run) }
-    }
-    return {
-      session, events, until, begin, end, following,
-      python: async (source: string) => end(await begin({ language: 'python', source })),
-      sql: async (text: string) => end(await begin({ language: 'sql', statements: [{ sql: text, values: {} }] })),
-      async rows({ table }: Of<'table'>) {
-        const parts: Uint8Array[] = []
-        for await (const { data } of service.handlers['table.read']({ session, table }, asker, never)) parts.push(data as Uint8Array)
-        return tableFromIPC(Buffer.concat(parts)).toArray().map(row => Object.values(row!.toJSON()))
-      },
-      interrupt: async (run: string) => service.handlers['cell.interrupt']({ session, run }, asker, never),
-      stop: async () => { await service.handlers['session.stop']({ session }, asker, never); await following },
-      /** When a cell has printed a word. */
-      printed: (run: string, word: string) => until((event): event is Of<'stream'> => event.type === 'stream' && event.run === run && event.text.includes(word)),
-    }
   }
 
   it('[SPK1] [INT2] [INT3] runs on a standalone cluster, in no more cores than a session may have', async () => {
     const cluster = await startStandalone()
     try {
       const service = serve(cluster.master, { OASIS_SPARK_MEMORY: '512m', OASIS_SPARK_CORES: '1', OASIS_SPARK_EXECUTOR_MEMORY: '512m', OASIS_SPARK_LONGEST: '10' }, { 'spark.cores.max': '16' })
-      const session = await open(service, 'ana')
+      const session = await openSession(service, 'ana')
       const where = await session.python('print(sc.master, sc.getConf().get("spark.cores.max"))\nprint(sorted(set(spark.range(0, 8, 1, 8).rdd.map(lambda row: __import__("os").getpid() > 0).collect())))\nprint(sc._jsc.sc().getExecutorMemoryStatus().size())')
       expect(where, JSON.stringify(where)).toMatchObject({ failure: null, text: `${cluster.master} 1\n[True]\n2\n` })
       const { tables } = await session.sql('SELECT sum(id) AS total FROM range(1000)')
@@ -110,7 +54,7 @@ describe.skipIf(skipWithoutSpark)('a session on a cluster', () => {
       const service = serve('yarn', { OASIS_SPARK_MEMORY: '512m', OASIS_SPARK_EXECUTORS: '1', OASIS_SPARK_EXECUTOR_MEMORY: '512m', OASIS_SPARK_QUEUE: 'notebooks', OASIS_SPARK_IDENTITY: 'proxy', OASIS_SPARK_HOST: '127.0.0.1' }, {
         ...sparkOnNodes(), 'spark.yarn.queue': 'default', 'spark.dynamicAllocation.maxExecutors': '50', 'spark.driver.memoryOverhead': '384m',
       })
-      const [ana, ben] = [await open(service, 'ana'), await open(service, 'ben')]
+      const [ana, ben] = [await openSession(service, 'ana'), await openSession(service, 'ben')]
       const told = [ana, ben].map(person => person.python('import os\nprint(sc.sparkUser(), sc.applicationId, sc.master, sc.deployMode if hasattr(sc, "deployMode") else "", sc.getConf().get("spark.dynamicAllocation.maxExecutors"))\nimport IPython\nprint(os.getcwd())'))
       const [anas, bens] = await Promise.all(told)
       expect(anas, JSON.stringify(anas)).toMatchObject({ failure: null, text: expect.stringMatching(/^ana application_\d+_\d+ yarn .*1\n/) })
@@ -134,7 +78,7 @@ describe.skipIf(skipWithoutSpark)('a session on a cluster', () => {
       expect(await ana.python(`found = str(sc.getConf().getAll()) + str(dict(sc._jvm.System.getenv()))\nprint(len(found) > 1000, "${secret.slice(0, 20)}" in found)`)).toMatchObject({ text: 'True False\n' })
 
       const long = await ana.begin({ language: 'sql', statements: [{ sql: 'SELECT count(*) FROM range(0, 200000000000, 1, 8) WHERE pow(id, 1.5) % 7 = 3', values: {} }] })
-      await ana.until((event): event is Of<'progress'> => event.type === 'progress' && event.run === long)
+      await ana.until((event): event is EventOf<'progress'> => event.type === 'progress' && event.run === long)
       await ana.interrupt(long)
       expect(await ana.end(long)).toMatchObject({ cancelled: true })
 
@@ -142,7 +86,7 @@ describe.skipIf(skipWithoutSpark)('a session on a cluster', () => {
       expect(ana.events.at(-1)).toMatchObject({ session: { state: 'stopped' } })
       expect((await cluster.applications()).find(({ user }) => user === 'ana')).toMatchObject({ state: 'FINISHED', finalStatus: 'SUCCEEDED' })
 
-      const again = await open(service, 'ana')
+      const again = await openSession(service, 'ana')
       const stuck = await again.python('import os\nprint(os.getppid())')
       process.kill(Number(stuck.text), 'SIGSTOP')
       await again.stop()
