@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { OasisError } from '../../contract/errors.ts'
 import { claim, findBase, packagesError, run } from '../python/environment.ts'
 import { executable } from '../python/place.ts'
+import { librariesInto, packed } from './libraries.ts'
 import { sparkLimits } from './limits.ts'
 import { driverRequirements, findSpark, placeFile, sparkRequirements } from './place.ts'
 
@@ -48,15 +49,14 @@ export async function installSpark(folder: string, onProgress: (progress: Instal
     }
     await fetch(0.06, 0.8, 'spark', ['-r', sparkRequirements])
     const unpacked = join(place, 'unpacked')
-    // Of pure Python alone, so that it fits every machine of a cluster.
-    await fetch(0.8, 0.92, 'libraries', ['--target', unpacked, '--no-deps', '--no-compile', '--only-binary=:all:', '--platform', 'any', '--python-version', '3.10', '-r', driverRequirements])
+    await fetch(0.8, 0.92, 'libraries', librariesInto(unpacked))
     const libraries = join(place, 'oasis-libraries.zip')
-    const packed = await run(python, ['-c', 'import shutil, sys; shutil.make_archive(sys.argv[1], "zip", sys.argv[2])', libraries.slice(0, -'.zip'.length), unpacked], () => {}, signal)
+    const archived = await run(python, packed(unpacked, libraries), () => {}, signal)
     await rm(unpacked, { recursive: true, force: true })
     step('checking', 0.94)
     const found = await run(python, ['-c', 'import os, pyspark; print(pyspark.__version__); print(os.path.dirname(pyspark.__file__))'], () => {}, signal)
     const [version, home] = found.said.split('\n')
-    if (packed.code !== 0 || found.code !== 0 || !version || !home) throw new OasisError('invalid', 'The packages were installed and cannot be loaded. Name another Python in OASIS_PYTHON, then set it up again.', { kind: 'pythonBroken', said: found.said })
+    if (archived.code !== 0 || found.code !== 0 || !version || !home) throw new OasisError('invalid', 'The packages were installed and cannot be loaded. Name another Python in OASIS_PYTHON, then set it up again.', { kind: 'pythonBroken', said: found.said })
     await writeFile(`${placeFile(folder)}.part`, JSON.stringify({ version, python, home, libraries }), { mode: 0o600 })
     await rename(`${placeFile(folder)}.part`, placeFile(folder))
   } catch (error) {

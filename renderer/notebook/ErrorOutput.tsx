@@ -24,7 +24,7 @@ export function ErrorOutput({ error, traceback, cell, notebook }: { error: CellE
   const { copied, copy } = useCopy()
   const code = ErrorCode.safeParse(error.code)
   const title = code.success ? t(`error.${code.data}`) : t('error.output')
-  const said = code.success ? sayError({ code: code.data, message: error.message }, language, t) : { text: error.message, original: null }
+  const said = code.success ? sayError({ code: code.data, message: error.message }, language, t) : { text: saySentence(error.message, language), original: null }
   const python = notebook.use(state => pythonPlace(state.runs[cell.id])?.line ?? null)
   const line = error.line ?? (traceback === '' ? null : python)
   const place = line === null ? null : { line, column: error.column ?? 1 }

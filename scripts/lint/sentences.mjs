@@ -11,8 +11,10 @@ import { files, lineAt, nodes } from './source.mjs'
 const root = path.resolve(import.meta.dirname, '../..')
 /** Where sentences that reach a window are written; what a terminal shows is English. */
 const folders = ['contract', 'model', 'server', 'main']
+/** The driver inside Spark, by the endings of its languages. */
+const driver = ['.py', '.R', '.scala']
 /** What a terminal or a driver's log shows, and captions inside saved files, which Jupyter's front ends show too. */
-const elsewhere = ['main/cli', 'main/owner', 'main/loopback', 'server/interpreter/entrance.ts', 'model/notebook/table-text.ts', 'model/chart/describe.ts']
+const elsewhere = ['main/cli', 'main/owner', 'main/loopback', 'server/interpreter/entrance.ts', 'driver/oasis_driver/link.py', 'driver/oasis_driver/frames.py', 'model/notebook/table-text.ts', 'model/chart/describe.ts']
 
 /** Three words and more, with a capital, a quotation or a value in front and a full stop behind. */
 const isSentence = text => /^(\{\}|[A-Z"`])/.test(text) && text.endsWith('.') && text.replaceAll('{}', '').trim().split(/\s+/).length >= 3
@@ -43,12 +45,29 @@ export function textsIn(source) {
   return found
 }
 
+/** The same of a source in Python, R or Scala, whose sentences are texts of one line in double quotes. */
+export function textsInDriver(source) {
+  const found = new Map()
+  const code = source.replace(/"""[\s\S]*?"""/g, text => text.replace(/[^\n]/g, ' '))
+  for (const { 1: filled, 2: quoted, index } of code.matchAll(/(?:^|\s)(?:#|\/\/)[^\n]*|(?:\b([fs]))?"((?:[^"\\\n]|\\.)*)"/g)) {
+    if (quoted === undefined) continue
+    const text = (filled ? quoted.replaceAll(/\$?\{[^{}]*\}|\$\w+(?:%[-,.\d]*[a-z])?/g, '{}') : quoted).replaceAll('%s', '{}').replaceAll('\\"', '"')
+    found.set(text, { line: lineAt(code, index), isSentence: isSentence(text) })
+  }
+  return found
+}
+
 if (process.argv[1] === import.meta.filename) {
   const known = new Map(sentences.map(([english]) => [english.replaceAll(/\{\w+\}/g, '{}'), english]))
   const texts = new Set()
   const problems = []
-  for (const file of folders.flatMap(folder => [...files(path.join(root, folder), '.ts', file => elsewhere.includes(path.relative(root, file)))])) {
-    for (const [text, { line, isSentence }] of textsIn(readFileSync(file, 'utf8'))) {
+  const leave = file => elsewhere.includes(path.relative(root, file))
+  const sources = [
+    ...folders.flatMap(folder => [...files(path.join(root, folder), '.ts', leave)].map(file => [file, textsIn])),
+    ...driver.flatMap(ending => [...files(path.join(root, 'driver'), ending, leave)].map(file => [file, textsInDriver])),
+  ]
+  for (const [file, read] of sources) {
+    for (const [text, { line, isSentence }] of read(readFileSync(file, 'utf8'))) {
       texts.add(text)
       if (isSentence && !known.has(text)) problems.push(`${path.relative(root, file)}:${line} says "${text}", which has no Japanese`)
     }

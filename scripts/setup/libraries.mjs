@@ -22,11 +22,12 @@ export async function setUpLibraries() {
   const unpacked = path.join(folder, 'unpacked')
   rmSync(unpacked, { recursive: true, force: true })
   mkdirSync(unpacked, { recursive: true })
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', unpacked, '--no-deps', '--no-compile', '--only-binary=:all:', '--platform', 'any', '--python-version', '3.10']
-  const filled = await run(python, [...pip, '-r', requirements], { quiet: true })
-  const packed = filled.code === 0 ? await run(python, ['-c', 'import shutil, sys; shutil.make_archive(sys.argv[1], "zip", sys.argv[2])', `${file}.part`, unpacked], { quiet: true }) : filled
+  // The product's own way; not imported above, where an older Node may still read this.
+  const { librariesInto, packed } = await import('../../main/spark/libraries.ts')
+  const filled = await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...librariesInto(unpacked)], { quiet: true })
+  const archived = filled.code === 0 ? await run(python, packed(unpacked, `${file}.part.zip`), { quiet: true }) : filled
   rmSync(unpacked, { recursive: true, force: true })
-  if (packed.code !== 0) return `What Python cells of Spark sessions need could not be installed. With a network, run: node scripts/setup/libraries.mjs\n${packed.text.trim()}`
+  if (archived.code !== 0) return `What Python cells of Spark sessions need could not be installed. With a network, run: node scripts/setup/libraries.mjs\n${archived.text.trim()}`
   renameSync(`${file}.part.zip`, file)
   return null
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 // @ts-expect-error plain JavaScript, run by the check
-import { textsIn } from '../../scripts/lint/sentences.mjs'
+import { textsIn, textsInDriver } from '../../scripts/lint/sentences.mjs'
 // @ts-expect-error plain JavaScript, run by the check
 import { spokenIn } from '../../scripts/lint/text.mjs'
 
@@ -30,5 +30,10 @@ describe('sentences of the workbench', () => {
   it('[UI1] are found in literals, templates and sums of them, with a place for each value', () => {
     const texts = textsIn("throw new OasisError('invalid', `${path} is no ${kind} file.`)\nconst a = 'One two ' + 'three.'\nconst b = 'not a sentence'")
     expect([...(texts as Map<string, { line: number; isSentence: boolean }>)].filter(([, { isSentence }]) => isSentence).map(([text, { line }]) => [text, line])).toEqual([['{} is no {} file.', 1], ['One two three.', 2]])
+  })
+
+  it('[UI1] are found in Python, R and Scala, with a place for each value, and not in comments', () => {
+    const texts = textsInDriver('"""A doc comment of\nits own."""\nraise Refused(f"{name} has no {\', \'.join(columns)} in it.")  # "Not said at all."\nthrow new Error(f"HTML of $most%,d bytes is large.")\n// "Neither is this."\nstop(sprintf("Write %s like this.", x))')
+    expect([...(texts as Map<string, { line: number; isSentence: boolean }>)].filter(([, { isSentence }]) => isSentence).map(([text, { line }]) => [text, line])).toEqual([['{} has no {} in it.', 3], ['HTML of {} bytes is large.', 4], ['Write {} like this.', 6]])
   })
 })

@@ -1,4 +1,5 @@
 import { connection } from './connection.ts'
+import { driver } from './driver.ts'
 import { engine } from './engine.ts'
 import { imports } from './imports.ts'
 import { files } from './files.ts'
@@ -10,7 +11,7 @@ import { updates } from './updates.ts'
 import { createReader, type Sentences } from './read.ts'
 
 /** Every sentence that the workbench says by itself, a topic a file. `scripts/lint/sentences.mjs` holds them to what the code says. */
-export const sentences: Sentences = [...connection, ...files, ...notebook, ...engine, ...parameters, ...python, ...spark, ...imports, ...updates]
+export const sentences: Sentences = [...connection, ...files, ...notebook, ...engine, ...parameters, ...python, ...spark, ...driver, ...imports, ...updates]
 
 let reader: ((text: string) => string | null) | null = null
 
