@@ -77,6 +77,12 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
   const { session } = options.setup
   // A folder for temporary files that the operator named has room for what shuffles.
   const local = settings.conf['spark.local.dir']
+  if (sudo === null && !settings.cluster) {
+    // What it keeps while it runs goes with its folder, also where it is killed.
+    const temporary = join(folder, 'tmp')
+    await mkdir(temporary, { mode: 0o700 })
+    Object.assign(env, { TMPDIR: temporary, SPARK_SUBMIT_OPTS: `"-Djava.io.tmpdir=${temporary}"`, ...(local ? {} : { SPARK_LOCAL_DIRS: temporary }) })
+  }
   if (sudo === null) for (const [name, content] of Object.entries(written)) await writeFile(join(folder, name), content, { mode: 0o600 })
   const child = sudo !== null ? startAs(sudo, { session, files: written, environment: { ...env, ...(local ? { SPARK_LOCAL_DIRS: local } : {}) }, command })
     : spawn(command[0], command.slice(1), { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env })

@@ -45,7 +45,7 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
   }
   const ends = (run: string) => (event: SessionEvent) => event.type === 'ended' && event.run === run
 
-  it('[INT1] a session is one application for a notebook and a user, and nobody else finds it', async () => {
+  it('[INT1] a session is one application for a notebook and a user, nobody else finds it, and what it kept goes with it', async () => {
     const service = open()
     const session = await start(service)
     expect(await start(service), 'asked for again before it is there').toBe(session)
@@ -55,6 +55,11 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
     expect(first.map(event => 'number' in event ? event.number : 0)).toEqual(first.map((_, at) => at + 1))
     await service.handlers['cell.run']({ session: await start(service), request: sql('b', 'SELECT * FROM v') }, ana, never)
     expect((await until(service, session, ends('b'), first.length)).find(isOf('table'))).toMatchObject({ rows: 1 })
+
+    const kept = 'import os, tempfile\nspark.range(9).repartition(3).count()\nprint(tempfile.gettempdir(), spark._jvm.java.lang.System.getProperty("java.io.tmpdir"), len([name for name in os.listdir(tempfile.gettempdir()) if name.startswith("blockmgr-")]))'
+    await service.handlers['cell.run']({ session, request: { run: 'kept', language: 'python', source: kept, name: null, count: 1, parameters: {}, limits: { ...limits, text: 1000 } } }, ana, never)
+    const temporary = path.join(folder, session, 'tmp')
+    expect((await until(service, session, ends('kept'), first.length)).filter(isOf('stream')).map(event => event.text).join('')).toBe(`${temporary} ${temporary} 1\n`)
 
     const foreign = { user: 'ben' }
     for (const asked of [
@@ -71,6 +76,7 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
     await service.handlers['session.stop']({ session }, ana, never)
     const told = (await until(service, session, () => false, 5)).filter(isOf('session'))
     expect(told.at(-1)).toMatchObject({ session: { state: 'stopped' } })
+    await expect.poll(() => readdir(folder), { timeout: 10_000 }).not.toContain(session)
     await expect((async () => service.handlers['cell.run']({ session, request: sql('d', 'SELECT 1') }, ana, never))()).rejects.toMatchObject({ code: 'interpreterLost' })
     expect(await start(service), 'the next one is another').not.toBe(session)
   }, 180_000)
