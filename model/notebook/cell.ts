@@ -42,6 +42,8 @@ export const NotebookSettings = z.object({
   version: z.int(), interpreter: Interpreter, timezone: z.string(), parameters: z.array(Parameter),
   /** Whether a changed parameter runs what depends on it at once, or waits for Apply. */
   runOnChange: z.boolean(),
+  /** Whether cells on Spark fetch all rows of their tables, and not the first ones alone. */
+  whole: z.boolean().optional(),
   /** Named sets of parameter values. */
   valueSets: z.array(ValueSet).max(200).optional(),
   title: z.string().optional(),

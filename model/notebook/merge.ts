@@ -109,7 +109,7 @@ export function mergeNotebooks(base: Notebook, mine: Notebook, theirs: Notebook,
       return choose(key) !== 'theirs'
     }
     const changed: Partial<NotebookSettings> = {}
-    for (const key of ['interpreter', 'timezone', 'runOnChange', 'title'] as const) if (wins(`settings.${key}`, old[key], own[key], other[key])) Object.assign(changed, { [key]: own[key] ?? '' })
+    for (const key of ['interpreter', 'timezone', 'runOnChange', 'whole', 'title'] as const) if (wins(`settings.${key}`, old[key], own[key], other[key])) Object.assign(changed, { [key]: own[key] ?? (key === 'whole' ? false : '') })
     const named = (settings: NotebookSettings, name: string) => settings.parameters.find(parameter => parameter.name === name)
     let parameters = [...other.parameters]
     for (const name of new Set([...old.parameters, ...own.parameters].map(parameter => parameter.name))) {

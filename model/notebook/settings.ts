@@ -4,6 +4,10 @@ import { mergeValue, removeMember, sameValue, setMember, writeItems, writeValue,
 import { NotebookError, oasisVersion } from './notebook.ts'
 import { isObject, memberValue, usableParameters, usableValueSets } from './view.ts'
 
+/** Settings that a file does not have where they are these values. */
+const left = { title: '', whole: false } as const
+const isLeft = (key: string, value: unknown): boolean => Object.hasOwn(left, key) && left[key as keyof typeof left] === value
+
 type Given = { [Key in keyof NotebookSettings]?: NotebookSettings[Key] | undefined }
 
 /**
@@ -14,17 +18,17 @@ export function mergeSettings(metadata: string, present: NotebookSettings, given
   const { version: _, ...wanted } = given
   const oasis = memberValue(JSON.parse(metadata), 'oasis')
   if (oasis !== undefined && !isObject(oasis)) throw new NotebookError('The notebook\'s metadata.oasis is not an object, so its settings cannot be saved. Correct the file first.')
-  const changed = Object.entries(wanted).filter(([key, value]) => value !== undefined && !sameValue(present[key as keyof NotebookSettings] ?? (key === 'title' ? '' : undefined), value))
+  const changed = Object.entries(wanted).filter(([key, value]) => value !== undefined && !sameValue(present[key as keyof NotebookSettings] ?? left[key as keyof typeof left], value))
   if (changed.length === 0) return metadata
   const lead = layout.indent === null ? null : layout.newline + layout.indent
   return setMember(metadata, 'oasis', layout, lead, (oasisLead, old) => {
     if (old === undefined) {
-      const { interpreter, timezone, parameters, runOnChange, valueSets, title } = { ...present, ...wanted }
-      return writeValue({ version: oasisVersion, interpreter, timezone, parameters, runOnChange, valueSets, title: title === '' ? undefined : title }, layout, oasisLead)
+      const { interpreter, timezone, parameters, runOnChange, whole, valueSets, title } = { ...present, ...wanted }
+      return writeValue({ version: oasisVersion, interpreter, timezone, parameters, runOnChange, whole: whole || undefined, valueSets, title: title === '' ? undefined : title }, layout, oasisLead)
     }
     let text = old
     for (const [key, value] of changed) {
-      if (key === 'title' && value === '') text = removeMember(text, key)
+      if (isLeft(key, value)) text = removeMember(text, key)
       else if (key === 'parameters') text = setMember(text, key, layout, oasisLead, (inner, list) => mergeNamed(list, wanted.parameters ?? [], given => usableParameters(given).map(({ parameter, at }) => ({ named: parameter, at })), layout, inner))
       else if (key === 'valueSets') text = setMember(text, key, layout, oasisLead, (inner, list) => mergeNamed(list, wanted.valueSets ?? [], given => usableValueSets(given).map(({ valueSet, at }) => ({ named: valueSet, at })), layout, inner))
       else text = setMember(text, key, layout, oasisLead, inner => writeValue(value, layout, inner))

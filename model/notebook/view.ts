@@ -105,6 +105,8 @@ export function viewSettings(metadata: unknown): { settings: NotebookSettings, p
   else if (timezone !== undefined) problems.push(`The time zone ${JSON.stringify(timezone)} is not a name such as Asia/Tokyo; UTC stands in.`)
   if (typeof oasis['runOnChange'] === 'boolean') settings.runOnChange = oasis['runOnChange']
   else if (oasis['runOnChange'] !== undefined) problems.push('The notebook\'s metadata.oasis.runOnChange is not true or false and is ignored.')
+  if (oasis['whole'] === true) settings.whole = true
+  else if (oasis['whole'] !== undefined && oasis['whole'] !== false) problems.push('The notebook\'s metadata.oasis.whole is not true or false and is ignored.')
   if (typeof oasis['title'] === 'string' && oasis['title'] !== '') settings.title = oasis['title']
   const parameters = oasis['parameters']
   if (Array.isArray(parameters)) settings.parameters = usableParameters(parameters, problems).map(({ parameter }) => parameter)

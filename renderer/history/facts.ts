@@ -28,7 +28,7 @@ function nameOf(what: string, t: Text): string {
     case 'name': return t('cell.name')
     case 'timezone': return t('shell.timezone')
     case 'runOnChange': return t('parameters.runOnChange')
-    case 'report': case 'folds': case 'tags': case 'parameterOrder': case 'title': case 'interpreter': return t(`history.fact.${first}`)
+    case 'report': case 'folds': case 'tags': case 'parameterOrder': case 'title': case 'interpreter': case 'whole': return t(`history.fact.${first}`)
     case 'parameters': {
       const part = rest.length === 0 ? null : phrase(t, members[rest[0]!] ?? '') ?? rest.join('.')
       return part === null ? t('history.fact.parameter', { name: second! }) : t('history.fact.parameterPart', { name: second!, part })

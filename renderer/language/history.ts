@@ -79,6 +79,7 @@ export const history = defineWords({
   'history.fact.chartPart': { en: 'Chart, {part}', ja: 'グラフの{part}' },
   'history.fact.title': { en: 'Title', ja: 'タイトル' },
   'history.fact.interpreter': { en: 'Interpreter', ja: 'インタープリター' },
+  'history.fact.whole': { en: 'Fetch all rows at every run', ja: '実行のたびに全行を取得' },
   'history.fact.shown': { en: 'shown', ja: '表示' },
   'history.fact.hidden': { en: 'left out', ja: '非表示' },
 

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { ChevronDown, Info, Power } from 'lucide-react'
+import { ChevronDown, Info, Power, Rows3 } from 'lucide-react'
 import type { SparkState } from '../../contract/workbench/spark.ts'
 import type { Interpreter } from '../../model/notebook/cell.ts'
 import { useText, type Text } from '../language/language.ts'
@@ -17,6 +17,7 @@ export function InterpreterMenu({ notebook }: { notebook: NotebookStore }) {
   const [isAbout, setIsAbout] = useState(false)
   const interpreter = notebook.use(state => state.settings.interpreter)
   const spark = notebook.use(state => state.spark)
+  const whole = notebook.use(state => state.settings.whole === true)
   const isReadOnly = notebook.use(state => state.save.readOnly)
   const label = interpreter === 'duckdb' ? t('spark.duckdb') : labelOf(spark, t)
   const choose = (next: Interpreter) => { if (next !== interpreter) notebook.edit({ type: 'settings', settings: { interpreter: next } }) }
@@ -36,6 +37,12 @@ export function InterpreterMenu({ notebook }: { notebook: NotebookStore }) {
               { id: 'duckdb', label: t('spark.duckdb'), detail: t('spark.duckdbDetail'), isChosen: interpreter === 'duckdb', isDisabled: isReadOnly, onAction: () => choose('duckdb') },
               { id: 'spark', label: t('spark.spark'), detail: t(spark.state === 'missing' ? 'spark.notInstalled' : 'spark.sparkDetail'), isChosen: interpreter === 'spark', isDisabled: isReadOnly, onAction: () => choose('spark') },
             ],
+          },
+          {
+            actions: interpreter !== 'spark' ? [] : [{
+              id: 'whole', label: t('spark.whole'), detail: t(whole ? 'spark.wholeOn' : 'spark.wholeOff'), icon: <Rows3 aria-hidden />, isChosen: whole, isDisabled: isReadOnly,
+              onAction: () => notebook.edit({ type: 'settings', settings: { whole: !whole } }),
+            }],
           },
           {
             actions: lives ? [about, stop] : spark.state === 'over' ? [about] : [],

@@ -261,4 +261,15 @@ export const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.waitForTimeout(300)
     rmSync(folder, { recursive: true })
   },
+  async interpreter(page) {
+    await page.keyboard.press('Escape')
+    const folder = mkdtempSync(path.join(tmpdir(), 'oasis-screens-'))
+    const file = path.join(folder, 'Nightly report.ipynb')
+    writeFileSync(file, notebookFile([{ id: 'sales', source: 'SELECT * FROM sales.by_day' }], { interpreter: 'spark', whole: true }))
+    await openLink(page, file)
+    await page.getByTestId('interpreter').click()
+    await page.getByRole('menuitem').nth(2).waitFor()
+    await page.waitForTimeout(300)
+    rmSync(folder, { recursive: true })
+  },
 }

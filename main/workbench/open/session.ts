@@ -55,7 +55,7 @@ export interface Session {
   /** The notebook's own folder, which its SQL may read and write. */
   readonly folder: string
   /** What a cell's run needs, with these values. `count` is the number of the run. */
-  /** With `whole` all rows of Spark's tables are wanted. */
+  /** With `whole` all rows of Spark's tables are wanted, as they are where the notebook says so. */
   world(values: BoundValues, count?: number, whole?: boolean): CellWorld
   /** Waits for its turn with the engine, so that a cancel is never felt by somebody else's statement. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
@@ -215,7 +215,7 @@ export function openSession(options: SessionOptions): Session {
       get spark() {
         if (!onSpark()) return null
         mkdirSync(exchange, { recursive: true, mode: 0o700 })
-        return { ...cellOf(count), spark: followedSpark, whole }
+        return { ...cellOf(count), spark: followedSpark, whole: whole || settings().whole === true }
       },
       notebook: id, space: place().id, engine: followed, values, limits: { rows: limits.rows, bytes: limits.bytes }, clock, claim,
       async visible(tables, signal) {

@@ -33,6 +33,7 @@ export const notebook: Sentences = [
   ['The interpreter {interpreter} is not known; duckdb stands in.', '{interpreter} というインタープリターはありません。代わりに duckdb を使います。'],
   ['The time zone {zone} is not a name such as Asia/Tokyo; UTC stands in.', '{zone} は Asia/Tokyo のようなタイムゾーン名ではありません。代わりに UTC を使います。'],
   ["The notebook's metadata.oasis.runOnChange is not true or false and is ignored.", 'ノートブックの metadata.oasis.runOnChange が true でも false でもないため無視します。'],
+  ["The notebook's metadata.oasis.whole is not true or false and is ignored.", 'ノートブックの metadata.oasis.whole が true でも false でもないため無視します。'],
   ["The notebook's metadata.oasis.parameters is not a list and is ignored.", 'ノートブックの metadata.oasis.parameters がリストではないため無視します。'],
   ["The notebook's metadata.oasis.valueSets is not a list and is ignored.", 'ノートブックの metadata.oasis.valueSets がリストではないため無視します。'],
   ['The saved values {name} are ignored. {reason}.', '保存した値 {name} を無視します。{reason}。'],

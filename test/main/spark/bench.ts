@@ -4,10 +4,9 @@ import { embedSpark } from '../../../main/spark/embedded.ts'
 import { installedSpark } from '../../support/spark.ts'
 import { startBench, temporaryFolder, type Bench } from '../workbench/bench.ts'
 
-const variables = { OASIS_SPARK_MASTER: 'local[2]', OASIS_SPARK_MEMORY: '1g' }
-
-/** A real workbench whose notebooks run on the Spark of the tests, on two cores. Closing it removes all that was made. */
-export async function startSparkBench(): Promise<Bench> {
+/** A real workbench whose notebooks run on the Spark of the tests, on two cores, with so much memory for a session. Closing it removes all that was made. */
+export async function startSparkBench(memory = '1g'): Promise<Bench> {
+  const variables = { OASIS_SPARK_MASTER: 'local[2]', OASIS_SPARK_MEMORY: memory }
   const folder = await installedSpark()
   const sessions = await temporaryFolder()
   Object.assign(process.env, variables, { OASIS_SPARK_FOLDER: folder })

@@ -67,7 +67,7 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
     notebook.stop()
   }, 180_000)
 
-  it('[DRV5] [LAND1] values stay data, failures stand at their place, and what was cut is told with its limit', async () => {
+  it('[DRV5] [LAND1] [LAND4] values stay data, failures stand at their place, and what was cut is told with its limit; all rows are a named result, also with Spark stopped', async () => {
     const word = '\'); DROP VIEW x -- ${env:HOME} "é" \\ \u{1F600}'
     const notebook = await open([
       { id: 'hostile', source: 'SELECT :word AS word, length(:word) AS n' },
@@ -95,7 +95,13 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
     expect(notebook.outputs('many')).toMatchObject([{ kind: 'table', result: { name: 'cell_many', rows: 25_000, totalRows: 25_000, cut: null } }])
     expect(seen[0], 'the first rows were shown before').toBe(10_000)
     expect(notebook.outputs('unbound')).toMatchObject([{ kind: 'error', error: { code: 'invalid', message: expect.stringContaining('nothing') } }])
-    notebook.stop()
+
+    await bench.client.call('spark.stop', { notebook: notebook.id })
+    await notebook.until('it stopped', ({ snapshot }) => snapshot.spark.state === 'none')
+    const local = await open([{ id: 'sum', source: 'SELECT count(*) AS n, max(id) AS most FROM cell_many' }], { interpreter: 'duckdb' })
+    await run(local, 'sum')
+    expect(local.outputs('sum')).toMatchObject([{ kind: 'table', result: { preview: [['25000', '24999']] } }])
+    for (const each of [local, notebook]) each.stop()
   }, 180_000)
 
   it('[DRV4] messages of every language reach the webhook that the operator names, and the desktop; a channel that refuses is the cell\'s error', async () => {
@@ -174,7 +180,7 @@ it('[INT4] where Spark is not installed a cell says how to install it, and keeps
 })
 
 describe.skipIf(skipWithoutSpark)('oasis run', () => {
-  it('[INT4] [DRV4] runs a notebook on Spark and on the master that are named, sends its messages, and says what failed', async () => {
+  it('[INT4] [LAND1] [DRV4] runs a notebook on Spark and on the master that are named, with all rows where it is set so, sends its messages, and says what failed', async () => {
     const root = await temporaryFolder()
     const receiver = await startReceiver()
     const env = { OASIS_SPARK_FOLDER: await installedSpark(), OASIS_SPARK_MEMORY: '1g', OASIS_CHANNELS: join(root, 'elsewhere.json') }
@@ -183,13 +189,15 @@ describe.skipIf(skipWithoutSpark)('oasis run', () => {
       const path = join(root, 'Run.ipynb')
       await writeFile(path, notebookText([
         { id: 'a', source: 'CREATE TEMP VIEW v AS SELECT explode(sequence(1, 4)) AS n' }, { id: 'b', language: 'python', source: 'print(sc.master)\noasis.notify("ops", "It is done")\nspark.table("v")', name: 'numbers' },
-      ]))
+        { id: 'c', language: 'python', source: 'spark.range(0, 12000, 1, 2)', name: 'many' },
+      ], { whole: true }))
       const done = await runOasis(['run', path, '--interpreter', 'spark', '--master', 'local[1]', '-o', '-'], { cwd: root, dataDir: join(root, 'data'), env, patience: 120_000 })
       expect(done, done.err).toMatchObject({ code: 0 })
       const made = parseNotebook(done.out)
       expect(made.settings.interpreter).toBe('spark')
       expect(made.cells[1]!.outputs.map(readOutput)).toMatchObject([{ kind: 'stream', text: 'local[1]\n' }, { kind: 'table', result: { name: 'numbers', rows: 4 } }])
       expect(receiver.received.map(({ body }) => body)).toEqual([{ text: 'It is done' }])
+      expect(made.cells[2]!.outputs.map(readOutput), 'the notebook is set to fetch all rows').toMatchObject([{ kind: 'table', result: { name: 'many', rows: 12_000, totalRows: 12_000, cut: null } }])
       const failed = await runOasis(['run', path, '--interpreter=spark', '--master=spark://127.0.0.1:1'], { cwd: root, dataDir: join(root, 'data'), env: { ...env, OASIS_SPARK_FOLDER: join(root, 'none') } })
       expect(failed).toMatchObject({ code: 1, err: expect.stringContaining('not installed') })
     } finally {

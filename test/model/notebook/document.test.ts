@@ -257,6 +257,19 @@ describe('what windows see', () => {
     expect(serializeNotebook(applyEdits(set.notebook, set.inverse).notebook)).toBe(corpus['jupyter, one space'])
   })
 
+  it('[LAND1] whether all rows are fetched is a setting of the file, which is there only where it is on', () => {
+    const notebook = open([], { oasis: { interpreter: 'spark', later: 1 } })
+    const on = applyEdit(notebook, { type: 'settings', settings: { whole: true } })
+    expect(saved(on.notebook).metadata['oasis']).toEqual({ interpreter: 'spark', later: 1, whole: true })
+    expect(parseNotebook(serializeNotebook(on.notebook)).settings.whole).toBe(true)
+    const off = applyEdit(on.notebook, { type: 'settings', settings: { whole: false } }).notebook
+    expect(serializeNotebook(off)).toBe(serializeNotebook(notebook))
+    expect(applyEdit(notebook, { type: 'settings', settings: { whole: false } }).notebook.text).toBe(notebook.text)
+    expect(serializeNotebook(applyEdits(on.notebook, on.inverse).notebook)).toBe(serializeNotebook(notebook))
+    const odd = open([], { oasis: { whole: 'yes' } })
+    expect([odd.settings.whole, odd.problems]).toEqual([undefined, [expect.stringContaining('metadata.oasis.whole is not true or false')]])
+  })
+
   it('[PARAM3] named sets of values are kept: an edit changes its set alone, what is unknown and what cannot be used stays, and undone every byte is back', () => {
     const sets = [{ name: 'a', values: { n: 1 }, colour: 'red' }, { name: 'odd', values: 3 }, { name: 'b', values: {}, default: true }, { name: 'a', values: {} }]
     const notebook = open([], { oasis: { valueSets: sets, later: [1] } })

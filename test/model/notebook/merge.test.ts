@@ -75,8 +75,8 @@ describe('a merge of notebooks', () => {
   it('[NB6] merges parameters by name and settings one by one', () => {
     const from = after([{ type: 'settings', settings: { parameters: [number('p', 1), number('q', 1)] } }])
     const set = (parameters: Parameter[], rest = {}): Edit[] => [{ type: 'settings', settings: { parameters, ...rest } }]
-    const merged = merge(set([number('p', 2), number('q', 1), number('m', 0)], { timezone: 'Asia/Tokyo' }), set([number('p', 1), number('t', 0)], { title: 'Theirs' }), from)
-    expect(merged.notebook.settings).toMatchObject({ timezone: 'Asia/Tokyo', title: 'Theirs', parameters: [number('p', 2), number('t', 0), number('m', 0)] })
+    const merged = merge(set([number('p', 2), number('q', 1), number('m', 0)], { timezone: 'Asia/Tokyo', whole: true }), set([number('p', 1), number('t', 0)], { title: 'Theirs' }), from)
+    expect(merged.notebook.settings).toMatchObject({ timezone: 'Asia/Tokyo', whole: true, title: 'Theirs', parameters: [number('p', 2), number('t', 0), number('m', 0)] })
     expect(merged.keys).toEqual([])
     const clash = merge(set([number('p', 2), number('q', 1)]), set([number('p', 3), number('q', 1)]), from)
     expect(clash.keys).toEqual(['parameters.p'])

@@ -25,6 +25,7 @@ it('[NB6] says in words what changed about charts and parameters, in both langua
   expect(said('parameters.n.max', 10, null)).toBe('Parameter n, Greatest: 10 > None')
   expect(said('parameters.o.options', { kind: 'list', values: [{ value: 'a', label: 'A' }, { value: 2 }] }, { kind: 'query', sql: 'FROM t' })).toBe('Parameter o, Options: a = A, 2 > FROM t')
   expect(said('runOnChange', false, true)).toBe('Run as soon as a value changes: No > Yes')
+  expect(said('whole', null, true)).toBe('Fetch all rows at every run: None > Yes')
   expect(said('report', null, 'hidden')).toBe('In the report: shown > left out')
   expect(said('metadata.unknown', { a: 1 }, null)).toBe('metadata.unknown: {"a":1} > None')
   expect(said('chart.type', 'bar', 'line', 'ja')).toBe('グラフの種類: 棒 > 折れ線')
