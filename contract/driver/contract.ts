@@ -53,6 +53,9 @@ export type RunFailure = z.infer<typeof RunFailure>
 
 const Completions = z.object({ start: z.int().min(0), items: z.array(z.object({ label: z.string(), kind: z.string(), detail: z.string() })) })
 
+/** Bytes that tasks of Spark read of tables and files, wrote to them, and wrote for other tasks to read. */
+export const SparkBytes = z.object({ read: z.int().min(0), written: z.int().min(0), shuffled: z.int().min(0) })
+
 const shownWhere = { statement: z.int().optional(), last: z.boolean().optional() }
 const event = { number: z.int().min(1), run: RunName }
 
@@ -60,14 +63,14 @@ const event = { number: z.int().min(1), run: RunName }
  * What happens in a session, by number. A `table` waits to be read: Arrow's stream, of which the first `rows` rows count; `cut` says which limit ended it. Where all of it is wanted, a
  * `file` of Parquet is told as soon as it is whole, its number among the others and the SHA-256 of its bytes; columns are called `c0`, `c1` and so on. `whole` says which make up the
  * table, in this order, of which the first `rows` rows count; what came before stands where they are none. `progress` counts a
- * run's jobs, their stages, and their tasks in all, running, done and failed. A Python, Scala or R cell's `stream`, `display` and `clear` are nbformat's; its table is `last` where its
+ * run's jobs, their stages, their tasks in all, running, done and failed, and the bytes that they read, wrote and shuffled. A Python, Scala or R cell's `stream`, `display` and `clear` are nbformat's; its table is `last` where its
  * last expression showed it. `lost` says that a language's variables are gone, in a run or between runs: its process crashed, or code did not stop after a cancel. `alive` comes
  * where nothing else does. A `notify` is a message for people, which the cell waits for until `cell.answer`.
  */
 export const DriverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alive') }),
   z.object({ ...event, type: z.literal('started') }),
-  z.object({ ...event, type: z.literal('progress'), jobs: z.int(), stages: z.int(), tasks: z.int(), active: z.int(), done: z.int(), failed: z.int() }),
+  z.object({ ...event, type: z.literal('progress'), jobs: z.int(), stages: z.int(), tasks: z.int(), active: z.int(), done: z.int(), failed: z.int(), ...SparkBytes.shape }),
   z.object({ ...event, type: z.literal('done'), statement: z.int() }),
   z.object({
     ...event, ...shownWhere, type: z.literal('table'), table: TableName, rows: z.int().min(0), cut: z.enum(['rows', 'bytes']).nullable(), bytes: z.int().min(0),

@@ -5,6 +5,7 @@ import { ChangeSummary } from '../../model/notebook/difference.ts'
 import { BoundValues, Option, ParameterName, ParameterValues } from '../../model/parameter/definition.ts'
 import { Cut } from '../../model/result/result.ts'
 import { call, stream } from '../define.ts'
+import { SparkBytes } from '../driver/contract.ts'
 import { WireError } from '../errors.ts'
 import { SessionAbout } from '../interpreter/contract.ts'
 import { Completion, Hover } from './names.ts'
@@ -14,12 +15,18 @@ import { SparkState } from './spark.ts'
 export const NotebookId = z.string().regex(/^[a-z0-9]{8,64}$/)
 
 export const RunState = z.enum(['idle', 'queued', 'running', 'done', 'failed', 'cancelled'])
+/** What Spark does for a run: its tasks in all, those that are done and those that failed, and the bytes that they moved. */
+export const SparkWork = SparkBytes.extend({ tasks: z.int().min(0), done: z.int().min(0), failed: z.int().min(0) })
+export type SparkWork = z.infer<typeof SparkWork>
+
 /**
  * How a cell's last run went. `progress` is 0 to 1 or null if unknown; times are milliseconds since 1970. `error` is why it failed, also where its outputs were kept (a cell whose
  * interpreter is not here); a `forbidden` one has what to grant or trust in its detail.
  */
 export const CellRun = z.object({
   cell: CellId, state: RunState, stale: z.boolean(), startedAt: z.number().nullable(), finishedAt: z.number().nullable(), progress: z.number().nullable(), rowsSoFar: z.int().nullable(),
+  /** While it runs on Spark. */
+  work: SparkWork.nullable().optional(),
   error: WireError.nullable().optional(),
 })
 export type CellRun = z.infer<typeof CellRun>

@@ -90,19 +90,35 @@ class Internals:
         """Cancels the jobs that have a tag."""
         self._scala_context.cancelJobsWithTag(tag)
 
-    def stages(self, tag):
-        """The stages of a tag's jobs: `(id, tasks, active, done, failed)` of each, and how many jobs there are."""
-        tracker = self._scala_context.statusTracker()
+    def progress(self, tag, over):
+        """How far a tag's jobs are, as the event of it has it. `over` keeps the stages of earlier askings that do not change any more."""
+        tracker, store = self._scala_context.statusTracker(), self._scala_context.statusStore()
         jobs = list(tracker.getJobIdsForTag(tag))
-        stages = []
+        stages = {}
         for job in jobs:
             info = tracker.getJobInfo(job)
             for stage in info.get().stageIds() if info.isDefined() else ():
-                found = tracker.getStageInfo(stage)
-                if found.isDefined():
-                    data = found.get()
-                    stages.append((stage, data.numTasks(), data.numActiveTasks(), data.numCompletedTasks(), data.numFailedTasks()))
-        return stages, len(jobs)
+                # One that two jobs share is counted once, and so is one that is tried again.
+                stages[stage] = over.get(stage) or self._stage(store, stage)
+                if stages[stage] and stages[stage]["over"]:
+                    over[stage] = stages[stage]
+        known = [stage for stage in stages.values() if stage]
+        return {"jobs": len(jobs), "stages": len(known), **{name: sum(stage[name] for stage in known) for name in ("tasks", "active", "done", "failed", "read", "written", "shuffled")}}
+
+    def _stage(self, store, number):
+        """The last attempt of a stage; None where there is none, or it need not run."""
+        try:
+            data = store.lastStageAttempt(number)
+        except Exception:
+            return None
+        status = str(data.status())
+        if status == "SKIPPED":
+            # What it would give is there already.
+            return None
+        return {
+            "over": status == "COMPLETE", "tasks": data.numTasks(), "active": data.numActiveTasks(), "done": data.numCompleteTasks(), "failed": data.numFailedTasks(),
+            "read": data.inputBytes(), "written": data.outputBytes(), "shuffled": data.shuffleWriteBytes(),
+        }
 
     def arrow(self, frame):
         """A stream of a DataFrame's rows as Arrow: its messages, and after their end how many batches there are and their order, each as a big-endian i32."""

@@ -114,18 +114,14 @@ class Supervisor:
 
     def _tell_progress(self, run):
         """Tells how far a run's jobs are, when that has changed."""
-        told = None
+        told, over = None, {}
         while not run.ended:
             time.sleep(PROGRESS)
             try:
-                stages, jobs = self._internals.stages(run.tag)
+                now = self._internals.progress(run.tag, over)
             except Exception:
                 self._log(f"Progress is not known: {traceback.format_exc()}")
                 return
-            now = {
-                "jobs": jobs, "stages": len(stages), "tasks": sum(stage[1] for stage in stages), "active": sum(stage[2] for stage in stages), "done": sum(stage[3] for stage in stages),
-                "failed": sum(stage[4] for stage in stages),
-            }
-            if jobs and now != told:
+            if now["jobs"] and now != told:
                 told = now
                 self._tell(run, {"type": "progress", **now}, 256)

@@ -1,6 +1,7 @@
 import { memo, useEffect, useRef, useState } from 'react'
 import { ChevronDown, Ellipsis } from 'lucide-react'
 import { useStore } from 'zustand'
+import type { SparkWork } from '../../contract/workbench/notebook.ts'
 import { ResultName, type Cell, type Language } from '../../model/notebook/cell.ts'
 import { levelOf } from '../../model/notebook/headings.ts'
 import { perform } from '../commands/actions.ts'
@@ -13,6 +14,7 @@ import { Button } from '../ui/Button.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu, type MenuAction } from '../ui/Menu.tsx'
 import { isCode } from './derive.ts'
+import { WorkLine } from '../spark/WorkLine.tsx'
 import type { NotebookStore } from './store.ts'
 import './Cell.css'
 
@@ -22,21 +24,22 @@ const languages: readonly Language[] = ['sql', 'markdown', 'python', 'scala', 'r
  * The quiet line above a cell: its language, its name, and the menu of all else. Until the pointer or the selection is on the cell it is text only: menus for thousands of cells
  * would cost more than the cells.
  */
-export const CellHead = memo(function CellHead({ notebook, cell, isActive }: { notebook: NotebookStore; cell: Cell; isActive: boolean }) {
-  return isActive ? <ActiveHead notebook={notebook} cell={cell} /> : <RestingHead cell={cell} />
+export const CellHead = memo(function CellHead({ notebook, cell, isActive, work }: { notebook: NotebookStore; cell: Cell; isActive: boolean; work: SparkWork | null }) {
+  return isActive ? <ActiveHead notebook={notebook} cell={cell} work={work} /> : <RestingHead cell={cell} work={work} />
 })
 
-function RestingHead({ cell }: { cell: Cell }) {
+function RestingHead({ cell, work }: { cell: Cell; work: SparkWork | null }) {
   const t = useText()
   return (
     <div className="cell-head cell-head-resting">
       <span className="cell-language">{t(`language.${cell.language}`)}</span>
       {cell.name && isCode(cell.language) ? <span className="cell-name">{cell.name}</span> : null}
+      {work ? <WorkLine work={work} /> : null}
     </div>
   )
 }
 
-function ActiveHead({ notebook, cell }: { notebook: NotebookStore; cell: Cell }) {
+function ActiveHead({ notebook, cell, work }: { notebook: NotebookStore; cell: Cell; work: SparkWork | null }) {
   const t = useText()
   const choices: MenuAction[] = languages.map(language => ({
     id: language, label: t(`language.${language}`), isChosen: cell.language === language,
@@ -54,6 +57,7 @@ function ActiveHead({ notebook, cell }: { notebook: NotebookStore; cell: Cell })
       </Menu>
       {isCode(cell.language) ? <CellName notebook={notebook} cell={cell} /> : null}
       <span className="cell-head-space" />
+      {work ? <WorkLine work={work} /> : null}
       <CellMenu notebook={notebook} cell={cell} />
     </div>
   )

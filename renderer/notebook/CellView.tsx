@@ -141,7 +141,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isPe
       <>
         {levelOf(cell) === null || isEditing ? null : <SectionTwist notebook={notebook} cell={cell} isFolded={folds?.includes('section') === true} isActive={isActive} />}
         <div className="cell-body">
-          {isSelected ? <CellHead notebook={notebook} cell={cell} isActive /> : null}
+          {isSelected ? <CellHead notebook={notebook} cell={cell} isActive work={null} /> : null}
           {isEditing ? <div className="code-box">{editor}</div> : (
             // The keyboard's way in is Enter on the cell; a double click is the pointer's.
             <div className="cell-prose" onDoubleClick={() => { start.current = 0; notebook.select(cell.id, 'edit') }} aria-label={t('cell.textOf', { number })} role="group">
@@ -157,7 +157,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isPe
     <>
       <Gutter cell={cell} standing={standing} canRun={canRun} isActive={isActive} onRun={onRun} onCancel={onCancel} />
       <div className="cell-body" ref={box}>
-        <CellHead notebook={notebook} cell={cell} isActive={isActive} />
+        <CellHead notebook={notebook} cell={cell} isActive={isActive} work={standing.state === 'running' ? run?.work ?? null : null} />
         <div className="foldable foldable-code">
           {isActive && !isCodeFolded && !isEditing ? <FoldStrip {...parts} part="code" /> : null}
           {isCodeFolded ? <FoldedCode {...parts} /> : (

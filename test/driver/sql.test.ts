@@ -79,6 +79,22 @@ describe.skipIf(skipWithoutSpark)('SQL in a session', () => {
     expect(rows(await read(await sql('SELECT 1 AS one')))).toEqual([[1]])
   })
 
+  it('[DRV6] the bytes that a run read, wrote and shuffled are told with its tasks', async () => {
+    // The last statement keeps the run going until the ones before it are told.
+    const events = await sql('CREATE TABLE moved USING parquet AS SELECT id % 100 AS k, count(*) AS n FROM range(0, 100000, 1, 4) GROUP BY 1', 'SELECT sum(n) FROM moved', "SELECT java_method('java.lang.Thread', 'sleep', 1500L)", 'DROP TABLE moved')
+    expect(events.at(-1)).toMatchObject({ failure: null })
+    const progress = events.flatMap(event => event.type === 'progress' ? [event] : [])
+    const last = progress.at(-1)!
+    expect(last.read).toBeGreaterThan(100)
+    expect(last.written).toBeGreaterThan(100)
+    expect(last.shuffled).toBeGreaterThan(100)
+    for (const { read, written, shuffled, tasks, done } of progress) {
+      expect([read, written, shuffled].every((bytes, at) => bytes <= [last.read, last.written, last.shuffled][at]!)).toBe(true)
+      expect(done).toBeLessThanOrEqual(tasks)
+    }
+    expect(last.done).toBeGreaterThan(4)
+  })
+
   it('[INT5] a run is taken once, events come again from any number until they are settled', async () => {
     const request = { run: nextRun(), language: 'sql' as const, limits, statements: [{ sql: 'SELECT 1 AS one', values: {} }] }
     await session.client.call('cell.run', request)

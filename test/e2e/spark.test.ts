@@ -120,6 +120,19 @@ describe.skipIf(skipWithoutSpark || skipWithoutChromium)('Spark in the window', 
     await page.keyboard.press('Escape')
   })
 
+  it('[DRV6] the line above a running cell counts its tasks', async () => {
+    const cell = page.locator('[data-cell=many]')
+    await cell.locator('.code-text').click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('SELECT count(*) FROM range(0, 200000000000, 1, 8) WHERE pow(id, 1.5) % 7 = 3')
+    await page.keyboard.press('Control+Enter')
+    await cell.getByTestId('work').getByText(/^0 of \d+ tasks/).waitFor({ timeout: 60_000 })
+    await expectClean(page)
+    await cell.getByTestId('cell-cancel').click()
+    await state('many', 'cancelled')
+    await cell.getByTestId('work').waitFor({ state: 'detached' })
+  })
+
   it('[INT1] an idle session warns and is kept by one click, and is stopped from its menu', async () => {
     const banner = page.getByTestId('idle-banner')
     await banner.waitFor({ timeout: 60_000 })

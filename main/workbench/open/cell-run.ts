@@ -1,4 +1,5 @@
 import type { StatementAnalysis, VisibleResult } from '../../../contract/engine/session.ts'
+import type { SparkWork } from '../../../contract/workbench/notebook.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import type { Cell, Output } from '../../../model/notebook/cell.ts'
 import { runnableSource } from '../../../model/notebook/document.ts'
@@ -41,7 +42,7 @@ export interface CellWorld {
 }
 
 export type CellEvent =
-  | { type: 'progress'; progress: number | null; /** Those made so far; null where they are not counted. */ rows: number | null }
+  | { type: 'progress'; progress: number | null; /** Those made so far; null where they are not counted. */ rows: number | null; work?: SparkWork }
   | { type: 'outputs'; outputs: Output[] }
   /** The last event. `results` are those that were made, in order. */
   | { type: 'end'; outputs: Output[]; results: Result[]; failure: Failure | null }

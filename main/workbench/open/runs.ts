@@ -115,7 +115,7 @@ export function createRuns(options: RunsOptions): Runs {
     set({ ...idle(id), state: 'running', startedAt: options.clock(), stale: false })
     const end = (state: 'done' | 'failed' | 'cancelled', change: Partial<CellRun> = {}) => {
       // What changed while it ran makes it stale at once.
-      set({ ...runOf(id), state, finishedAt: options.clock(), progress: null, rowsSoFar: null, ...change })
+      set({ ...runOf(id), state, finishedAt: options.clock(), progress: null, rowsSoFar: null, work: null, ...change })
     }
     try {
       if (onSpark() && !options.spark() && runsOnSpark(cell.language)) {
@@ -139,7 +139,7 @@ export function createRuns(options: RunsOptions): Runs {
           }
           if (cell.language === 'sql') stopping = null
           if (event.type === 'progress') {
-            set({ ...runOf(id), progress: event.progress, rowsSoFar: event.rows })
+            set({ ...runOf(id), progress: event.progress, rowsSoFar: event.rows, work: event.work ?? null })
             continue
           }
           if (event.type === 'outputs') {
@@ -230,7 +230,7 @@ export function createRuns(options: RunsOptions): Runs {
       if (current && !current.abort.signal.aborted && (cell === undefined || current.cell === cell)) {
         cancelled.unshift(current.cell)
         if (find(current.cell)?.language === 'sql') stopping ??= current.cell
-        set({ ...runOf(current.cell), state: 'cancelled', stale: (find(current.cell)?.outputs.length ?? 0) > 0, finishedAt: options.clock(), progress: null, rowsSoFar: null })
+        set({ ...runOf(current.cell), state: 'cancelled', stale: (find(current.cell)?.outputs.length ?? 0) > 0, finishedAt: options.clock(), progress: null, rowsSoFar: null, work: null })
         current.abort.abort()
       }
       return cancelled

@@ -150,7 +150,10 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
   }
 
   async function take(event: SparkEvent): Promise<CellEvent | null> {
-    if (event.type === 'progress') return { type: 'progress', progress: event.tasks === 0 ? null : event.done / event.tasks, rows: null }
+    if (event.type === 'progress') {
+      const { tasks, done, failed, read, written, shuffled } = event
+      return { type: 'progress', progress: tasks === 0 ? null : done / tasks, rows: null, work: { tasks, done, failed, read, written, shuffled } }
+    }
     if (event.type === 'stream') shown.text(event.name, event.text)
     if (event.type === 'display') shown.display({ ...event, run: own.count }, own.count)
     if (event.type === 'notify') void notify(event)
