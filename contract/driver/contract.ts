@@ -94,7 +94,8 @@ const Nothing = z.object({})
 
 /** What a session's driver does for the interpreter service, which is the client although the driver dials. */
 export const driver = defineContract({
-  'session.describe': call(Nothing, z.object({ spark: z.string(), python: z.string(), application: z.string(), user: z.string(), ui: z.string().nullable(), languages: z.array(z.string()) })),
+  /** `settled` is the number of the last event that it keeps no more. */
+  'session.describe': call(Nothing, z.object({ spark: z.string(), python: z.string(), application: z.string(), user: z.string(), ui: z.string().nullable(), languages: z.array(z.string()), settled: z.int().min(0) })),
   /** The events up to this number are safe here. */
   'session.settle': call(z.object({ through: z.int().min(0) }), Nothing),
   'session.stop': call(Nothing, Nothing),

@@ -22,9 +22,9 @@ export const SessionState = z.discriminatedUnion('state', [
 ])
 export type SessionState = z.infer<typeof SessionState>
 
-/** What happens in a session, by number from 1: its state, and what its driver tells. `idleAt` is when it will be ended if nothing runs, once that is near (milliseconds since 1970). */
+/** What happens in a session: how it is, and what its driver tells, by the driver's numbers. `idleAt` is when it will be ended if nothing runs, once that is near (milliseconds since 1970). */
 export const SessionEvent = z.union([
-  z.object({ type: z.literal('session'), number: z.int().min(1), session: SessionState, idleAt: z.number().nullable() }),
+  z.object({ type: z.literal('session'), session: SessionState, idleAt: z.number().nullable() }),
   DriverEvent,
 ])
 export type SessionEvent = z.infer<typeof SessionEvent>
@@ -50,6 +50,8 @@ const of = <I extends z.ZodRawShape, O extends z.ZodType>({ input, output }: { i
 export const interpreter = defineContract({
   /** The session of a notebook and this user; one that is not there is started, and answers before it is ready. It has the time zone that it was started with. `after` is the number of the last event that was settled. */
   'session.open': call(z.object({ notebook: z.string().min(1).max(200), timezone: z.string().min(1).max(100) }), Which.extend({ after: z.int().min(0) })),
+  /** The session of a notebook and this user, or null where none runs. None is started. */
+  'session.find': call(z.object({ notebook: z.string().min(1).max(200) }), z.object({ session: SessionName.nullable(), after: z.int().min(0) })),
   'session.list': call(Nothing, z.object({ sessions: z.array(SessionEntry) })),
   /** One that is over still tells for a while. */
   'session.about': call(Which, SessionAbout),
@@ -57,7 +59,7 @@ export const interpreter = defineContract({
   'session.keep': call(Which, Nothing),
   /** Ends a session; one that is over is left alone. */
   'session.stop': call(Which, Nothing),
-  /** The events up to this number are not asked for again. */
+  /** What is told of the events up to this number is safe: they are not asked for again, and their driver forgets them. */
   'session.settle': call(Which.extend({ through: z.int().min(0) }), Nothing),
   /** Takes a cell, which waits until the session is ready and for the cells before it. */
   'cell.run': call(Which.extend({ request: RunRequest }), Nothing),
@@ -71,7 +73,7 @@ export const interpreter = defineContract({
   'catalog.functions': of(driver['catalog.functions']),
   'table.release': call(release.input.extend(Which.shape), Nothing),
 }, {
-  /** Events after a number as they come, until the session is over. */
+  /** How the session is, and then events after a number as they come, until it is over. */
   'session.follow': stream(Which.extend({ after: z.int().min(0) }), SessionEvent),
   'table.read': stream(read.input.extend(Which.shape), read.output),
   'file.read': stream(readFile.input.extend(Which.shape), readFile.output),

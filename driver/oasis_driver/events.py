@@ -32,6 +32,11 @@ class Events:
             self._size += size
             self._changed.notify_all()
 
+    @property
+    def settled(self):
+        """The number of the last event that the service has."""
+        return self._settled
+
     def settle(self, through):
         """The service has the events up to this number."""
         with self._changed:

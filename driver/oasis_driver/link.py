@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import secrets
 import socket
 import ssl
 import threading
@@ -14,7 +15,7 @@ from .frames import FRAME, LENGTH, FrameError
 ANSWER = 4096
 # Seconds: to connect and be answered, and between tries, which grow from the first to the last.
 PATIENCE = 15
-FIRST_WAIT, LAST_WAIT = 0.1, 5
+FIRST_WAIT, LAST_WAIT = 0.1, 2
 
 
 class Refused(Exception):
@@ -51,9 +52,15 @@ class Connection:
             yield frame
 
     def greet(self, line):
-        """Sends the first line; gives the one that answers it."""
+        """Sends a line before all frames; gives the one that answers it. OSError where none does."""
         self._socket.sendall(json.dumps(line).encode("ascii") + b"\n")
-        return self._reader.readline(ANSWER)
+        try:
+            answer = json.loads(self._reader.readline(ANSWER))
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise OSError("The service did not answer")
+        return answer
 
     def settle(self):
         """From here on a frame may be long in coming."""
@@ -68,43 +75,60 @@ class Connection:
 
 
 class Link:
-    """Dials the service. `setup` has `host`, `port`, `certificate` (the SHA-256 of its certificate in hexadecimal, or null on loopback), `session` and a one-time `secret`, which buys the key that later calls show."""
+    """Dials the service. `setup` has `host`, `port`, `certificate` (the SHA-256 of its certificate in hexadecimal, or null on loopback), `session` and a one-time `secret`, which buys the key that later calls show. A file
+    that `address` names has the first three as they are now, where the service has started again."""
 
     def __init__(self, setup):
         self._setup = setup
-        self._proof = {"secret": setup["secret"]}
+        self._by, self._proof = "secret", setup["secret"]
         # The newest epoch that the service has told; an older service is not obeyed.
         self._epoch = 0
 
     def dial(self):
         """A new connection. OSError where the service does not answer, Refused where it does not want the session."""
-        setup = self._setup
-        plain = socket.create_connection((setup["host"], setup["port"]), timeout=PATIENCE)
+        host, port, certificate = self._address()
+        plain = socket.create_connection((host, port), timeout=PATIENCE)
         try:
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection = Connection(self._secured(plain))
-            answer = connection.greet({"oasis": 1, "session": setup["session"], **self._proof})
+            connection = Connection(self._secured(plain, certificate))
+            epoch = self._recognize(connection, certificate or port, certificate is not None)
+            bought = connection.greet({"show": self._proof})
         except Exception:
             plain.close()
             raise
-        try:
-            told = json.loads(answer)
-            key, epoch, refused = told.get("key"), told.get("epoch"), told.get("refused")
-        except (ValueError, AttributeError):
-            connection.close()
-            raise OSError("The service did not answer") from None
-        if refused is not None:
-            connection.close()
-            raise Refused(refused)
-        if not isinstance(key, str) or not isinstance(epoch, int) or epoch < self._epoch:
-            connection.close()
-            raise OSError("An older service answered")
-        self._proof, self._epoch = {"key": key}, epoch
-        connection.settle()
-        return connection
+        if isinstance(bought.get("key"), str):
+            self._by, self._proof, self._epoch = "key", bought["key"], epoch
+            connection.settle()
+            return connection
+        connection.close()
+        raise Refused(bought.get("refused"))
 
-    def _secured(self, plain):
-        if self._setup["certificate"] is None:
+    def _address(self):
+        setup = self._setup
+        try:
+            with open(setup["address"], encoding="utf-8") as opened:
+                told = json.load(opened)
+            return told["host"], told["port"], told["certificate"]
+        except (KeyError, TypeError, OSError, ValueError):
+            return setup["host"], setup["port"], setup["certificate"]
+
+    def _recognize(self, connection, where, secured):
+        """The epoch of the service, once it has proved that it knows what will be shown to it. Whoever cannot is another program: it is not believed and learns nothing."""
+        nonce = secrets.token_hex(32)
+        answer = connection.greet({"oasis": 1, "session": self._setup["session"], "by": self._by, "nonce": nonce})
+        if secured and "refused" in answer:
+            raise Refused(answer["refused"])
+        proof, epoch = answer.get("proof"), answer.get("epoch")
+        known = hashlib.sha256(self._proof.encode("ascii")).digest()
+        expected = hmac.new(known, f"{nonce} {where} {epoch}".encode("ascii"), hashlib.sha256).hexdigest()
+        if not isinstance(proof, str) or not isinstance(epoch, int) or not hmac.compare_digest(proof.encode("utf-8", "replace"), expected.encode("ascii")):
+            raise OSError("Another program answered")
+        if epoch < self._epoch:
+            raise OSError("An older service answered")
+        return epoch
+
+    def _secured(self, plain, certificate):
+        if certificate is None:
             if not is_loopback(plain):
                 raise Refused("Beyond this computer the service needs a certificate.")
             return plain
@@ -114,7 +138,7 @@ class Link:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         secured = context.wrap_socket(plain)
-        if not hmac.compare_digest(hashlib.sha256(secured.getpeercert(binary_form=True)).hexdigest(), self._setup["certificate"]):
+        if not hmac.compare_digest(hashlib.sha256(secured.getpeercert(binary_form=True)).hexdigest(), certificate):
             raise Refused("It has another certificate than the one that the session was told.")
         return secured
 

@@ -69,7 +69,7 @@ class Session:
         catalog.check()
         whole = internals.staging(setup.get("staging") or of_yarn() or os.path.join(staging, "whole"))
         self._tables = Tables(staging, internals, whole)
-        events = Events()
+        events = self._events = Events()
         overwrites, notices = Overwrites(self._spark), Notices()
         python = self._python = Python(internals, self._tables, notices, events, {"staging": staging, "url": whole.url, "timezone": setup["timezone"], "libraries": setup["libraries"]}, log)
         self._languages = {"sql": Sql(self._spark, self._tables, overwrites, notices), "python": python}
@@ -106,7 +106,7 @@ class Session:
 
     def _describe(self, given, call):
         context = self._spark.sparkContext
-        return {"spark": context.version, "python": sys.version.split()[0], "application": context.applicationId, "user": context.sparkUser(), "ui": context.uiWebUrl, "languages": list(self._languages)}
+        return {"spark": context.version, "python": sys.version.split()[0], "application": context.applicationId, "user": context.sparkUser(), "ui": context.uiWebUrl, "languages": list(self._languages), "settled": self._events.settled}
 
     def _complete(self, given, call):
         if given["language"] not in self._languages:

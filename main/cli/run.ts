@@ -71,7 +71,7 @@ export async function runNotebook(options: RunOptions): Promise<boolean> {
     closers.push(() => Promise.all([pages.close(), landing.close()]))
     const results = openResults({ folder: join(scratch.folder, 'results'), database: index.database, clock, log, onChange() {}, release: async () => {} })
     const python = createPythonHost({ folder: pythonFolder(dataDir), onChange() {}, log })
-    const spark = embedSpark({ dataDir, sampleDir: options.sampleDir, sessions: join(scratch.folder, 'spark'), master: command.master, log })
+    const spark = embedSpark({ dataDir, sampleDir: options.sampleDir, sessions: join(scratch.folder, 'spark'), lasting: false, master: command.master, log })
     closers.push(() => spark.close())
     const pictures = createPictures()
     closers.push(() => pictures.close(), () => results.close())

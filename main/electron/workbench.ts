@@ -69,7 +69,7 @@ async function start() {
     return null
   }
   log.keep(logFolder(dataDir))
-  const spark = embedSpark({ dataDir, sampleDir: path.resolve(sampleDir), sessions: path.join(dataDir, 'work', 'spark'), log: log.of('spark').error })
+  const spark = embedSpark({ dataDir, sampleDir: path.resolve(sampleDir), sessions: path.join(dataDir, 'sessions'), lasting: true, log: log.of('spark').error })
   createWorkbench({ dataDir, sampleDir: path.resolve(sampleDir), processes, spark, host: { kind: 'electron', language: preferredLanguage(languages), frames: { origin: outputOrigin, contained: true }, pick, desktop, updates, crashDumps }, log }).then(workbench.resolve, workbench.reject)
   const made = await workbench.promise
   tell({ type: 'ready' })

@@ -15,7 +15,7 @@ export function openWorkbench(options: Omit<BrowserHostOptions, 'create' | 'log'
     async create(dataDir, outputs) {
       const [{ createWorkbench }, { nodeProcessHost }, { embedSpark }] = await Promise.all([import('../workbench/workbench.ts'), import('../engine/host.ts'), import('../spark/embedded.ts')])
       const sampleDir = path.join(options.root, 'resources/sample')
-      const spark = embedSpark({ dataDir, sampleDir, sessions: path.join(dataDir, 'work', 'spark'), log: log.of('spark').error })
+      const spark = embedSpark({ dataDir, sampleDir, sessions: path.join(dataDir, 'sessions'), lasting: true, log: log.of('spark').error })
       return createWorkbench({
         dataDir, processes: nodeProcessHost, spark, log: log.of('workbench'), sampleDir, host: { kind: 'browser', language: preferredLanguage(), frames: { origin: outputs, contained: false } },
       })

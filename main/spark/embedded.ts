@@ -6,6 +6,7 @@ import type { Port } from '../../contract/frames.ts'
 import { interpreter as contract } from '../../contract/interpreter/contract.ts'
 import { messagePort } from '../../contract/ports.ts'
 import { serve } from '../../contract/serve.ts'
+import { fileRegistry, noRegistry } from '../../server/interpreter/registry.ts'
 import { createInterpreter } from '../../server/interpreter/service.ts'
 import { readOperator } from '../../server/interpreter/operator.ts'
 import { sparkLimits } from './limits.ts'
@@ -30,8 +31,20 @@ function idle(): { after: number; warning: number } {
   return { after, warning: Math.min(sparkLimits.idleWarning, after / 2) }
 }
 
-/** `sessions` is the folder of the sessions' working directories, `sampleDir` the shipped sample's. The master is `master`, else the one that OASIS_SPARK_MASTER names, else all cores of this computer. Nothing is started before it is used. */
-export function embedSpark({ dataDir, sessions, sampleDir, master = null, log }: { dataDir: string; sessions: string; sampleDir: string; master?: string | null; log(message: string, error?: unknown): void }): EmbeddedSpark {
+export interface EmbeddedOptions {
+  dataDir: string
+  /** The folder of the sessions' working directories. */
+  sessions: string
+  /** Whether sessions outlive a workbench that is killed: the next one on the folder finds them again. */
+  lasting: boolean
+  /** The folder of the shipped sample. */
+  sampleDir: string
+  master?: string | null
+  log(message: string, error?: unknown): void
+}
+
+/** The master is `master`, else the one that OASIS_SPARK_MASTER names, else all cores of this computer. Nothing is started before it is used, but sessions that ran before are taken over. */
+export function embedSpark({ dataDir, sessions, lasting, sampleDir, master = null, log }: EmbeddedOptions): EmbeddedSpark {
   let seen: { place: SparkPlace | null; at: number } | null = null
   /** Looked up at most once in a while: it is asked for each cell. */
   function place(): SparkPlace | null {
@@ -40,7 +53,7 @@ export function embedSpark({ dataDir, sessions, sampleDir, master = null, log }:
     return seen.place
   }
   const service = createInterpreter({
-    folder: sessions, spark: place, program: driverProgram, packages: driverPackages, master: master ?? (process.env['OASIS_SPARK_MASTER'] || 'local[*]'), idle: idle(), clock: Date.now, log,
+    folder: sessions, registry: lasting ? fileRegistry(sessions, log) : noRegistry, spark: place, program: driverProgram, packages: driverPackages, master: master ?? (process.env['OASIS_SPARK_MASTER'] || 'local[*]'), idle: idle(), clock: Date.now, log,
     operator() {
       const operator = readOperator(process.env)
       return { ...operator, conf: { ...operator.conf, 'spark.oasis.sample': join(sampleDir, 'data'), 'spark.ui.enabled': String(hasPages()), 'spark.ui.port': '0', 'spark.ui.killEnabled': 'false', 'spark.ui.showConsoleProgress': 'false' } }

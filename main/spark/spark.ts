@@ -124,7 +124,7 @@ export function createSpark(options: SparkOptions): Spark {
     try {
       for await (const event of target.service.stream('session.follow', { session: target.id, after: target.settled }, { signal: target.abort.signal })) {
         hear(target, event)
-        if (event.type === 'alive') continue
+        if (event.type === 'alive' || event.type === 'session') continue
         target.settled = event.number
         target.service.call('session.settle', { session: target.id, through: event.number }).catch(() => {})
       }

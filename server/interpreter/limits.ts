@@ -8,6 +8,14 @@ export const interpreterLimits = {
   /** Of a driver's log these lines are kept, each to this length. */
   logLines: 200,
   logLine: 2000,
+  /** Its file is looked at this often, and cut when it is longer. */
+  logLook: 1_000, logFile: 4 * 1024 ** 2,
+  /** A port that a service had before is tried so many times, with this pause, before another is taken. */
+  portTries: 5, portPause: 200,
+  /** A driver that another service started is looked after this often. */
+  processLook: 500,
+  /** A driver that was there before the service started dials within this time; one that does not is ended. */
+  found: 60_000,
   /** A session that is asked to stop has this long; then its process is ended. */
   stop: 5_000,
   /** What is killed through sudo and goes on is killed again after this time. */

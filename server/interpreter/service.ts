@@ -1,21 +1,26 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Handlers } from '../../contract/define.ts'
 import { OasisError } from '../../contract/errors.ts'
+import type { Port } from '../../contract/frames.ts'
 import type { interpreter } from '../../contract/interpreter/contract.ts'
-import { openEntrance, type Entrance } from './entrance.ts'
+import { openEntrance, type Before, type Entrance, type Proofs, type Reach } from './entrance.ts'
 import { interpreterLimits } from './limits.ts'
 import { isCluster, masterKind } from '../../contract/interpreter/master.ts'
 import type { Operator } from './operator.ts'
-import { openSession, type Session } from './session.ts'
+import { noRegistry, type KeptSession, type Registry } from './registry.ts'
+import { openSession, type Session, type SessionOptions } from './session.ts'
 import { sparkSettings } from './settings.ts'
-import { submit, type SparkPlace } from './submit.ts'
+import { sparkEnvironment, submit, type SparkPlace } from './submit.ts'
+import { adopt, type KeptProcess, type Submitted } from './submitted.ts'
 import { checkSudo } from './sudo.ts'
 
 export interface InterpreterOptions {
-  /** Where the sessions' working directories are. */
+  /** Where the sessions' working directories are, and nothing else but the registry. */
   folder: string
+  /** What outlives the service: the next one finds the sessions there that still run. */
+  registry: Registry
   /** The Spark that is installed here and the archive that travels with applications; null where there is none. Asked at each start. */
   spark(): (SparkPlace & { libraries: string }) | null
   /** The driver's program, and the folders of its packages. */
@@ -40,13 +45,89 @@ export interface Interpreter {
   close(): Promise<void>
 }
 
+/** Names of sessions, and so of their folders. */
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
+
 interface Known { id: string; user: string; notebook: string; startedAt: number; session: Session }
+/** A session that is new or was found, and what is known of its driver: `null` where that is to come. */
+interface Added extends Omit<Known, 'session'> { proofs: Proofs | null; process: KeptProcess | null; longest: number | null; found?: NonNullable<SessionOptions['found']> }
+/** To be told of a driver. */
+interface Noted { onDriver(port: Port): void; onProofs(proofs: Proofs): Promise<void>; onProcess(process: KeptProcess): void }
 
 export function createInterpreter(options: InterpreterOptions): Interpreter {
-  const { clock } = options
+  const { clock, registry } = options
   const sessions = new Map<string, Known>()
   let opening: Promise<Entrance> | null = null
   let closed = false
+  let epoch = 1
+  let before: Before | null = null
+
+  /** The entrance, where drivers have dialled before if there are any. */
+  async function enter(reach: Reach | null): Promise<Entrance> {
+    const entrance = await openEntrance(reach, before)
+    const { port, certificate, address } = entrance
+    await registry.opened(address, { port, certificate })
+    return entrance
+  }
+
+  /** Adds a session that runs or starts, and keeps what is known of it. */
+  function add({ id, user, notebook, startedAt, proofs, process, longest, found }: Added, start: (driver: Noted) => Promise<Submitted | null>): Known {
+    let isOver = false
+    async function keep(change: { proofs?: Proofs; process?: KeptProcess }): Promise<void> {
+      proofs = change.proofs ?? proofs
+      process = change.process ?? process
+      if (proofs === null || process === null || isOver) return
+      await registry.put({ session: id, user, notebook, master: options.master, startedAt, proofs, process })
+    }
+    const session = openSession({
+      clock, longest, idle: options.idle, log: options.log, ...(found ? { found } : {}),
+      start: onDriver => start({
+        onDriver, onProofs: now => keep({ proofs: now }),
+        onProcess(started) { keep({ process: started }).catch(error => options.log('A Spark session could not be noted; it would not be found again', error)) },
+      }),
+      onOver() {
+        isOver = true
+        void opening?.then(entrance => entrance.forget(id), () => {})
+        void (async () => {
+          await registry.remove(id)
+          await rm(join(options.folder, id), { recursive: true, force: true, maxRetries: 3 })
+        })().catch(error => options.log('What was kept of a Spark session could not be removed', error))
+        // Its last events can still be read for a while.
+        setTimeout(() => sessions.delete(id), interpreterLimits.remembered).unref()
+      },
+    })
+    const known = { id, user, notebook, startedAt, session }
+    sessions.set(id, known)
+    return known
+  }
+
+  /** Takes over what an earlier service left: sessions whose driver is there go on, of others what is left is ended. */
+  async function takeOver(): Promise<void> {
+    const kept = await registry.start()
+    epoch = kept.epoch
+    before = kept.before
+    const left = new Set(kept.sessions.map(({ session }) => session))
+    const folders = registry === noRegistry ? [] : await readdir(options.folder).catch(() => [])
+    for (const name of folders.filter(name => uuid.test(name) && !left.has(name))) await rm(join(options.folder, name), { recursive: true, force: true, maxRetries: 3 })
+    if (kept.sessions.length === 0) return
+    const away = kept.sessions.some(({ process: { kind } }) => isCluster(kind))
+    const { reach, ceilings } = options.operator()
+    opening = enter(away ? reach : null)
+    const entrance = await opening
+    for (const known of kept.sessions) takeBack(entrance, known, ceilings.cell)
+  }
+
+  function takeBack(entrance: Entrance, { session: id, user, notebook, startedAt, proofs, process }: KeptSession, longest: number | null): void {
+    add({ id, user, notebook, startedAt, proofs, process, longest, found: { within: interpreterLimits.found, early: proofs.key === null } }, async ({ onProofs, onProcess, onDriver }) => {
+      const home = options.spark()?.home ?? ''
+      const folder = join(options.folder, id)
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const submitted = await adopt(process, { session: id, folder, home, env: sparkEnvironment(home), onApplication: application => onProcess({ ...process, application }) })
+      if (submitted) entrance.expect(id, { epoch, proofs, onBought: onProofs, onDriver })
+      return submitted
+    })
+  }
+  const taken = takeOver().catch(error => options.log('Spark sessions that ran before could not be taken over', error))
 
   function find(id: string, { user }: Asker): Session {
     const known = sessions.get(id)
@@ -54,7 +135,10 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
     return known.session
   }
 
+  const running = (notebook: string, user: string) => [...sessions.values()].find(known => known.notebook === notebook && known.user === user && isRunning(known.session))
+
   async function open(notebook: string, timezone: string, user: string): Promise<Known> {
+    await taken
     const spark = options.spark()
     if (spark === null) throw new OasisError('notFound', 'Spark is not installed here.')
     const id = randomUUID()
@@ -67,34 +151,26 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
       master, user, identity, ceilings, python, host: reach.host, session: id, environment: process.env, conf: { ...(away || identity.kind === 'sudo' ? {} : { 'spark.sql.warehouse.dir': join(folder, 'warehouse') }), ...conf },
     })
     if (settings.sudo !== null) await checkSudo(settings.sudo, [spark.home, spark.python, spark.libraries, options.program, ...options.packages])
-    const entrance = await (opening ??= openEntrance(away ? reach : null).catch((error: Error) => {
+    const entrance = await (opening ??= enter(away ? reach : null).catch((error: Error) => {
       opening = null
       throw new OasisError('invalid', `Drivers of Spark cannot dial this computer: ${error.message}. Name another port in OASIS_SPARK_PORT and start the workbench again.`)
     }))
     // Two windows may ask at once.
-    const there = [...sessions.values()].find(known => known.notebook === notebook && known.user === user && isRunning(known.session))
+    const there = running(notebook, user)
     if (there) return there
-    const running = [...sessions.values()].filter(known => known.user === user && isRunning(known.session))
+    const others = [...sessions.values()].filter(known => known.user === user && isRunning(known.session))
     if (closed) throw new OasisError('offline', 'The interpreter service is ending.')
-    if (running.length >= most) {
-      throw new OasisError('invalid', `${running.length} Spark sessions run already, as many as may. Stop one of another notebook first.`, { kind: 'sessions', most })
+    if (others.length >= most) {
+      throw new OasisError('invalid', `${others.length} Spark sessions run already, as many as may. Stop one of another notebook first.`, { kind: 'sessions', most })
     }
-    const session = openSession({
-      clock, idle: options.idle, longest: ceilings.cell, log: options.log,
-      expect: onDriver => entrance.expect(id, { epoch: 1, onKey() {}, onDriver }),
-      submit: setup => submit({
-        spark, settings, program: options.program, packages: options.packages, libraries: spark.libraries, folder, setup: { ...setup, timezone, patience: interpreterLimits.alone },
-      }),
-      onOver() {
-        entrance.forget(id)
-        void rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(error => options.log('The folder of a Spark session could not be removed', error))
-        // Its last events can still be read for a while.
-        setTimeout(() => sessions.delete(id), interpreterLimits.remembered).unref()
-      },
+    return add({ id, user, notebook, startedAt: clock(), proofs: null, process: null, longest: ceilings.cell }, async ({ onProofs, onProcess, onDriver }) => {
+      const { proofs, ...setup } = entrance.expect(id, { epoch, onBought: onProofs, onDriver })
+      await onProofs(proofs)
+      return submit({
+        spark, settings, program: options.program, packages: options.packages, libraries: spark.libraries, folder, onProcess,
+        setup: { ...setup, timezone, patience: interpreterLimits.alone, address: away || settings.sudo !== null ? null : registry.addressFile },
+      })
     })
-    const known = { id, user, notebook, startedAt: clock(), session }
-    sessions.set(id, known)
-    return known
   }
 
   return {
@@ -103,11 +179,16 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
         const { id, session } = await open(notebook, timezone, user)
         return { session: id, after: session.settled }
       },
-      'session.list': async (_, { user }) => ({
+      async 'session.find'({ notebook }, { user }) {
+        await taken
+        const known = running(notebook, user)
+        return { session: known?.id ?? null, after: known?.session.settled ?? 0 }
+      },
+      'session.list': async (_, { user }) => taken.then(() => ({
         sessions: [...sessions.values()].filter(known => known.user === user).map(({ id, notebook, startedAt, session }) => ({
           session: id, user, notebook, master: options.master, startedAt, usedAt: session.usedAt, busy: session.busy, now: session.state,
         })),
-      }),
+      })),
       'session.about': async ({ session }, asker) => ({ ...find(session, asker).about(), master: options.master }),
       'session.keep': async ({ session }, asker) => { find(session, asker).keep(); return {} },
       'session.stop': async ({ session }, asker) => { await find(session, asker).stop('stopped'); return {} },
@@ -128,6 +209,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
     },
     async close() {
       closed = true
+      await taken
       await Promise.all([...sessions.values()].map(known => known.session.stop('stopped')))
       await (await opening)?.close()
     },

@@ -4,20 +4,20 @@ import type { catalog } from '../../contract/driver/catalog.ts'
 import { driver, type DriverEvent, type RunRequest } from '../../contract/driver/contract.ts'
 import { OasisError } from '../../contract/errors.ts'
 import type { Port } from '../../contract/frames.ts'
-import type { SessionEvent, SessionLoss, SessionState } from '../../contract/interpreter/contract.ts'
-import type { DialSetup } from './entrance.ts'
+import type { SessionEvent, SessionState } from '../../contract/interpreter/contract.ts'
 import { interpreterLimits } from './limits.ts'
 import { lossOf } from './loss.ts'
-import type { Submitted } from './submit.ts'
+import type { Submitted } from './submitted.ts'
 
 type Driver = Client<typeof driver>
-type Told = DriverEvent extends infer E ? E extends { number: number } ? Omit<E, 'number'> : never : never
-type Kept = Told | { type: 'session'; session: SessionState; idleAt: number | null }
+type Told = Exclude<DriverEvent, { type: 'alive' }>
+type StateEvent = Extract<SessionEvent, { type: 'session' }>
 
 export interface SessionOptions {
-  /** Has the driver of this session expected; each connection of it is told. */
-  expect(onDriver: (port: Port) => void): DialSetup
-  submit(setup: DialSetup): Promise<Submitted>
+  /** Submits its driver, or takes over the one that an earlier service submitted; each connection of it is told. Null where that one is gone. */
+  start(onDriver: (port: Port) => void): Promise<Submitted | null>
+  /** Of a session that an earlier service had: the milliseconds in which its driver dials, else it is ended, and whether it ever had dialled. */
+  found?: { within: number; early: boolean }
   clock(): number
   /** Milliseconds without a run after which it ends; it warns `warning` before that. */
   idle: { after: number; warning: number }
@@ -35,8 +35,9 @@ export interface Session {
   readonly busy: boolean
   /** The number of the last event that was settled. */
   readonly settled: number
-  /** Events after a number, until it is over or `signal` aborts. Fails as `conflict` for what was settled. */
+  /** How it is, and then events after a number, until it is over or `signal` aborts. Fails as `conflict` for what was settled. */
   follow(after: number, signal: AbortSignal): AsyncGenerator<SessionEvent>
+  /** What is told of these events is safe, so that the driver forgets them. */
   settle(through: number): void
   /** Takes a cell; one whose run is known is not taken twice. */
   run(request: RunRequest): void
@@ -61,9 +62,11 @@ const over = () => new OasisError('interpreterLost', 'The Spark session is over.
 export function openSession(options: SessionOptions): Session {
   const { clock, idle } = options
   let state: SessionState = { state: 'starting' }
-  let number = 0
   let settled = 0
-  let kept: SessionEvent[] = []
+  /** What is not settled, in order, after `dropped` that was; how it was before the first of them. */
+  const kept: (Told | StateEvent)[] = []
+  let dropped = 0
+  let before: StateEvent
   const wakers = new Set<() => void>()
   let usedAt = clock()
   let idleAt: number | null = null
@@ -83,18 +86,21 @@ export function openSession(options: SessionOptions): Session {
   let stopping: 'stopped' | 'idle' | null = null
   const isOver = () => state.state !== 'starting' && state.state !== 'ready'
 
-  function tell(event: Kept): void {
-    kept.push({ ...event, number: ++number } as SessionEvent)
+  function tell(event: Told | StateEvent): void {
+    kept.push(event)
     for (const wake of wakers) wake()
   }
+  const told = (): StateEvent => ({ type: 'session', session: state, idleAt })
   function become(next: SessionState): void {
     state = next
-    tell({ type: 'session', session: state, idleAt })
+    tell(told())
   }
+  before = told()
 
   function end(next: SessionState): void {
     if (isOver()) return
     clearTimeout(timer)
+    clearTimeout(late)
     idleAt = null
     runs.clear()
     become(next)
@@ -110,11 +116,11 @@ export function openSession(options: SessionOptions): Session {
     const wasNear = idleAt !== null
     idleAt = null
     if (isOver()) return
-    if (wasNear) tell({ type: 'session', session: state, idleAt })
+    if (wasNear) tell(told())
     if (runs.size > 0) return
     timer = setTimeout(() => {
       idleAt = usedAt + idle.after
-      tell({ type: 'session', session: state, idleAt })
+      tell(told())
       timer = setTimeout(() => void stop('idle'), Math.max(0, idleAt - clock()))
       timer.unref()
     }, Math.max(0, idle.after - idle.warning))
@@ -138,6 +144,10 @@ export function openSession(options: SessionOptions): Session {
     const dialled = createClient(driver, port)
     const about = described = await dialled.call('session.describe', {})
     if (isOver()) return dialled.close()
+    clearTimeout(late)
+    // Another service may have heard of these.
+    settled = Math.max(settled, about.settled)
+    heard = Math.max(heard, settled)
     connection = dialled
     void listen(dialled)
     for (const [run, request] of runs) if (request !== null) await hand(dialled, run, request)
@@ -152,9 +162,7 @@ export function openSession(options: SessionOptions): Session {
     } catch (error) {
       // One whose connection broke is handed to the next.
       if (error instanceof OasisError && error.code === 'offline') return
-      if (!runs.delete(run)) return
-      const message = error instanceof OasisError ? error.message : 'The driver could not take the cell.'
-      tell({ type: 'ended', run, cancelled: false, failure: { name: 'Refused', message, traceback: [], kind: null, line: null, offset: null } })
+      refuse(run, error instanceof OasisError ? error.message : 'The driver could not take the cell.')
     }
   }
 
@@ -162,11 +170,10 @@ export function openSession(options: SessionOptions): Session {
     try {
       for await (const event of from.stream('session.follow', { after: heard })) {
         if (event.type === 'alive') continue
-        const { number: theirs, ...told } = event
-        heard = theirs
-        tell(held(told as Told))
+        heard = event.number
+        know(event)
+        tell(held(event))
         if (event.type === 'ended' && runs.delete(event.run)) use()
-        settleSoon(from)
         await room()
       }
     } catch (error) {
@@ -175,11 +182,26 @@ export function openSession(options: SessionOptions): Session {
     if (connection === from) connection = null
   }
 
+  /** A run of which a service before this one knew is a run here too. */
+  function know(event: Told): void {
+    if (!('run' in event) || event.run === null || taken.has(event.run)) return
+    taken.add(event.run)
+    runs.set(event.run, null)
+    use()
+  }
+
+  /** Ends a run of which the driver has not heard. It is no event of the driver's: it comes after the last one and is settled with it. */
+  function refuse(run: string, message: string | null): void {
+    if (!runs.delete(run)) return
+    tell({ type: 'ended', number: heard, run, cancelled: message === null, failure: message === null ? null : { name: 'Refused', message, traceback: [], kind: null, line: null, offset: null } })
+    use()
+  }
+
   /** Watches how long a cell runs, and says of one that ran too long why it ended. */
   function held(event: Told): Told {
     const { longest } = options
     if (longest === null) return event
-    if (event.type === 'started') {
+    if ('run' in event && event.run !== null && event.type !== 'ended' && !timers.has(event.run)) {
       const { run } = event
       const timer = setTimeout(() => {
         timers.set(run, null)
@@ -199,13 +221,13 @@ export function openSession(options: SessionOptions): Session {
     return { ...event, cancelled: false, failure: { name: 'TooLong', message, traceback: [], kind: null, line: null, offset: null } }
   }
 
-  /** Has the driver forget what was heard, once for what comes together: it may be busy with what it told of. */
-  function settleSoon(driver: Driver): void {
+  /** Has the driver forget what is settled, once for what comes together: it may be busy with what it told of. */
+  function settleSoon(): void {
     if (settling) return
     settling = true
     setTimeout(() => {
       settling = false
-      driver.call('session.settle', { through: heard }).catch(() => {})
+      connection?.call('session.settle', { through: settled }).catch(() => {})
     }, interpreterLimits.settling).unref()
   }
 
@@ -224,18 +246,21 @@ export function openSession(options: SessionOptions): Session {
   })
 
   async function start(): Promise<void> {
-    const setup = options.expect(port => {
+    submitted = await options.start(port => {
       greet(port).catch(error => {
         port.close()
         options.log('A driver of Spark could not be greeted', error)
       })
     })
-    submitted = await options.submit(setup)
+    if (submitted === null) return end({ state: 'lost', loss: { kind: 'exit', code: null, signal: null, said: null } })
     if (stopping) submitted.kill()
     const ended = await submitted.ended
-    const loss: SessionLoss = lossOf(ended, state.state === 'starting')
-    end(stopping ? { state: stopping } : { state: 'lost', loss })
+    const early = state.state === 'starting' && options.found?.early !== false
+    end(stopping ? { state: stopping } : { state: 'lost', loss: lossOf(ended, early) })
   }
+  // One that does not come back hangs, or cannot reach this computer any more.
+  const late = options.found && !options.found.early ? setTimeout(() => submitted?.kill(), options.found.within) : undefined
+  late?.unref()
   const whole = start().catch((error: unknown) => {
     options.log('Spark could not be started', error)
     end({ state: 'lost', loss: { kind: 'start', code: null, signal: null, said: null } })
@@ -252,7 +277,6 @@ export function openSession(options: SessionOptions): Session {
     clearTimeout(late)
   }
 
-  tell({ type: 'session', session: state, idleAt })
   use()
   return {
     get state() { return state },
@@ -262,22 +286,35 @@ export function openSession(options: SessionOptions): Session {
     about: () => ({ driver: described, log: submitted?.log() ?? [] }),
     async *follow(after, signal) {
       if (after < settled) throw new OasisError('conflict', 'These events were told already.')
-      let last = after
+      // What is known to who asks is passed over, up to how the session was then.
+      const isKnown = (event: Told | StateEvent) => event.type === 'session' || event.number <= after
+      const passed = kept.findIndex(event => !isKnown(event))
+      let at = dropped + (passed < 0 ? kept.length : passed)
+      yield kept.slice(0, at - dropped).findLast(event => event.type === 'session') ?? before
       while (!signal.aborted) {
-        const fresh = kept.filter(event => 'number' in event && event.number > last)
-        for (const event of fresh) {
-          if ('number' in event) last = event.number
-          yield event
+        if (at < dropped) {
+          at = dropped
+          yield before
         }
-        if (fresh.length > 0) continue
-        if (isOver()) return
-        await change(signal)
+        const next = kept[at - dropped]
+        if (next) {
+          at++
+          yield next
+        } else if (isOver()) return
+        else await change(signal)
       }
     },
     settle(through) {
-      settled = Math.max(settled, Math.min(through, number))
-      kept = kept.filter(event => 'number' in event && event.number > settled)
+      const known = Math.max(settled, Math.min(through, heard))
+      while (kept[0] && (kept[0].type === 'session' || kept[0].number <= known)) {
+        const [event] = kept.splice(0, 1)
+        dropped++
+        if (event?.type === 'session') before = event
+      }
       for (const wake of wakers) wake()
+      if (known === settled) return
+      settled = known
+      settleSoon()
     },
     run(request) {
       if (isOver()) throw over()
@@ -290,13 +327,8 @@ export function openSession(options: SessionOptions): Session {
     interrupt(run) {
       const request = runs.get(run)
       if (request === undefined) return
-      if (request !== null) {
-        // The driver never heard of it.
-        runs.delete(run)
-        tell({ type: 'ended', run, cancelled: true, failure: null })
-        use()
-        return
-      }
+      // The driver never heard of it.
+      if (request !== null) return refuse(run, null)
       void ask('cell.interrupt', { run }).catch(() => {})
     },
     complete: (request, signal) => ask('cell.complete', request, signal),

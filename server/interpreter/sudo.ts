@@ -1,6 +1,5 @@
-import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { userInfo } from 'node:os'
-import type { Readable, Writable } from 'node:stream'
 import { OasisError } from '../../contract/errors.ts'
 import { interpreterLimits } from './limits.ts'
 
@@ -12,12 +11,12 @@ export interface StartAs { session: string; files: Record<string, string | Uint8
 
 type Asked = { do: 'check'; paths: readonly string[] } | { do: 'end'; session: string } | { do: 'run'; session: string; files: Record<string, string>; environment: Record<string, string>; command: readonly string[] }
 
-/** Runs the program as the user. What it is asked goes through standard input alone: sudo prints and logs command lines and environments. */
-function ask({ user, program }: SudoUser, asked: Asked): ChildProcessByStdio<Writable, Readable, Readable> {
-  const child = spawn('sudo', ['-n', '-u', user, '--', program], { cwd: '/', detached: true, stdio: ['pipe', 'pipe', 'pipe'], env: { PATH: process.env['PATH'], LC_ALL: 'C' } })
+/** Runs the program as the user; what it prints goes to the file of a descriptor, or comes by pipes. What it is asked goes through standard input alone: sudo prints and logs command lines and environments. */
+function ask({ user, program }: SudoUser, asked: Asked, log: number | 'pipe' = 'pipe'): ChildProcess {
+  const child = spawn('sudo', ['-n', '-u', user, '--', program], { cwd: '/', detached: true, stdio: ['pipe', log, log], env: { PATH: process.env['PATH'], LC_ALL: 'C' } })
   // One that ends before it has read is told by its end.
-  child.stdin.on('error', () => {})
-  child.stdin.end(JSON.stringify(asked))
+  child.stdin!.on('error', () => {})
+  child.stdin!.end(JSON.stringify(asked))
   return child
 }
 
@@ -26,8 +25,8 @@ function answer(as: SudoUser, asked: Asked): Promise<{ code: number | null; miss
   return new Promise(resolve => {
     const child = ask(as, asked)
     let [out, said] = ['', '']
-    child.stdout.on('data', data => { out += String(data) })
-    child.stderr.on('data', data => { said += String(data) })
+    child.stdout?.on('data', data => { out += String(data) })
+    child.stderr?.on('data', data => { said += String(data) })
     child.on('error', (error: NodeJS.ErrnoException) => resolve({ code: null, missing: error.code === 'ENOENT', out, said: error.message }))
     child.on('close', code => resolve({ code, missing: false, out, said }))
   })
@@ -58,9 +57,9 @@ export async function checkSudo(as: SudoUser & { least: number }, paths: readonl
   if (found !== null) throw refuse(`${user} cannot read ${found}, which Spark sessions need. Ask who set Spark up here to let every user read it, or to install Spark where they can and name the folder in OASIS_SPARK_FOLDER.`)
 }
 
-/** Starts a command as a user. Its process is sudo's, which passes on what the command prints and how it ends; by its end nothing of the session is left. */
-export function startAs(as: SudoUser, { files, ...asked }: StartAs): ChildProcessByStdio<Writable, Readable, Readable> {
-  return ask(as, { do: 'run', ...asked, files: Object.fromEntries(Object.entries(files).map(([name, content]) => [name, (typeof content === 'string' ? Buffer.from(content) : Buffer.from(content)).toString('base64')])) })
+/** Starts a command as a user. Its process is sudo's, which passes on what the command prints, to the file of a descriptor or by pipes, and how it ends; by its end nothing of the session is left. */
+export function startAs(as: SudoUser, { files, ...asked }: StartAs, log: number | 'pipe' = 'pipe'): ChildProcess {
+  return ask(as, { do: 'run', ...asked, files: Object.fromEntries(Object.entries(files).map(([name, content]) => [name, (typeof content === 'string' ? Buffer.from(content) : Buffer.from(content)).toString('base64')])) }, log)
 }
 
 /** Kills a user's session, which this service's user may not signal; resolves when it is done. */
@@ -71,8 +70,8 @@ export async function endAs(as: SudoUser, session: string): Promise<void> {
 /** Runs such a command to its end; false where it failed or took too long. */
 export async function commandAs(as: SudoUser, asked: StartAs): Promise<boolean> {
   const child = startAs(as, asked)
-  child.stdout.resume()
-  child.stderr.resume()
+  child.stdout?.resume()
+  child.stderr?.resume()
   const late = setTimeout(() => void endAs(as, asked.session), interpreterLimits.command)
   const code = await new Promise<number | null>(resolve => { child.on('error', () => resolve(null)).on('close', resolve) })
   clearTimeout(late)

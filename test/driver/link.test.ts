@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -12,7 +12,7 @@ import { createClient } from '../../contract/client.ts'
 import { call, defineContract, stream } from '../../contract/define.ts'
 import { ErrorCode } from '../../contract/errors.ts'
 import { encodeMessage, portLimits, type Port } from '../../contract/frames.ts'
-import { openEntrance, type DialSetup, type Entrance } from '../../server/interpreter/entrance.ts'
+import { openEntrance, type DialSetup, type Entrance, type Proofs } from '../../server/interpreter/entrance.ts'
 import { python, skipWithoutPython } from '../support/python.ts'
 
 const trial = defineContract({
@@ -30,18 +30,18 @@ describe.skipIf(skipWithoutPython)('the link of a driver', () => {
   let entrance: Entrance
   let children: ChildProcess[]
   let ports: Port[]
-  let keys: string[]
+  let keys: Proofs[]
   let waiting: ((port: Port) => void)[]
 
-  const options = (epoch: number, key?: string) => ({
-    epoch, ...(key === undefined ? {} : { key }), onKey: (given: string) => { keys.push(given) },
+  const options = (epoch: number, proofs?: Proofs) => ({
+    epoch, ...(proofs ? { proofs } : {}), onBought: (bought: Proofs) => { keys.push(bought) },
     onDriver(port: Port) {
       ports.push(port)
       waiting.shift()?.(port)
     },
   })
   const next = () => new Promise<Port>(resolve => { waiting.push(resolve) })
-  async function start(setup: DialSetup & { patience?: number; late?: number }): Promise<{ child: ChildProcess; said(): string; over: Promise<string> }> {
+  async function start(setup: DialSetup & { patience?: number; late?: number; address?: string }): Promise<{ child: ChildProcess; said(): string; over: Promise<string> }> {
     const file = path.join(folder, `${randomBytes(4).toString('hex')}.json`)
     await writeFile(file, JSON.stringify(setup), { mode: 0o600 })
     const child = spawn(python!, [path.join(import.meta.dirname, 'trial.py'), file], { env: { ...process.env, PYTHONPATH: path.join(import.meta.dirname, '../../driver'), PYTHONDONTWRITEBYTECODE: '1' } })
@@ -77,7 +77,7 @@ describe.skipIf(skipWithoutPython)('the link of a driver', () => {
       client.close()
 
       let came = 0
-      const other = beyond.expect('two', { epoch: 1, onKey() {}, onDriver: () => { came++ } })
+      const other = beyond.expect('two', { epoch: 1, onBought() {}, onDriver: () => { came++ } })
       const refused = await start({ ...other, certificate: '0'.repeat(64), patience: 1_000 })
       expect(await refused.over).toContain('It has another certificate')
       const bare = await start({ ...other, certificate: null, patience: 0.2 })
@@ -136,17 +136,25 @@ describe.skipIf(skipWithoutPython)('the link of a driver', () => {
     expect(await again.call('echo', 2)).toBe(2)
     expect(keys, 'the key is the same').toHaveLength(1)
 
-    const answered = (line: string) => new Promise<string>(resolve => {
-      const socket: Socket = connect(entrance.port, '127.0.0.1', () => socket.write(line))
+    /** What is answered to lines that are sent one after another, each once the one before is answered. */
+    const answered = (...lines: string[]) => new Promise<string>(resolve => {
+      const socket: Socket = connect(entrance.port, '127.0.0.1', () => socket.write(lines.shift()!))
       let text = ''
-      socket.on('data', data => { text += String(data) })
+      socket.on('data', data => {
+        text += String(data)
+        const line = lines.shift()
+        if (line !== undefined) socket.write(line)
+      })
       socket.on('error', () => {})
       socket.on('close', () => resolve(text))
     })
-    for (const proof of [{ secret: setup.secret }, { secret: 'x' }, { key: keys[0]!.slice(1) }, { key: createHash('sha256').update(keys[0]!).digest('hex') }, {}]) {
-      expect(await answered(`${JSON.stringify({ oasis: 1, session: 'one', ...proof })}\n`), JSON.stringify(Object.keys(proof))).toContain('The session is over.')
+    const hello = (session: string, by: string) => `${JSON.stringify({ oasis: 1, session, by, nonce: 'ab'.repeat(32) })}\n`
+    expect(await answered(hello('one', 'secret')), 'the secret is spent').toContain('The session is over.')
+    for (const show of [setup.secret, 'x', '', keys[0]!.key!]) {
+      expect(await answered(hello('one', 'key'), `${JSON.stringify({ show })}\n`), show).toMatch(/"proof":"[0-9a-f]{64}","epoch":1}\n{"refused":"The session is over\."}\n$/)
     }
-    expect(await answered(`${JSON.stringify({ oasis: 1, session: 'two', key: keys[0] })}\n`)).toContain('The session is over.')
+    expect(await answered(hello('one', 'key'), 'what?\n')).toContain('The session is over.')
+    expect(await answered(hello('two', 'key'))).toContain('The session is over.')
     expect(await answered('GET / HTTP/1.1\r\n\r\n')).toContain('no driver')
     expect(await answered('x'.repeat(10_000))).toBe('')
     expect(await again.call('echo', 3), 'nobody is in its place').toBe(3)
@@ -166,6 +174,61 @@ describe.skipIf(skipWithoutPython)('the link of a driver', () => {
     arrived = next()
     entrance.expect('one', options(6, keys[0]!))
     expect(await createClient(trial, await arrived).call('echo', 'newer')).toBe('newer')
+  })
+
+  it('[INT5] a driver finds the next service at the same port and by the same certificate, and shows it the key that only its hash is known of', async () => {
+    for (const reach of [null, { host: 'localhost', port: 0 }]) {
+      const first = await openEntrance(reach)
+      keys = []
+      let arrived = next()
+      const driver = await start(first.expect('one', options(1)))
+      expect(await createClient(trial, await arrived).call('echo', 1)).toBe(1)
+      expect(JSON.stringify(keys)).toMatch(/^\[{"secret":null,"key":"[0-9a-f]{64}"}\]$/)
+      await first.close()
+      const second = await openEntrance(reach, { port: first.port, certificate: first.certificate })
+      arrived = next()
+      second.expect('one', options(2, keys[0]))
+      expect(second.address).toEqual(first.address)
+      expect(await createClient(trial, await arrived).call('echo', 2), driver.said()).toBe(2)
+      expect(keys, 'it bought nothing more').toHaveLength(1)
+      await second.close()
+    }
+  })
+
+  it('[INT5] where another program has the port by now, it learns nothing and is not obeyed, and the driver finds its service by the file that says where it is', async () => {
+    const first = await openEntrance()
+    const address = path.join(folder, 'address.json')
+    await writeFile(address, JSON.stringify(first.address))
+    let arrived = next()
+    const driver = await start({ ...first.expect('one', options(1)), address })
+    await arrived
+    await first.close()
+    const heard: string[] = []
+    const sockets = new Set<Socket>()
+    const lines = ['{"refused":"The session is over."}', '{"key":"x","epoch":9}', '{"proof":"00","epoch":9}', '[]', 'HTTP/1.1 400 Bad Request']
+    const thief = createServer(socket => {
+      sockets.add(socket)
+      socket.on('error', () => {})
+      socket.on('data', data => {
+        heard.push(String(data))
+        socket.write(`${lines[(heard.length - 1) % lines.length]}\n`)
+      })
+    })
+    await new Promise<void>(resolve => thief.listen(first.port, '127.0.0.1', resolve))
+    try {
+      await expect.poll(() => heard.length, { timeout: 30_000 }).toBeGreaterThanOrEqual(lines.length)
+      expect(heard.map(line => Object.keys(JSON.parse(line) as object))).toEqual(heard.map(() => ['oasis', 'session', 'by', 'nonce']))
+      const second = await openEntrance(null, { port: first.port, certificate: null })
+      expect(second.port).not.toBe(first.port)
+      arrived = next()
+      second.expect('one', options(2, keys[0]))
+      await writeFile(address, JSON.stringify(second.address))
+      expect(await createClient(trial, await arrived).call('echo', 2), driver.said()).toBe(2)
+      await second.close()
+    } finally {
+      for (const socket of sockets) socket.destroy()
+      await new Promise<void>(resolve => thief.close(() => resolve()))
+    }
   })
 
   it('[INT5] a driver whose service is gone goes on for a while, and then ends', async () => {

@@ -3,6 +3,7 @@ import { tableFromIPC } from 'apache-arrow'
 import type { RunRequest } from '../../contract/driver/contract.ts'
 import type { SessionEvent } from '../../contract/interpreter/contract.ts'
 import { readOperator } from '../../server/interpreter/operator.ts'
+import { noRegistry } from '../../server/interpreter/registry.ts'
 import { createInterpreter, type Interpreter } from '../../server/interpreter/service.ts'
 import { libraries, limits, spark } from './spark.ts'
 
@@ -13,6 +14,7 @@ export type EventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { ty
 /** An interpreter service as an operator set it up: by the variables of an environment, and settings of Spark beside those that they name. */
 export function serveInterpreter({ folder, master, variables, conf = {} }: { folder: string; master: string; variables: Record<string, string>; conf?: Record<string, string> }): Interpreter {
   return createInterpreter({
+    registry: noRegistry,
     folder, spark: () => ({ ...spark!, libraries: libraries! }), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program')], master,
     operator() { const operator = readOperator(variables); return { ...operator, conf: { ...operator.conf, ...conf } } },
     idle: { after: 600_000, warning: 300_000 }, clock: Date.now, log: () => {},

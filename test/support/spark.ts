@@ -10,7 +10,8 @@ import { placeFile } from '../../main/spark/place.ts'
 import { noCeilings } from '../../server/interpreter/ceilings.ts'
 import { openEntrance } from '../../server/interpreter/entrance.ts'
 import { sparkSettings } from '../../server/interpreter/settings.ts'
-import { submit, type SparkPlace, type Submitted } from '../../server/interpreter/submit.ts'
+import { submit, type SparkPlace } from '../../server/interpreter/submit.ts'
+import type { Submitted } from '../../server/interpreter/submitted.ts'
 // @ts-expect-error plain JavaScript, shared with the set-up
 import { findLibraries, setUpLibraries } from '../../scripts/setup/libraries.mjs'
 // @ts-expect-error plain JavaScript, shared with the set-up
@@ -115,7 +116,7 @@ export async function startSession({ master = 'local[2]', conf = {}, timezone = 
   const waiting = new Set<() => void>()
   let resolve!: (client: Client<typeof driver>) => void
   const dialled = new Promise<Client<typeof driver>>(found => { resolve = found })
-  const setup = entrance.expect('test', { epoch: 1, onKey() {}, onDriver: port => resolve(createClient(driver, port)) })
+  const setup = entrance.expect('test', { epoch: 1, onBought() {}, onDriver: port => resolve(createClient(driver, port)) })
   // Spark's own master for tests, whose executors are processes; nobody may name it otherwise.
   const trial = master.startsWith('local-cluster') ? { 'spark.master': master } : {}
   const settings = sparkSettings({

@@ -17,7 +17,7 @@ describe.skipIf(skipWithoutSpark)('oasis sessions', () => {
     folder = await installedSpark()
     work = await temporaryFolder()
     process.env['OASIS_SPARK_FOLDER'] = folder
-    bench = await startBench({ spark: embedSpark({ dataDir: work, sampleDir: 'resources/sample', sessions: work, master: 'local[1]', log: () => {} }) })
+    bench = await startBench({ spark: embedSpark({ dataDir: work, sampleDir: 'resources/sample', sessions: work, lasting: false, master: 'local[1]', log: () => {} }) })
     owned = await claim(bench.dataDir, { 'window.open': async () => ({ link: null }), 'result.find': async () => ({ found: null }), ...bench.workbench.sessions })
   })
   afterAll(async () => {

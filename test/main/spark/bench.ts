@@ -10,7 +10,7 @@ export async function startSparkBench(memory = '1g'): Promise<Bench> {
   const folder = await installedSpark()
   const sessions = await temporaryFolder()
   Object.assign(process.env, variables, { OASIS_SPARK_FOLDER: folder })
-  const bench = await startBench({ spark: embedSpark({ dataDir: sessions, sampleDir: resolve(import.meta.dirname, '../../../resources/sample'), sessions, log: () => {} }) })
+  const bench = await startBench({ spark: embedSpark({ dataDir: sessions, sampleDir: resolve(import.meta.dirname, '../../../resources/sample'), sessions, lasting: true, log: () => {} }) })
   const { close } = bench
   bench.close = async () => {
     await close()

@@ -164,7 +164,7 @@ describe.skipIf(skipWithoutSpark)('a notebook on Spark', () => {
 
 it('[INT4] where Spark is not installed a cell says how to install it, and keeps its outputs', async () => {
   const data = await temporaryFolder()
-  const bench = await startBench({ spark: embedSpark({ dataDir: data, sampleDir: 'resources/sample', sessions: data, log: () => {} }) })
+  const bench = await startBench({ spark: embedSpark({ dataDir: data, sampleDir: 'resources/sample', sessions: data, lasting: false, log: () => {} }) })
   await mkdir(join(bench.dataDir, 'spaces', 'notebooks'), { recursive: true })
   const path = join(bench.dataDir, 'spaces', 'notebooks', 'Spark.ipynb')
   await writeFile(path, notebookText([{ id: 'a', source: 'SELECT 1' }], { interpreter: 'spark' }))

@@ -6,6 +6,7 @@ import type { SessionEvent } from '../../../contract/interpreter/contract.ts'
 import { noCeilings } from '../../../server/interpreter/ceilings.ts'
 import { lossOf } from '../../../server/interpreter/loss.ts'
 import { readOperator, type Operator } from '../../../server/interpreter/operator.ts'
+import { noRegistry } from '../../../server/interpreter/registry.ts'
 import { createInterpreter, type Interpreter } from '../../../server/interpreter/service.ts'
 import { libraries, limits, skipWithoutSpark, spark } from '../../support/spark.ts'
 
@@ -21,7 +22,7 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
 
   function open(options: { idle?: { after: number; warning: number }; python?: string; most?: number; operator?: Partial<Operator> } = {}): Interpreter {
     const service = createInterpreter({
-      folder, spark: () => ({ ...spark!, ...(options.python === undefined ? {} : { python: options.python }), libraries: libraries! }), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program')], master: 'local[1]',
+      folder, registry: noRegistry, spark: () => ({ ...spark!, ...(options.python === undefined ? {} : { python: options.python }), libraries: libraries! }), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program')], master: 'local[1]',
       operator: () => ({ ...readOperator({ OASIS_SPARK_MEMORY: '1g', OASIS_SPARK_SESSIONS: options.most === undefined ? '' : String(options.most) }), ...options.operator }),
       clock: Date.now, log: () => {}, idle: options.idle ?? { after: 600_000, warning: 300_000 },
     })
@@ -43,6 +44,7 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
     abort.abort()
     return events
   }
+  const lastOf = (events: SessionEvent[]) => Math.max(0, ...events.map(event => 'number' in event ? event.number : 0))
   const ends = (run: string) => (event: SessionEvent) => event.type === 'ended' && event.run === run
 
   it('[INT1] a session is one application for a notebook and a user, nobody else finds it, and what it kept goes with it', async () => {
@@ -52,9 +54,10 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
     await service.handlers['cell.run']({ session, request: sql('a', 'CREATE TEMP VIEW v AS SELECT 1 AS one') }, ana, never)
     const first = await until(service, session, ends('a'))
     expect(first.filter(isOf('session')).map(event => event.session.state)).toEqual(['starting', 'ready'])
-    expect(first.map(event => 'number' in event ? event.number : 0)).toEqual(first.map((_, at) => at + 1))
+    const numbers = first.flatMap(event => 'number' in event ? [event.number] : [])
+    expect(numbers).toEqual(numbers.map((_, at) => at + 1))
     await service.handlers['cell.run']({ session: await start(service), request: sql('b', 'SELECT * FROM v') }, ana, never)
-    expect((await until(service, session, ends('b'), first.length)).find(isOf('table'))).toMatchObject({ rows: 1 })
+    expect((await until(service, session, ends('b'), lastOf(first))).find(isOf('table'))).toMatchObject({ rows: 1 })
 
     const kept = 'import os, tempfile\nspark.range(9).repartition(3).count()\nprint(tempfile.gettempdir(), spark._jvm.java.lang.System.getProperty("java.io.tmpdir"), len([name for name in os.listdir(tempfile.gettempdir()) if name.startswith("blockmgr-")]))'
     await service.handlers['cell.run']({ session, request: { run: 'kept', language: 'python', source: kept, name: null, count: 1, parameters: {}, limits: { ...limits, text: 1000 } } }, ana, never)
@@ -87,10 +90,10 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
     await service.handlers['cell.run']({ session, request: { run: 'a', language: 'python', source: 'import time; time.sleep(5)', name: null, count: 1, parameters: {}, limits: { ...limits, text: 1000 } } }, ana, never)
     const during = await until(service, session, ends('a'))
     expect(during.filter(isOf('session')).every(event => event.idleAt === null)).toBe(true)
-    const warned = await until(service, session, event => event.type === 'session' && event.idleAt !== null, during.length)
+    const warned = await until(service, session, event => event.type === 'session' && event.idleAt !== null, lastOf(during))
     await service.handlers['session.keep']({ session }, ana, never)
-    const after = during.length + warned.length
-    const kept = await until(service, session, event => event.type === 'session' && event.session.state === 'idle', after)
+    expect(warned.at(-1)).toMatchObject({ session: { state: 'ready' } })
+    const kept = await until(service, session, event => event.type === 'session' && event.session.state === 'idle', lastOf(during))
     expect(kept.filter(isOf('session')).map(event => [event.session.state, event.idleAt === null])).toEqual([['ready', true], ['ready', false], ['idle', true]])
     expect((await readdir(folder)).length, 'its folder goes with it').toBeLessThan(2)
   }, 180_000)
@@ -101,7 +104,7 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
     await service.handlers['cell.run']({ session, request: { run: 'a', language: 'python', source: 'import os, signal\nprint("on")\nos.kill(int(sc._jvm.java.lang.ProcessHandle.current().pid()), signal.SIGKILL)', name: null, count: 1, parameters: {}, limits: { ...limits, text: 1000 } } }, ana, never)
     const events = await until(service, session, event => event.type === 'stream' || event.type === 'ended')
     const killed = performance.now()
-    const told = await until(service, session, event => event.type === 'session' && event.session.state === 'lost', events.length)
+    const told = await until(service, session, event => event.type === 'session' && event.session.state === 'lost', lastOf(events))
     expect(performance.now() - killed).toBeLessThan(5_000)
     expect(told.at(-1)).toMatchObject({ session: { state: 'lost', loss: { kind: expect.stringMatching(/killed|exit/) } } })
   }, 180_000)

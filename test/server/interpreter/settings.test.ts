@@ -105,7 +105,7 @@ describe('the entrance beyond this computer', () => {
     expect(makeCertificate(0).fingerprint).not.toBe(fingerprint)
 
     const entrance = await openEntrance({ host: 'localhost', port: 0 })
-    const setup = entrance.expect('one', { epoch: 1, onKey() {}, onDriver() { throw new Error('A driver came in without TLS') } })
+    const setup = entrance.expect('one', { epoch: 1, onBought() {}, onDriver() { throw new Error('A driver came in without TLS') } })
     expect(setup.certificate).toMatch(/^[0-9a-f]{64}$/)
     const plain = connect(setup.port, '127.0.0.1')
     plain.write(`${JSON.stringify({ oasis: 1, session: 'one', secret: setup.secret })}\n`)

@@ -7,6 +7,7 @@ import { interpreter } from '../../../contract/interpreter/contract.ts'
 import { serve } from '../../../contract/serve.ts'
 import { fetchFile, type WholeFile } from '../../../main/spark/fetch.ts'
 import { readOperator } from '../../../server/interpreter/operator.ts'
+import { noRegistry } from '../../../server/interpreter/registry.ts'
 import { createInterpreter } from '../../../server/interpreter/service.ts'
 import type { SparkPlace } from '../../../server/interpreter/submit.ts'
 
@@ -17,6 +18,7 @@ const given = JSON.parse(process.env['OASIS_TEST_SERVICE']!) as { spark: SparkPl
 const folder = mkdtempSync(join(tmpdir(), 'oasis-users-service-'))
 const tell = (message: FromService) => { process.send!(message) }
 const service = createInterpreter({
+  registry: noRegistry,
   folder, ...given, spark: () => given.spark, operator: () => readOperator(process.env), idle: { after: 600_000, warning: 300_000 }, clock: Date.now,
   log: (message, error) => console.error(message, error),
 })
