@@ -71,7 +71,8 @@ export function parseNotebook(text: string): Notebook {
     const value = values[i]
     if (!isObject(value)) return fail(`This notebook cannot be read: cell ${i + 1} is not an object`, from)
     if (value['source'] !== undefined && sourceText(value['source']) === undefined) return fail(`This notebook cannot be read: the source of cell ${i + 1} is neither a text nor a list of texts`, from)
-    const missing = missingMembers(value, seen.has(String(value['id'])) || !CellId.safeParse(value['id']).success, ids[i]!)
+    const id = CellId.safeParse(value['id'])
+    const missing = missingMembers(value, !id.success || seen.has(id.data), ids[i]!)
     seen.add(ids[i]!)
     let json = whole.slice(from, end)
     for (const [key, item] of missing) {
