@@ -23,14 +23,27 @@ export interface SparkOptions {
 
 /** What a run asks for, before it has a name. */
 type Unnamed = RunRequest extends infer R ? R extends { run: string } ? Omit<R, 'run'> : never : never
+/** `name` is the run's own; `begin` is told of the session that will run it, before it does. A run that goes on in the session `resumed` has begun there under this name. */
+export interface RunHow { name: string; begin?(session: string): void; resumed?: string | null }
 /** What happens in a run. */
 export type SparkEvent = Extract<DriverEvent, { run: string }>
 
 /** The Spark session of one notebook: it starts at the first run and again after it is over. It outlives the notebook's windows. */
 export interface Spark {
   readonly state: SparkState
-  /** Runs a cell and gives what happens until it has ended. An abort interrupts it, and it ends by itself. Where the session is lost it fails as `interpreterLost`. */
-  run(request: Unnamed, signal: AbortSignal): AsyncGenerator<SparkEvent>
+  /** The name of the session that runs; null where none does. */
+  readonly session: string | null
+  /**
+   * Follows the session of this name that a workbench before this one had, and a run in it that it had begun; where it runs no more, its loss is told. Gives whether it runs. Without a name, follows whichever session of the
+   * notebook there is.
+   */
+  attach(session: string | null, run: string | null): Promise<boolean>
+  /**
+   * Runs a cell and gives what happens until it has ended. An abort interrupts it, and it ends by itself. Where the session is lost it fails as `interpreterLost`. What it gives is kept by the session until it is settled.
+   */
+  run(request: Unnamed, signal: AbortSignal, how: RunHow): AsyncGenerator<SparkEvent>
+  /** What came up to this event is safe here. */
+  settle(through: number): void
   /** The bytes of a table that a run showed, as a stream of Arrow. */
   read(table: string): AsyncGenerator<Uint8Array>
   /** Fetches a file of a whole result into `path`, as `fetchFile` does. */
@@ -65,16 +78,20 @@ export function lossText({ kind, signal, code, said }: SessionLoss): string {
     case 'unreached': return 'Spark was started, and its driver could not reach this computer. Name in OASIS_SPARK_HOST how machines of the cluster reach it, and in OASIS_SPARK_PORT a port that they may dial, then start the workbench again.'
     case 'memory': return `Spark ran out of memory in its driver and ended. Show or collect fewer rows, or give the driver more memory in OASIS_SPARK_MEMORY. Run the cells again that made views and variables.${log}`
     case 'killed': return `Spark was ended from outside (${how}). Run the cells again that made views and variables.${log}`
-    case 'exit': return `Spark ended (${how}). Run the cells again that made views and variables.${log}`
+    // Of one that an earlier workbench started nobody heard how it ended.
+    case 'exit': return code === null && signal === null ? `Spark ended. Run the cells again that made views and variables.${log}` : `Spark ended (${how}). Run the cells again that made views and variables.${log}`
   }
 }
 
-interface Live { id: string; service: Interpreter; settled: number; runs: Map<string, { events: SparkEvent[]; wake: () => void }>; state: SessionState; /** Somebody here stops it. */ stopping: boolean; abort: AbortController }
+const ended = 'The Spark session ended while the workbench was not there. Run the cells again that made views and variables.'
+
+interface Live { id: string; service: Interpreter; after: number; runs: Map<string, { events: SparkEvent[]; wake: () => void }>; state: SessionState; /** Somebody here stops it. */ stopping: boolean; abort: AbortController }
 
 export function createSpark(options: SparkOptions): Spark {
   let live: Live | null = null
   let last: Live | null = null
   let opening: Promise<Live> | null = null
+  let finding: Promise<Live | null> | null = null
   let state: SparkState = { state: options.interpreter() === null ? 'missing' : 'none' }
   let closed = false
 
@@ -89,17 +106,34 @@ export function createSpark(options: SparkOptions): Spark {
     const service = options.interpreter()
     if (service === null) throw noSpark()
     const { session, after } = await service.call('session.open', { notebook: options.notebook, timezone: options.timezone() })
-    const opened: Live = { id: session, service, settled: after, runs: new Map(), state: { state: 'starting' }, stopping: false, abort: new AbortController() }
-    live = last = opened
-    if (after === 0) become({ state: 'starting' })
-    void follow(opened)
-    return opened
+    return take(service, session, after, null)
   }
-  function ready(): Promise<Live> {
+  /** Follows a session; what it tells of a run that is named waits to be asked for. */
+  function take(service: Interpreter, id: string, after: number, run: string | null): Live {
+    const taken: Live = { id, service, after, runs: new Map(), state: { state: 'starting' }, stopping: false, abort: new AbortController() }
+    if (run !== null) taken.runs.set(run, { events: [], wake() {} })
+    live = last = taken
+    void follow(taken)
+    return taken
+  }
+  async function find(run: string | null): Promise<Live | null> {
+    const service = options.interpreter()
+    if (service === null) return null
+    const { session, after } = await service.call('session.find', { notebook: options.notebook })
+    return closed || session === null ? null : take(service, session, after, run)
+  }
+  async function ready(): Promise<Live> {
     if (closed) throw new OasisError('offline', 'The notebook was closed.')
-    if (live) return Promise.resolve(live)
-    return opening ??= open().finally(() => { opening = null })
+    await finding?.catch(() => null)
+    return live ?? await (opening ??= open().finally(() => { opening = null }))
   }
+  /** The session in which a run had begun. */
+  async function still(session: string): Promise<Live> {
+    await finding?.catch(() => null)
+    if (live?.id === session) return live
+    throw new OasisError('interpreterLost', state.state === 'over' ? state.reason : ended, { kind: 'spark' })
+  }
+  const settle = (target: Live, through: number) => void target.service.call('session.settle', { session: target.id, through }).catch(() => {})
 
   function hear(target: Live, event: SessionEvent): void {
     if (event.type === 'session') {
@@ -117,17 +151,14 @@ export function createSpark(options: SparkOptions): Spark {
     const run = target.runs.get(event.run)
     run?.events.push(event)
     run?.wake()
+    // Nobody here waits for it.
+    if (!run && target.runs.size === 0) settle(target, event.number)
   }
 
   async function follow(target: Live): Promise<void> {
     let failure: OasisError | null = null
     try {
-      for await (const event of target.service.stream('session.follow', { session: target.id, after: target.settled }, { signal: target.abort.signal })) {
-        hear(target, event)
-        if (event.type === 'alive' || event.type === 'session') continue
-        target.settled = event.number
-        target.service.call('session.settle', { session: target.id, through: event.number }).catch(() => {})
-      }
+      for await (const event of target.service.stream('session.follow', { session: target.id, after: target.after }, { signal: target.abort.signal })) hear(target, event)
     } catch (error) {
       failure = error instanceof OasisError ? error : new OasisError('internal', 'The events of the Spark session cannot be read any more.')
       if (!(error instanceof OasisError)) options.log('The events of a Spark session could not be read', error)
@@ -145,12 +176,26 @@ export function createSpark(options: SparkOptions): Spark {
 
   return {
     get state() { return state },
-    async *run(request, signal) {
-      const target = await ready()
+    get session() { return live?.id ?? null },
+    async attach(session, run) {
+      if (live || closed) return live?.id === session
+      finding ??= find(run).finally(() => { finding = null })
+      const found = await finding.catch(error => {
+        options.log('The Spark session of a notebook could not be asked for', error)
+        return null
+      })
+      if (closed || session === null || found?.id === session) return found !== null
+      if (found === null) become({ state: 'over', reason: ended })
+      options.onLost('session', ended)
+      return false
+    },
+    settle(through) { if (live) settle(live, through) },
+    async *run(request, signal, { name, begin, resumed = null }) {
+      const target = resumed === null ? await ready() : await still(resumed)
       if (signal.aborted) throw new OasisError('cancelled', 'The run was cancelled.')
-      const name = crypto.randomUUID()
-      const mine = { events: [] as SparkEvent[], wake: () => {} }
+      const mine = target.runs.get(name) ?? { events: [] as SparkEvent[], wake: () => {} }
       target.runs.set(name, mine)
+      begin?.(target.id)
       const interrupt = () => void target.service.call('cell.interrupt', { session: target.id, run: name }).catch(() => {})
       signal.addEventListener('abort', interrupt, { once: true })
       try {

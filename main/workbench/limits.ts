@@ -81,4 +81,6 @@ export const workbenchLimits = {
   sparkFound: 500,
   /** How long a session that has just started is left to its first cell before its catalog is read. */
   sparkCatalogWait: 500,
+  /** What a running cell of Spark was told, in bytes and events, is kept by its session until it is safe here; after so much, or so long, it is made safe, else when the cell has ended. */
+  sparkUnkept: { bytes: 16 * 1024 * 1024, events: 2_000, pause: 2_000 },
 } as const

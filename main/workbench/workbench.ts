@@ -42,6 +42,7 @@ import { notebookHandlers } from './notebook.ts'
 import { outputHandlers } from './output.ts'
 import { createOutputPages } from './output-pages.ts'
 import { isGrantable } from './open/grants.ts'
+import { isUnfinished, keepSession } from './open/kept.ts'
 import { createOpenNotebooks, type OpenNotebooks } from './open/notebooks.ts'
 import type { SparkHost, Surroundings } from './open/surroundings.ts'
 import { createPictures } from './picture/pictures.ts'
@@ -218,10 +219,20 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     const sample = index.spaces().find(space => space.sample)
     if (sample && !closing && results.list(sample.id).length === 0) await imports.ensure({ ...sample, foreign: false }, null)
   }
+  const running = async () => (await options.spark?.interpreter()?.call('session.list', {}))?.sessions ?? []
+  /** Cells that ran in Spark when the workbench before this one ended go on, also where no window comes back. */
+  async function resume(): Promise<void> {
+    if (newer !== null) return
+    for (const { notebook, session } of await running()) {
+      const path = isUnfinished(dataDir, notebook, session) ? index.notebookPath(notebook) : null
+      if (path !== null && !closing) await open.resume(path)
+    }
+  }
   const connections = new Set<{ close(): void }>()
   let nextConnection = 1
   let closing: Promise<void> | null = null
 
+  resume().catch(error => log('A notebook whose cells run in Spark could not be opened', error))
   prepare().catch(error => { if (!(error instanceof OasisError)) log('The engines could not be prepared', error) })
 
   return {
@@ -251,6 +262,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
         for (const connection of connections) connection.close()
         await spaces.ready.catch(() => {})
         await open.close()
+        // They end with the workbench.
+        for (const { notebook } of await running().catch(() => [])) keepSession(dataDir, notebook, log).write(null)
         journal.close()
         versions.close()
         spaces.close()

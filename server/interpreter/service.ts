@@ -105,7 +105,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
   async function takeOver(): Promise<void> {
     const kept = await registry.start()
     epoch = kept.epoch
-    before = kept.before
+    before = kept.sessions.length === 0 ? null : kept.before
     const left = new Set(kept.sessions.map(({ session }) => session))
     const folders = registry === noRegistry ? [] : await readdir(options.folder).catch(() => [])
     for (const name of folders.filter(name => uuid.test(name) && !left.has(name))) await rm(join(options.folder, name), { recursive: true, force: true, maxRetries: 3 })

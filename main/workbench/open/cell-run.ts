@@ -44,8 +44,8 @@ export interface CellWorld {
 export type CellEvent =
   | { type: 'progress'; progress: number | null; /** Those made so far; null where they are not counted. */ rows: number | null; work?: SparkWork }
   | { type: 'outputs'; outputs: Output[] }
-  /** The last event. `results` are those that were made, in order. */
-  | { type: 'end'; outputs: Output[]; results: Result[]; failure: Failure | null }
+  /** The last event. `results` are those that were made, in order. `cancelled`: somebody ended it before this workbench started. */
+  | { type: 'end'; outputs: Output[]; results: Result[]; failure: Failure | null; cancelled?: boolean }
 
 /** The interpreter that a cell of another language needs. */
 const interpreters: Readonly<Record<string, string>> = { scala: 'Scala on Spark', r: 'R on Spark' }

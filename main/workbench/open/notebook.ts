@@ -7,8 +7,10 @@ import { difference } from '../document/difference.ts'
 import { createDocument, type Change } from '../document/document.ts'
 import { workbenchLimits } from '../limits.ts'
 import type { Place } from '../space/spaces.ts'
+import { createApplying } from './applying.ts'
 import { dependenciesOf, isRespacing } from './dependencies.ts'
 import { createDrawings } from './drawings.ts'
+import { keepNothing, keepSession } from './kept.ts'
 import { createLost } from './lost.ts'
 import { createMade } from './made.ts'
 import type { OpenNotebook } from './open-notebook.ts'
@@ -16,6 +18,7 @@ import { openFile } from './opening.ts'
 import { createOutside } from './outside.ts'
 import { createParameters } from './parameters.ts'
 import { askRows } from './queries.ts'
+import { resume } from './resuming.ts'
 import { createRuns, type Runs } from './runs.ts'
 import { createSaving, type Saving } from './saving.ts'
 import { openSession } from './session.ts'
@@ -38,7 +41,6 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
   let recovered = opened.recovered
   let closed = false
   let replaying = false
-  let changes = 0
   let telling: NodeJS.Immediate | null = null
   let toldParameters = ''
   const made = createMade(id, surroundings.headless ? null : index)
@@ -178,6 +180,10 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     },
   })
 
+  const setParameters = createApplying({
+    parameters, runs: () => runs, onChange: () => document.notebook.settings.runOnChange, isClosed: () => closed, checkTrust: () => trusting.check(), tell: tellParameters,
+  })
+
   const lost = createLost({
     cells: () => document.notebook.cells, lasting: () => session.sparkNames.lasting,
     onChange(restoring) { if (!closed) emit({ type: 'restoring', restoring }) },
@@ -185,9 +191,15 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
 
   const drawings = createDrawings({ document, surroundings })
 
+  const kept = surroundings.headless || surroundings.newer !== null ? keepNothing : keepSession(surroundings.dataDir, id, log)
+
   const runs: Runs = createRuns({
     cells: () => document.notebook.cells, settings: () => document.notebook.settings, clock,
-    world: async (cell, count, signal, whole) => session.world(await parameters.bound(usedBy([cell.id]), signal), count, whole),
+    world: async (cell, count, signal, whole, keeping, values) => session.world(values ?? await parameters.bound(usedBy([cell.id]), signal), count, whole, keeping),
+    keeper: {
+      keep(now, started = session.spark.session ?? undefined) { if (!closed) kept.write(started === undefined ? null : { ...now, session: started }) },
+      write: kept.writeOutputs, persist: () => journal.flush(),
+    },
     python: () => surroundings.python.environment() !== null,
     spark: () => (surroundings.spark?.interpreter() ?? null) !== null,
     exclusive: work => session.exclusive(work),
@@ -265,6 +277,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
     trusting.note()
   }
   consider()
+  if (!surroundings.headless && surroundings.newer === null) resume({ kept, runs, spark: session.spark, onSpark: () => document.notebook.settings.interpreter === 'spark', mayRun })
 
   const notebook: OpenNotebook = {
     id,
@@ -318,25 +331,7 @@ export async function openNotebook(options: OpenOptions): Promise<OpenNotebook> 
         .map(cell => ({ type: 'outputs', cell: cell.id, outputs: [], executionCount: null }))
       if (edits.length > 0) document.apply(edits, { undo: true })
     },
-    async setParameters(change, apply) {
-      const wanted = apply || document.notebook.settings.runOnChange
-      if (change === 'defaults') parameters.reset()
-      else parameters.choose(change)
-      tellParameters()
-      const number = ++changes
-      const settled = parameters.settled()
-      if (!wanted) return parameters.state().affected
-      trusting.check()
-      // What there is to choose from may depend on the change; a later one runs what this one would.
-      if (settled) await settled
-      if (closed || number !== changes) return parameters.state().affected
-      // A value that cannot be used yet is told with the parameters; what is asked for in words is refused in words.
-      if (!apply && Object.keys(parameters.state().problems).length > 0) return parameters.state().affected
-      const cells = parameters.apply()
-      runs.start(cells.filter(runs.isHere), { again: true })
-      tellParameters()
-      return cells
-    },
+    setParameters,
     async settled() {
       await runs.whenIdle()
       await drawings.settled()

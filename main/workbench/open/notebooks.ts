@@ -13,6 +13,8 @@ import type { Surroundings } from './surroundings.ts'
 export interface OpenNotebooks {
   /** Opens the file at a path, or gives the notebook that has it open. */
   open(path: string): Promise<OpenNotebook>
+  /** Opens one in which cells still run, and closes it when they are done, unless a window follows it then. */
+  resume(path: string): Promise<void>
   /** An open notebook. Fails as `notFound`. */
   get(id: string): OpenNotebook
   /** The open notebook of a real path, or null. */
@@ -75,7 +77,7 @@ export function createOpenNotebooks(spaces: Spaces, surroundings: Surroundings):
   /** Folders that were looked through for what killed saves left. */
   const swept = new Set<string>()
 
-  return {
+  const notebooks: OpenNotebooks = {
     async open(path) {
       await spaces.ready
       const real = await realFile(path)
@@ -105,6 +107,10 @@ export function createOpenNotebooks(spaces: Spaces, surroundings: Surroundings):
         throw error
       }
     },
+    async resume(path) {
+      const { id, followers } = await notebooks.open(path)
+      if (followers === 0) left(id)
+    },
     get(id) {
       const notebook = byId.get(id)
       if (!notebook) throw new OasisError('notFound', 'This notebook is not open any more. Open it again.', { notebook: id })
@@ -130,4 +136,5 @@ export function createOpenNotebooks(spaces: Spaces, surroundings: Surroundings):
       await Promise.all(opening.map(entry => entry.status === 'fulfilled' ? entry.value.close() : undefined))
     },
   }
+  return notebooks
 }

@@ -8,6 +8,8 @@ export interface PythonOutputs {
   readonly list: Output[]
   /** About how many characters they are. */
   readonly size: number
+  /** All that it is, to collect on from there. Displays are by their places. */
+  state(): ShownState
   text(name: 'stdout' | 'stderr', text: string): void
   display(message: Display, executionCount: number): void
   clear(wait: boolean): void
@@ -16,10 +18,13 @@ export interface PythonOutputs {
   replace(before: Output, output: Output): void
 }
 
-export function collectOutputs(): PythonOutputs {
-  let list: Output[] = []
-  let clearing = false
-  const displays = new Map<string, Output>()
+export interface ShownState { list: Output[]; clearing: boolean; displays: [id: string, at: number][] }
+
+/** Collects from the start, or on from what was collected before. */
+export function collectOutputs(from: ShownState = { list: [], clearing: false, displays: [] }): PythonOutputs {
+  let list: Output[] = [...from.list]
+  let { clearing } = from
+  const displays = new Map<string, Output>(from.displays.map(([id, at]) => [id, list[at]!]))
   /** `clear_output(wait=True)` clears when something else is there to be shown. */
   const begin = () => {
     if (clearing) list = []
@@ -28,6 +33,7 @@ export function collectOutputs(): PythonOutputs {
   return {
     get list() { return [...list] },
     get size() { return list.reduce((sum, output) => sum + sizeOf(output), 0) },
+    state: () => ({ list: [...list], clearing, displays: [...displays].flatMap(([id, output]): [string, number][] => (list.includes(output) ? [[id, list.indexOf(output)]] : [])) }),
     text(name, text) {
       begin()
       const last = list.at(-1)

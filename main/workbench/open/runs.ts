@@ -9,14 +9,17 @@ import type { z } from 'zod'
 import { runCell, type CellWorld } from './cell-run.ts'
 import { dependenciesOf, isRunnable, isTemporary, runsOnSpark } from './dependencies.ts'
 import { cellError, type Failure } from './failure.ts'
+import type { KeptOutputs, KeptRun, KeptSession } from './kept.ts'
+import type { Keeping } from './spark-run.ts'
 import { usesOf } from './uses.ts'
 
 export interface RunsOptions {
   cells(): readonly Cell[]
   settings(): NotebookSettings
   clock(): number
-  /** The world of one cell's run, with the values of the moment. `count` is the number of the run; with `whole` all rows of Spark's tables are wanted. */
-  world(cell: Cell, count: number, signal: AbortSignal, whole: boolean): Promise<CellWorld>
+  /** The world of one cell's run, with these values or those of the moment. `count` is the number of the run; with `whole` all rows of Spark's tables are wanted; `keeping` is how it is kept in a Spark session. */
+  world(cell: Cell, count: number, signal: AbortSignal, whole: boolean, keeping: Keeping, values: BoundValues | undefined): Promise<CellWorld>
+  keeper: Keeper
   /** Waits for the engine's attention. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Whether Python is set up here. */
@@ -37,6 +40,18 @@ export interface RunsOptions {
   onUnexpected(error: unknown): void
 }
 
+/** Keeps what runs in a Spark session for a workbench that starts again. */
+export interface Keeper {
+  /** What the session does has changed; `session` is its name where it is known here only now. */
+  keep(now: Omit<KeptSession, 'session'>, session?: string): void
+  /** What the running cell has shown. */
+  write(outputs: KeptOutputs): void
+  /** Makes safe what was written into the notebook. */
+  persist(): void
+}
+/** Of a notebook whose runs end with the workbench. */
+export const noKeeper: Keeper = { keep() {}, write() {}, persist() {} }
+
 /** The runs of an open notebook's cells: one at a time, in the order asked. */
 export interface Runs {
   all(): CellRun[]
@@ -44,6 +59,8 @@ export interface Runs {
   cellsOf(scope: z.infer<typeof RunScope>, foreign?: boolean): string[]
   /** Queues cells in this order; those that are queued or running already are not queued twice. With `again` one that is running is queued too: what it runs with is out of date. With `whole` all rows of Spark's tables are fetched. */
   start(cells: string[], options?: { stopAtFailure?: boolean; again?: boolean; whole?: boolean }): void
+  /** Goes on with a run that a workbench before this one began; the cells that ran are as they were. */
+  resume(kept: KeptSession, outputs: KeptOutputs | null): void
   /** Cancels one cell, or all; gives those that were queued or running. */
   cancel(cell?: string): string[]
   /** After an edit of a cell's code, or of everything. */
@@ -65,11 +82,15 @@ export interface Runs {
   close(): void
 }
 
+interface Waiting { cell: string; stopAtFailure: boolean; whole: boolean; before: CellRun; resumed?: { run: KeptRun; session: string; outputs: KeptOutputs | null } }
+
 const idle = (cell: string): CellRun => ({ cell, state: 'idle', stale: false, startedAt: null, finishedAt: null, progress: null, rowsSoFar: null, error: null })
 
 export function createRuns(options: RunsOptions): Runs {
   const runs = new Map<string, CellRun>()
-  let queue: { cell: string; stopAtFailure: boolean; whole: boolean; before: CellRun }[] = []
+  let queue: Waiting[] = []
+  /** The cell that runs in a Spark session, once it has begun there. */
+  let running: KeptRun | null = null
   let current: { cell: string; abort: AbortController } | null = null
   let looping: Promise<void> | null = null
   let closed = false
@@ -92,6 +113,17 @@ export function createRuns(options: RunsOptions): Runs {
     if (changed.length > 0 && !closed) options.onRuns(changed)
   }
 
+  /** Keeps what a workbench that starts again needs to go on. */
+  function keep(session?: string): void {
+    if (!onSpark()) return
+    const ran = [...alive].flatMap(id => {
+      const run = runOf(id)
+      const isOver = run.state === 'done' || run.state === 'failed' || run.state === 'cancelled'
+      return [{ run: isOver ? run : { ...idle(id), state: 'done' as const, stale: run.stale, startedAt: run.startedAt, finishedAt: run.startedAt }, source: find(id)?.source ?? '' }]
+    })
+    options.keeper.keep({ ran, running, queue: queue.filter(entry => entry.resumed === undefined).map(({ cell, stopAtFailure, whole }) => ({ cell, stopAtFailure, whole })) }, session)
+  }
+
   /** Marks those of the cells that show anything. */
   function outdate(cells: readonly string[]): void {
     const marks = cells.flatMap(id => {
@@ -101,18 +133,35 @@ export function createRuns(options: RunsOptions): Runs {
       return [{ ...run, stale: true }]
     })
     set(...marks)
+    if (marks.length > 0) keep()
   }
   const below = (id: string) => dependents(dependenciesOf(options.cells(), options.settings().parameters), { cells: [id] })
 
   const inOrderOfRuns = (cells: string[]) => cells.toSorted((a, b) => (runOf(a).finishedAt ?? 0) - (runOf(b).finishedAt ?? 0))
 
-  async function run(id: string, stopAtFailure: boolean, whole: boolean): Promise<void> {
-    const cell = find(id)
-    if (!cell) return
+  async function run({ cell: id, stopAtFailure, whole, resumed }: Waiting): Promise<void> {
+    const now = find(id)
+    if (!now) return
+    const cell = resumed ? { ...now, source: resumed.run.source } : now
     const abort = new AbortController()
     current = { cell: id, abort }
     const before = runOf(id)
-    set({ ...idle(id), state: 'running', startedAt: options.clock(), stale: false })
+    const startedAt = resumed?.run.startedAt ?? options.clock()
+    if (resumed) count = Math.max(count, resumed.run.count - 1)
+    set({ ...idle(id), state: 'running', startedAt, stale: now.source !== cell.source })
+    const keeping: Keeping = {
+      resumed: resumed ? { session: resumed.session, run: resumed.run.run, startedAt, outputs: resumed.outputs } : null,
+      begin(session, run, values) {
+        running = { cell: id, run, source: cell.source, values, count: count + 1, whole, stopAtFailure, startedAt }
+        keep(session)
+      },
+      write: options.keeper.write,
+      ended() {
+        options.keeper.persist()
+        running = null
+        keep()
+      },
+    }
     const end = (state: 'done' | 'failed' | 'cancelled', change: Partial<CellRun> = {}) => {
       // What changed while it ran makes it stale at once.
       set({ ...runOf(id), state, finishedAt: options.clock(), progress: null, rowsSoFar: null, work: null, ...change })
@@ -122,7 +171,7 @@ export function createRuns(options: RunsOptions): Runs {
         end('failed', { error: { code: 'invalid', message: 'This notebook runs on Spark, which is not installed here. Its outputs are kept as they were.', detail: { kind: 'interpreter', language: 'spark' } } })
         return
       }
-      const world = await options.world(cell, count + 1, abort.signal, whole)
+      const world = await options.world(cell, count + 1, abort.signal, whole, keeping, resumed?.run.values)
       // Python and Spark have interpreters of their own; Python takes the engine's turn only while it asks it for something.
       const own = cell.language === 'python' || onSpark()
       const inTurn = own ? <T>(work: () => Promise<T>) => work() : options.exclusive
@@ -151,8 +200,9 @@ export function createRuns(options: RunsOptions): Runs {
           if (!kept) options.onMade(id, event.outputs)
           if (now && now.language !== 'markdown' && now.language !== 'raw' && !kept) options.write([{ type: 'outputs', cell: id, outputs: event.outputs, executionCount: ++count }])
           const error = event.failure === null ? null : { code: event.failure.code, message: event.failure.message, ...(event.failure.detail === null ? {} : { detail: event.failure.detail }) }
-          end(error ? 'failed' : 'done', { error, ...(kept ? { stale: before.stale } : {}) })
+          end(error ? 'failed' : event.cancelled ? 'cancelled' : 'done', { error, ...(kept ? { stale: before.stale } : {}) })
           if (error) return void drop(id, stopAtFailure)
+          if (event.cancelled) return
           alive.add(id)
           outdate(below(id))
           options.onDone(cell, event.results, cell.language === 'sql' ? usesOf(cell.source).writes : [])
@@ -179,7 +229,7 @@ export function createRuns(options: RunsOptions): Runs {
   async function loop(): Promise<void> {
     for (let next = queue.shift(); next && !closed; next = queue.shift()) {
       const { cell } = next
-      await run(cell, next.stopAtFailure, next.whole)
+      await run(next)
       const again = queue.find(entry => entry.cell === cell)
       if (!again) continue
       again.before = runOf(cell)
@@ -220,6 +270,19 @@ export function createRuns(options: RunsOptions): Runs {
       }
       queue = [...queue.filter(entry => !next.includes(entry)), ...next]
       set(...fresh.filter(id => !isRunning(id)).map(id => ({ ...runOf(id), state: 'queued' as const, startedAt: null, finishedAt: null, progress: null, rowsSoFar: null, error: null })))
+      keep()
+      looping ??= loop().finally(() => { looping = null })
+    },
+    resume({ session, ran, running: left }, outputs) {
+      for (const { run, source } of ran) {
+        const cell = find(run.cell)
+        if (!cell) continue
+        alive.add(run.cell)
+        set({ ...run, stale: run.stale || cell.source !== source })
+      }
+      if (left === null || !find(left.cell)) return
+      running = left
+      queue.push({ ...left, before: runOf(left.cell), resumed: { run: left, session, outputs } })
       looping ??= loop().finally(() => { looping = null })
     },
     cancel(cell) {
@@ -227,6 +290,7 @@ export function createRuns(options: RunsOptions): Runs {
       queue = queue.filter(entry => !dropped.includes(entry))
       const cancelled = dropped.map(entry => entry.cell)
       set(...dropped.map(entry => ({ ...runOf(entry.cell), state: 'cancelled' as const, stale: entry.before.stale, finishedAt: options.clock() })))
+      if (dropped.length > 0) keep()
       if (current && !current.abort.signal.aborted && (cell === undefined || current.cell === cell)) {
         cancelled.unshift(current.cell)
         if (find(current.cell)?.language === 'sql') stopping ??= current.cell
@@ -267,11 +331,13 @@ export function createRuns(options: RunsOptions): Runs {
       outdate([...gone, ...reached])
       // A cell that only set something up shows nothing, but it has to run again.
       set(...gone.map(id => ({ ...runOf(id), stale: true })))
+      keep()
     },
     lostLanguage(language) {
       const gone = options.cells().filter(cell => cell.language === language && alive.delete(cell.id)).map(cell => cell.id)
       if (onSpark()) options.onLost(inOrderOfRuns(gone))
       set(...gone.map(id => ({ ...runOf(id), stale: true })))
+      keep()
     },
     isHere(id) {
       const cell = find(id)

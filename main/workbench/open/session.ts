@@ -25,6 +25,7 @@ import type { Place } from '../space/spaces.ts'
 import type { CellWorld } from './cell-run.ts'
 import { resultName } from './dependencies.ts'
 import { characters, joinPython, pythonItems } from './python-completion.ts'
+import { notKept, type Keeping, type SparkWorld } from './spark-run.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export interface SessionOptions {
@@ -55,8 +56,8 @@ export interface Session {
   /** The notebook's own folder, which its SQL may read and write. */
   readonly folder: string
   /** What a cell's run needs, with these values. `count` is the number of the run. */
-  /** With `whole` all rows of Spark's tables are wanted, as they are where the notebook says so. */
-  world(values: BoundValues, count?: number, whole?: boolean): CellWorld
+  /** With `whole` all rows of Spark's tables are wanted, as they are where the notebook says so; `keeping` is how a run in a Spark session is kept. */
+  world(values: BoundValues, count?: number, whole?: boolean, keeping?: Keeping): CellWorld
   /** Waits for its turn with the engine, so that a cancel is never felt by somebody else's statement. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Removes the results that a cell made before and did not make again. */
@@ -129,11 +130,11 @@ export function openSession(options: SessionOptions): Session {
     options.onSpark(state)
   }
   /** The session as runs use it: what a cell changes is known to completion soon after. */
-  const followedSpark: Pick<Spark, 'run' | 'read' | 'fetch' | 'release' | 'answer'> = {
-    answer: spark.answer, read: spark.read, fetch: spark.fetch, release: spark.release,
-    async *run(request, signal) {
+  const followedSpark: SparkWorld['spark'] = {
+    read: spark.read, fetch: spark.fetch, release: spark.release, settle: spark.settle, answer: spark.answer,
+    async *run(request, signal, how) {
       try {
-        yield* spark.run(request, signal)
+        yield* spark.run(request, signal, how)
       } finally {
         sparkNames.touch()
       }
@@ -210,12 +211,12 @@ export function openSession(options: SessionOptions): Session {
     spark,
     sparkNames,
     folder,
-    world: (values, count = 0, whole = false) => ({
+    world: (values, count = 0, whole = false, keeping = notKept) => ({
       python: surroundings.python.environment() === null ? null : { ...cellOf(count), python, exclusive },
       get spark() {
         if (!onSpark()) return null
         mkdirSync(exchange, { recursive: true, mode: 0o700 })
-        return { ...cellOf(count), spark: followedSpark, whole: whole || settings().whole === true }
+        return { ...cellOf(count), spark: followedSpark, whole: whole || settings().whole === true, keeping }
       },
       notebook: id, space: place().id, engine: followed, values, limits: { rows: limits.rows, bytes: limits.bytes }, clock, claim,
       async visible(tables, signal) {

@@ -4,26 +4,45 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ScalaValue } from '../../../contract/driver/contract.ts'
+import type { DriverEvent, ScalaValue } from '../../../contract/driver/contract.ts'
 import type { Cell } from '../../../model/notebook/cell.ts'
 import { runnableSource } from '../../../model/notebook/document.ts'
 import { errorOutput, runOutput } from '../../../model/notebook/outputs.ts'
 import { bind, type BoundSql } from '../../../model/parameter/bind.ts'
+import type { BoundValues } from '../../../model/parameter/definition.ts'
 import { splitStatements, type Statement } from '../../../model/parameter/statement.ts'
 import { firstRows, type Result } from '../../../model/result/result.ts'
 import { pythonLimits } from '../../python/limits.ts'
 import type { Spark, SparkEvent } from '../../spark/spark.ts'
 import { usedValues, type CellEvent, type CellWorld } from './cell-run.ts'
 import { cellError, failureOf, type Failure } from './failure.ts'
+import { workbenchLimits } from '../limits.ts'
+import type { KeptOutputs } from './kept.ts'
 import { landing, type LandingWorld, type Shown } from './landing.ts'
 import { paced } from './paced.ts'
 import { collectOutputs } from './python-outputs.ts'
 import { valuesFor } from './python-run.ts'
 import { gatherFiles } from './whole.ts'
 
+/** How a run is kept for a workbench that starts again while it goes on. */
+export interface Keeping {
+  /** The run with which this one goes on, and what it had shown. */
+  resumed: { session: string; run: string; startedAt: number; outputs: KeptOutputs | null } | null
+  /** The session is about to run it, with these values, under this name. */
+  begin(session: string, run: string, values: BoundValues): void
+  /** What it has shown so far is to be safe when this returns. */
+  write(outputs: KeptOutputs): void
+  /** What it gave in the end was taken, and is to be safe when this returns. */
+  ended(): void
+}
+
+/** A run that ends with the workbench. */
+export const notKept: Keeping = { resumed: null, begin() {}, write() {}, ended() {} }
+
 /** What a cell of a Spark notebook needs besides what every cell does. */
 export interface SparkWorld extends LandingWorld {
-  spark: Pick<Spark, 'run' | 'read' | 'fetch' | 'release' | 'answer'>
+  spark: Pick<Spark, 'run' | 'read' | 'fetch' | 'release' | 'settle' | 'answer'>
+  keeping: Keeping
   /** Whether all rows of its tables are wanted, and not the first ones alone. */
   whole: boolean
   /** Where tables wait for the landing engine. */
@@ -44,13 +63,17 @@ const asking = /^[\s(]*(?:select|with|from|values|table|show|describe|desc|expla
 /** Runs a cell of SQL, Python, Scala or R in the notebook's Spark session. Tables become results of their first rows, and then of all where they are wanted. An abort ends it with what it showed until then. */
 export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld, signal: AbortSignal): AsyncGenerator<CellEvent> {
   const { text, offset } = runnableSource(cell)
-  const shown = collectOutputs()
-  const results: Result[] = []
-  const startedAt = performance.now()
+  const { keeping } = own
+  const name = keeping.resumed?.run ?? randomUUID()
+  /** What it had shown where it was left. */
+  const left = keeping.resumed?.outputs ?? null
+  const shown = collectOutputs(left?.shown)
+  const results: Result[] = [...left?.results ?? []]
+  const startedAt = performance.now() - (keeping.resumed ? Math.max(0, world.clock() - keeping.resumed.startedAt) : 0)
   const first = { rows: Math.min(world.limits.rows, firstRows.rows), bytes: Math.min(world.limits.bytes, firstRows.bytes) }
   const limits = { ...first, whole: own.whole ? world.limits : null }
   const land = landing(cell, world, own, { text, results, shown, startedAt })
-  const end = (failure: Failure | null): CellEvent => ({ type: 'end', outputs: shown.list, results, failure })
+  const end = (failure: Failure | null, cancelled = false): CellEvent => ({ type: 'end', outputs: shown.list, results, failure, ...(cancelled ? { cancelled } : {}) })
   const fail = (failure: Failure): CellEvent => {
     shown.add(errorOutput(cellError(failure, cell.source)))
     return end(failure)
@@ -93,8 +116,36 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
     }
   }
   /** Tables that are shown with their first rows, by their names in the session. */
-  const tables = new Map<string, Shown>()
+  const tables = new Map<string, Shown>(left?.tables.flatMap(({ table, result, output }) => {
+    const [of, at] = [results[result], shown.list[output]]
+    return of && at ? [[table, { result: of, output: at }]] : []
+  }))
   const files = gatherFiles(own.spark, own.exchange, signal)
+  for (const file of left?.files ?? []) files.add(file)
+  /** What was told since what is shown was made safe; the session keeps it, with these tables, to tell it again. */
+  let unkept = { bytes: 0, events: 0, since: performance.now() }
+  let used: string[] = []
+  let endedAt: number | null = null
+  /** The session may forget what it told up to here. */
+  function settle(through: number): void {
+    own.spark.settle(through)
+    for (const table of used) own.spark.release(table)
+    used = []
+    unkept = { bytes: 0, events: 0, since: performance.now() }
+  }
+  function keep({ number, ...event }: SparkEvent): void {
+    const { bytes, events, pause } = workbenchLimits.sparkUnkept
+    unkept = { ...unkept, bytes: unkept.bytes + sizeOf(event), events: unkept.events + 1 }
+    // The more there is, the more seldom.
+    // What was sent to somebody is not sent again.
+    if (event.type !== 'notify' && unkept.bytes < bytes && unkept.events < events && performance.now() - unkept.since < pause + shown.size / workbenchLimits.pythonPace) return
+    const { list } = shown
+    keeping.write({
+      run: name, through: number, shown: shown.state(), results, files: files.told(),
+      tables: [...tables].map(([table, { result, output }]) => ({ table, result: results.indexOf(result), output: list.indexOf(output) })),
+    })
+    settle(number)
+  }
 
   async function fetch(event: Told<'table'>): Promise<void> {
     const file = join(own.exchange, `${randomUUID()}.arrow`)
@@ -106,7 +157,7 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
       if (landed) tables.set(event.table, landed)
     } finally {
       await rm(file, { force: true })
-      if (!own.whole || event.cut === null) own.spark.release(event.table)
+      if (!own.whole || event.cut === null) used.push(event.table)
     }
   }
 
@@ -128,7 +179,7 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
       if (!signal.aborted) throw error
     } finally {
       await files.forget(event.table)
-      own.spark.release(event.table)
+      used.push(event.table)
     }
   }
 
@@ -150,6 +201,15 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
   }
 
   async function take(event: SparkEvent): Promise<CellEvent | null> {
+    // It was taken before the workbench started again.
+    if (event.number <= (left?.through ?? 0)) return null
+    const told = await takeNew(event)
+    if (event.type === 'ended') endedAt = event.number
+    else keep(event)
+    return told
+  }
+
+  async function takeNew(event: SparkEvent): Promise<CellEvent | null> {
     if (event.type === 'progress') {
       const { tasks, done, failed, read, written, shuffled } = event
       return { type: 'progress', progress: tasks === 0 ? null : done / tasks, rows: null, work: { tasks, done, failed, read, written, shuffled } }
@@ -162,17 +222,29 @@ export async function* runOnSpark(cell: Cell, world: CellWorld, own: SparkWorld,
     if (event.type === 'file') files.add(event)
     if (event.type === 'whole') await fetchWhole(event)
     if (event.type === 'done') shown.add(runOutput({ statement: event.statement, summary: 'Done.', changed: null, madeAt: world.clock(), elapsedMs: Math.round(performance.now() - startedAt), values: usedValues(prepared[event.statement]?.statement.text ?? '', world.values, 'spark') }))
-    if (event.type === 'ended') return event.failure === null ? end(null) : failed(event.failure)
+    if (event.type === 'ended') return event.failure === null ? end(null, event.cancelled) : failed(event.failure)
     return null
   }
 
   try {
-    yield* paced(own.spark.run(request, signal), shown, take)
+    const { resumed } = keeping
+    yield* paced(own.spark.run(request, signal, { name, resumed: resumed?.session ?? null, begin: session => keeping.begin(session, name, world.values) }), shown, take)
   } catch (error) {
     const failure = failureOf(error, at => at, null)
     if (failure.code === 'cancelled') throw error
     yield fail(failure)
   } finally {
+    // Whoever asked for the run has taken its end by now.
+    keeping.ended()
+    if (endedAt !== null) settle(endedAt)
     await files.close()
   }
 }
+
+/** About how many bytes the session keeps for an event. */
+function sizeOf(event: Unnumbered<DriverEvent>): number {
+  if (event.type === 'stream') return event.text.length
+  if (event.type === 'display') return Object.values(event.data).reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : JSON.stringify(value ?? null).length), 256)
+  return event.type === 'table' ? event.bytes : 256
+}
+type Unnumbered<E> = E extends { number: number } ? Omit<E, 'number'> : never

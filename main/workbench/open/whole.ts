@@ -11,6 +11,8 @@ export interface Files {
   /** Those of a table with these numbers, in this order, once they are here, and the rows that they have. Fails as `Spark.fetch` does. */
   of(table: string, numbers: readonly number[]): Promise<{ paths: string[]; rows: number }>
   forget(table: string): Promise<void>
+  /** Those that are not forgotten, as they were told. */
+  told(): File[]
   /** Forgets all; what is on its way is given up. */
   close(): Promise<void>
 }
@@ -45,6 +47,7 @@ export function gatherFiles(spark: Pick<Spark, 'fetch'>, folder: string, signal:
       return { paths: wanted.map(({ path }) => path), rows: wanted.reduce((sum, { file }) => sum + file.rows, 0) }
     },
     forget,
+    told: () => [...tables.values()].flatMap(files => [...files.values()].map(({ file }) => file)),
     async close() {
       abort.abort()
       for (const table of tables.keys()) await forget(table)

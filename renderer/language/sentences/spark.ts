@@ -10,6 +10,8 @@ export const spark: Sentences = [
   ['Spark ran out of memory in its driver and ended. Show or collect fewer rows, or give the driver more memory in OASIS_SPARK_MEMORY. Run the cells again that made views and variables.{log}', 'Spark のドライバーのメモリーが足りなくなり終了しました。表示や収集する行を減らすか、OASIS_SPARK_MEMORY でドライバーのメモリーを増やしてください。ビューや変数を作ったセルを実行し直してください。{log}'],
   ['Spark was ended from outside ({how}). Run the cells again that made views and variables.{log}', 'Spark は外部から終了されました ({how})。ビューや変数を作ったセルを実行し直してください。{log}'],
   ['Spark ended ({how}). Run the cells again that made views and variables.{log}', 'Spark が終了しました ({how})。ビューや変数を作ったセルを実行し直してください。{log}'],
+  ['Spark ended. Run the cells again that made views and variables.{log}', 'Spark が終了しました。ビューや変数を作ったセルを実行し直してください。{log}'],
+  ['The Spark session ended while the workbench was not there. Run the cells again that made views and variables.', 'ワークベンチが動いていない間に Spark セッションが終了しました。ビューや変数を作ったセルを実行し直してください。'],
   [' Its log says: {said}', ' ログには次のように記録されています: {said}'],
   ['exit code {code}', '終了コード {code}'],
   ['{language} did not stop after the cancel, so it was ended. The variables of its cells are gone; the Spark session goes on.', 'キャンセル後も {language} が止まらなかったため終了しました。セルの変数は失われましたが、Spark セッションは続いています。'],

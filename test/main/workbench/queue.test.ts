@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRuns } from '../../../main/workbench/open/runs.ts'
+import { createRuns, noKeeper } from '../../../main/workbench/open/runs.ts'
 import type { CellWorld } from '../../../main/workbench/open/cell-run.ts'
 import type { Cell, NotebookSettings } from '../../../model/notebook/cell.ts'
 
@@ -11,7 +11,7 @@ function queueOf(cells: Cell[]) {
   const started: string[] = []
   let step: (() => void) | undefined
   const runs = createRuns({
-    cells: () => cells, settings: () => settings, clock: Date.now, exclusive: work => work(), python: () => false, spark: () => false,
+    cells: () => cells, settings: () => settings, clock: Date.now, exclusive: work => work(), python: () => false, spark: () => false, keeper: noKeeper,
     async world(cell) {
       started.push(cell.id)
       await new Promise<void>(resolve => { step = resolve })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { notebookEngine, type NotebookEngine } from '../../../main/engine/engines.ts'
 import type { CellWorld } from '../../../main/workbench/open/cell-run.ts'
 import { createParameters } from '../../../main/workbench/open/parameters.ts'
-import { createRuns } from '../../../main/workbench/open/runs.ts'
+import { createRuns, noKeeper } from '../../../main/workbench/open/runs.ts'
 import type { Cell, NotebookSettings } from '../../../model/notebook/cell.ts'
 import { readOutput } from '../../../model/notebook/outputs.ts'
 import type { ParameterValues } from '../../../model/parameter/definition.ts'
@@ -59,7 +59,7 @@ export async function openChecker(): Promise<Checker> {
     const unexpected: unknown[] = []
     const started = new Set<string>()
     const runs = createRuns({
-      cells: () => cells, settings: () => settings, clock, world, exclusive: work => work(), python: () => false, spark: () => false,
+      cells: () => cells, settings: () => settings, clock, world, exclusive: work => work(), python: () => false, spark: () => false, keeper: noKeeper,
       write(edits) { for (const edit of edits) if (edit.type === 'outputs') cells = cells.map(cell => (cell.id === edit.cell ? { ...cell, outputs: edit.outputs, executionCount: edit.executionCount } : cell)) },
       onRuns(changed) { for (const run of changed) if (run.state === 'running') started.add(run.cell) },
       onOutputs() {}, onMade() {}, onDone() {}, onLost() {}, onUnexpected: error => unexpected.push(error),
