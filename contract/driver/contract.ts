@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BoundValues } from '../../model/parameter/definition.ts'
 import { call, defineContract, stream } from '../define.ts'
 import { catalog } from './catalog.ts'
-import { Cleared, Notice, Printed, PythonValue, Shown } from '../python/messages.ts'
+import { Cleared, CodeMeaning, Notice, Printed, PythonValue, Shown } from '../python/messages.ts'
 
 /** A cell's run, named by who asks for it; a name is used once. */
 export const RunName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/)
@@ -105,6 +105,8 @@ export const driver = defineContract({
   'cell.interrupt': call(z.object({ run: RunName }), Nothing),
   /** What may stand at a place of a Python, Scala or R cell; `found` is null while a cell runs, and where it takes too long. `offset` and `start` count characters, not UTF-16 units. */
   'cell.complete': call(z.object({ language: z.enum(['python', 'scala', 'r']), source: z.string(), offset: z.int().min(0), most: z.int().min(1) }), z.object({ found: Completions.nullable() })),
+  /** What a name of a Python, Scala or R cell means, of the chain of names that leads to it; it ends at the `offset`, in characters. `found` is null as for completions, and where nothing of the language has run. */
+  'cell.describe': call(z.object({ language: z.enum(['python', 'scala', 'r']), source: z.string(), offset: z.int().min(0), names: z.array(z.string()).min(1), most: z.int().min(0) }), z.object({ found: CodeMeaning.nullable() })),
   /** What became of a message for people: sent, or why not. */
   'cell.answer': call(z.object({ run: RunName, ask: z.int().min(1), error: z.string().nullable() }), Nothing),
   ...catalog,

@@ -42,7 +42,7 @@ export type SessionEntry = z.infer<typeof SessionEntry>
 
 const Nothing = z.object({})
 const Which = z.object({ session: SessionName })
-const { 'cell.answer': answer, 'cell.complete': complete, 'table.release': release, 'table.read': read, 'file.read': readFile } = driver
+const { 'cell.answer': answer, 'cell.complete': complete, 'cell.describe': describe, 'table.release': release, 'table.read': read, 'file.read': readFile } = driver
 /** A call of the driver, of a session. */
 const of = <I extends z.ZodRawShape, O extends z.ZodType>({ input, output }: { input: z.ZodObject<I>; output: O }) => call(input.extend(Which.shape), output)
 
@@ -65,6 +65,7 @@ export const interpreter = defineContract({
   'cell.run': call(Which.extend({ request: RunRequest }), Nothing),
   'cell.interrupt': call(Which.extend({ run: RunName }), Nothing),
   'cell.complete': call(complete.input.extend(Which.shape), complete.output),
+  'cell.describe': call(describe.input.extend(Which.shape), describe.output),
   'cell.answer': call(answer.input.extend(Which.shape), Nothing),
   'catalog.look': of(driver['catalog.look']),
   'catalog.tables': of(driver['catalog.tables']),

@@ -21,6 +21,8 @@ export type ToPython =
   | { type: 'interrupt'; run: number }
   /** To `result` and `sql`: a DuckDB file that Python reads and deletes, or why there is none. To `notify`: no file, and why the message was not sent, if it was not. */
   | { type: 'answer'; ask: number; file: string | null; error: string | null }
+  /** What the last of these names means, the others leading to it: `a.b` is two. `most` are the columns of a table that are told. */
+  | { type: 'describe'; ask: number; names: readonly string[]; most: number }
   /** `offset` and `start` count characters, not UTF-16 units. */
   | { type: 'complete'; ask: number; source: string; offset: number; most: number }
 
@@ -36,6 +38,16 @@ export const ShownTable = z.object({
   totalRows: z.int().min(0).nullable(), cut: z.enum(['rows', 'bytes']).nullable(), last: z.boolean(),
 })
 export type ShownTable = z.infer<typeof ShownTable>
+
+/**
+ * What a name of a cell's code means, told without running anything of a cell. `type` is '' where it says nothing, `signatures` are how it is declared or called, `doc` is the first paragraph of what is said of it, `value` is there where it is
+ * short and plain, `size` where it has elements; `columns` are the first of a table's `columnCount`.
+ */
+export const CodeMeaning = z.object({
+  of: z.enum(['variable', 'function', 'class', 'module', 'property', 'column']), type: z.string(), signatures: z.array(z.string()), doc: z.string().nullable(), value: z.string().nullable(), size: z.int().nullable(),
+  columns: z.array(z.object({ name: z.string(), type: z.string() })), columnCount: z.int().min(0),
+})
+export type CodeMeaning = z.infer<typeof CodeMeaning>
 
 /** Printed text; a MIME bundle as nbformat has it; and that what was shown before is taken away. */
 export const Printed = z.object({ type: z.literal('stream'), run: Run, name: z.enum(['stdout', 'stderr']), text: z.string() })
@@ -56,6 +68,7 @@ export const FromPython = z.discriminatedUnion('type', [
   /** A message for people. It was counted in characters, which are up to two UTF-16 units. */
   z.object({ type: z.literal('notify'), run: Run, ask: z.int(), ...Notice }),
   z.object({ type: z.literal('ended'), run: Run, failure: Failure.nullable(), interrupted: z.boolean() }),
+  z.object({ type: z.literal('described'), ask: z.int(), found: CodeMeaning.nullable() }),
   z.object({ type: z.literal('completions'), ask: z.int(), start: z.int(), items: z.array(z.object({ label: z.string(), kind: z.string(), detail: z.string() })) }),
 ])
 export type FromPython = z.infer<typeof FromPython>

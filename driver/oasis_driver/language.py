@@ -4,7 +4,7 @@ import itertools
 import queue
 import threading
 
-# Seconds for a start, and for completions.
+# Seconds for a start, and for completions and meanings.
 START, COMPLETION = 60, 2
 
 
@@ -20,7 +20,7 @@ class ProcessLanguage:
     """One such language of a session; `name` is its name in messages. A child has `kill()` and `how()`. A run that is under way has `run`, `stopping` and `said`, a queue that gets None where the child is lost.
 
     What a language says of itself: `_begin(run, tell)` gives its run under way, `_make()` a child, `_run(current, child)` has a cell run to its end, `_ask_to_end(current, child)` and
-    `_ask_completions(child, number, given)` ask the child, and `_completions(answer)` reads what it answered.
+    `_ask_completions(child, number, given)` ask the child, and `_completions(answer)` reads what it answered; so do `_ask_meaning` and `_meaning`.
     """
 
     name = None
@@ -30,7 +30,7 @@ class ProcessLanguage:
         self._numbers = itertools.count(1)
         self._lock = threading.RLock()
         self._child, self._ready, self._current = None, None, None
-        # The queues of those who wait for completions, by the number of their asking.
+        # The queues of those who wait for completions and meanings, by the number of their asking.
         self._asking = {}
         self._closed = False
 
@@ -63,20 +63,27 @@ class ProcessLanguage:
 
     def complete(self, given):
         """What may stand at a place of a cell, `{"start", "items"}`; None in `found` while a cell runs and where it takes too long. The first asking starts the child."""
+        return {"found": self._ask(given, self._ask_completions, self._completions)}
+
+    def describe(self, given):
+        """What a name means; None in `found` while a cell runs, where it takes too long, and where no child has been started."""
+        return {"found": None if self._child is None else self._ask(given, self._ask_meaning, self._meaning)}
+
+    def _ask(self, given, ask, read):
         answer = queue.SimpleQueue()
         number = next(self._numbers)
         with self._lock:
             if self._current is not None:
-                return {"found": None}
+                return None
             child, ready = self._start()
             self._asking[number] = answer
         try:
             if not ready.wait(COMPLETION):
-                return {"found": None}
-            self._ask_completions(child, number, given)
-            return {"found": self._completions(answer.get(timeout=COMPLETION))}
+                return None
+            ask(child, number, given)
+            return read(answer.get(timeout=COMPLETION))
         except queue.Empty:
-            return {"found": None}
+            return None
         finally:
             with self._lock:
                 self._asking.pop(number, None)

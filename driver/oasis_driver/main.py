@@ -86,7 +86,8 @@ class Session:
             "session.stop": self._stop,
             "cell.run": lambda given, call: self._supervisor.run(given) or {},
             "cell.interrupt": lambda given, call: self._supervisor.interrupt(given["run"]) or {},
-            "cell.complete": self._complete,
+            "cell.complete": lambda given, call: self._language(given).complete(given),
+            "cell.describe": lambda given, call: self._language(given).describe(given),
             "cell.answer": lambda given, call: notices.answer(given) or {},
             "catalog.look": catalog.look,
             "catalog.tables": catalog.tables,
@@ -108,10 +109,10 @@ class Session:
         context = self._spark.sparkContext
         return {"spark": context.version, "python": sys.version.split()[0], "application": context.applicationId, "user": context.sparkUser(), "ui": context.uiWebUrl, "languages": list(self._languages), "settled": self._events.settled}
 
-    def _complete(self, given, call):
+    def _language(self, given):
         if given["language"] not in self._languages:
             raise DriverError("invalid", f"This session runs no {given['language']}.")
-        return self._languages[given["language"]].complete(given)
+        return self._languages[given["language"]]
 
     def _stop(self, given, call):
         self._stopped.set()

@@ -56,6 +56,12 @@ class Python(ProcessLanguage):
     def _completions(self, answer):
         return answer
 
+    def _ask_meaning(self, child, number, given):
+        child.send({"type": "describe", "ask": number, "names": given["names"], "most": given["most"]})
+
+    def _meaning(self, answer):
+        return answer["found"]
+
     def _make(self):
         self._internals.share()
         staging = self._place["staging"]
@@ -71,11 +77,11 @@ class Python(ProcessLanguage):
             if child is not self._child:
                 return
             current, ready = self._current, self._ready
-            asked = self._asking.get(message["ask"]) if kind == "completions" else None
+            asked = self._asking.get(message["ask"]) if kind in ("completions", "described") else None
         if kind == "ready":
             ready.set()
         elif asked is not None:
-            asked.put({"start": message["start"], "items": message["items"]})
+            asked.put({key: value for key, value in message.items() if key not in ("type", "ask")})
         elif current is not None and message.get("run") == current.number:
             self._of_run(child, current, kind, {key: value for key, value in message.items() if key != "run"})
 

@@ -23,7 +23,7 @@ DISPLAY, ERROR = 8 * 1024 * 1024, 1024 * 1024
 PLOT = {"width": 640, "height": 480}
 # Where R is put, on a path or not.
 PLACES = ("/usr/local/bin", "/opt/homebrew/bin", "/Library/Frameworks/R.framework/Resources/bin")
-SOURCES = ("channel.R", "values.R", "expressions.R", "functions.R", "spark.R", "workbench.R", "session.R")
+SOURCES = ("channel.R", "values.R", "expressions.R", "functions.R", "spark.R", "workbench.R", "meaning.R", "session.R")
 
 
 def find_r(conf):
@@ -81,6 +81,25 @@ class R(ProcessLanguage):
         start, *items = (field.decode("utf-8", "replace") for field in answer)
         return {"start": int(start), "items": [{"label": label, "kind": kind, "detail": ""} for label, kind in zip(items[::2], items[1::2])]}
 
+    def _ask_meaning(self, process, number, given):
+        process.send("describe", str(given["most"]), str(number), *given["names"])
+
+    def _meaning(self, answer):
+        """What R tells, in which a DataFrame of Spark stands by its number and the names of one of its columns."""
+        if not answer:
+            return None
+        of, kind, signature, doc, value, size, frame, column, count, *rest = (field.decode("utf-8", "replace") for field in answer)
+        columns, many = [{"name": name, "type": of_type} for name, of_type in zip(rest[::2], rest[1::2])], int(count)
+        if frame:
+            types = self._frames.get(frame.encode()).dtypes
+            if column:
+                kind = dict(types)[column]
+            else:
+                columns, many = [{"name": name, "type": of_type} for name, of_type in types[:many]], len(types)
+        return {
+            "of": of, "type": kind, "signatures": [signature] if signature else [], "doc": doc or None, "value": value or None, "size": int(size) if size else None, "columns": columns, "columnCount": many,
+        }
+
     def _follow(self, current, process):
         while True:
             said = current.said.get()
@@ -120,7 +139,7 @@ class R(ProcessLanguage):
             if process is not self._child:
                 return
             current, ready = self._current, self._ready
-            asked = self._asking.get(int(fields[0])) if kind == "completions" and fields[0].isdigit() else None
+            asked = self._asking.get(int(fields[0])) if kind in ("completions", "described") and fields[0].isdigit() else None
         if kind == "ready":
             ready.set()
         elif kind == "forget":

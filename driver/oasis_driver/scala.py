@@ -66,20 +66,29 @@ class Scala:
 
     def complete(self, given):
         """What may stand at a place of a cell, as `Python.complete` gives it. The first asking starts the interpreter."""
+        return {"found": self._ask(lambda: self._started().complete(given["source"], given["offset"], given["most"]))}
+
+    def describe(self, given):
+        """What a name means, as `Python.describe` gives it; None where no interpreter has been started."""
+        interpreter = self._interpreter
+        return {"found": None if interpreter is None else self._ask(lambda: interpreter.describe(given["source"], given["offset"], given["names"][0], len(given["names"]) == 1, given["most"]))}
+
+    def _ask(self, ask):
+        """What the interpreter answers in JSON; None while a cell runs and where it takes too long."""
         answer = queue.SimpleQueue()
         if self._current is not None:
-            return {"found": None}
-        threading.Thread(target=self._complete, args=(given, answer), daemon=True, name="oasis-complete").start()
+            return None
+        threading.Thread(target=self._answer_to, args=(ask, answer), daemon=True, name="oasis-complete").start()
         try:
-            return {"found": answer.get(timeout=COMPLETION)}
+            return answer.get(timeout=COMPLETION)
         except queue.Empty:
-            return {"found": None}
+            return None
 
-    def _complete(self, given, answer):
+    def _answer_to(self, ask, answer):
         try:
-            answer.put(json.loads(self._started().complete(given["source"], given["offset"], given["most"])))
+            answer.put(json.loads(ask()))
         except Exception as error:
-            self._log(f"There are no completions: {type(error).__name__}: {error}")
+            self._log(f"Nothing can be told of a place in a cell: {type(error).__name__}: {error}")
             answer.put(None)
 
     def _started(self):

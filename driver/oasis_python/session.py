@@ -10,7 +10,7 @@ from oasis_driver.tables import Tables
 from oasis_session.session import Session
 
 from .interface import Oasis
-from .outputs import SparkOutputs
+from .outputs import SparkOutputs, is_frame
 
 # Where the JVM is and how to be let in is not for what cells start.
 GATEWAY = ("PYSPARK_GATEWAY_PORT", "PYSPARK_GATEWAY_SECRET")
@@ -44,6 +44,9 @@ class SparkSession(Session):
         self._offer("oasis", oasis)
         self._offer("spark", spark)
         self._offer("sc", spark.sparkContext)
+
+    def _columns_of(self, value):
+        return [(field.name, field.dataType.simpleString()) for field in value.schema.fields] if type(value).__module__.startswith("pyspark.") and is_frame(value) else None
 
     def _keep(self):
         print("The application of the session goes on: other cells use it too. It ends when the session is stopped.", file=sys.stderr)

@@ -1,5 +1,5 @@
 import { OasisError } from '../../contract/errors.ts'
-import type { FromPython, PythonSetup, PythonValue, RunMessage } from '../../contract/python/messages.ts'
+import type { CodeMeaning, FromPython, PythonSetup, PythonValue, RunMessage, ToPython } from '../../contract/python/messages.ts'
 import { residentMemory } from '../engine/memory.ts'
 import { pythonLimits } from './limits.ts'
 import { startPython, type PythonEnd, type PythonProcess } from './process.ts'
@@ -36,6 +36,8 @@ export interface Python {
   run(request: PythonRun, answer: (message: Extract<FromPython, { type: 'result' | 'sql' | 'notify' }>) => Promise<string | null>, signal: AbortSignal): AsyncGenerator<RunMessage>
   /** Completions at an offset of characters; null while a cell runs or where it takes too long. */
   complete(source: string, offset: number, most: number): Promise<Extract<FromPython, { type: 'completions' }> | null>
+  /** What a name means, of the chain of names that leads to it; null where no Python runs, while a cell runs, and where it takes too long. */
+  describe(names: readonly string[], most: number): Promise<CodeMeaning | null>
   /** Ends the process; the next use starts another. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -44,6 +46,8 @@ export interface Python {
 }
 
 interface Live { process: PythonProcess; ready: Promise<void>; killing: PythonLoss | null; opened: boolean; over: boolean; ended: Promise<void> }
+
+type Answer = Extract<FromPython, { type: 'completions' | 'described' }>
 
 export const notSetUp = () => new OasisError('invalid', 'Python is not set up here. Set it up below the cell, or run: npx oasis python install', { kind: 'python' })
 
@@ -54,7 +58,7 @@ export function createPython(options: PythonOptions): Python {
   let lastAsk = 0
   /** The run that is under way: its messages as they come, and what wakes its reader. */
   let current: { run: number; messages: RunMessage[]; wake: () => void } | null = null
-  const asking = new Map<number, (answer: Extract<FromPython, { type: 'completions' }> | null) => void>()
+  const asking = new Map<number, (answer: Answer | null) => void>()
 
   function lossError(reason: PythonLoss, exit: { code: number | null; signal: string | null }): OasisError {
     const how = exit.signal ? `by ${exit.signal}` : `with exit code ${exit.code}`
@@ -77,7 +81,7 @@ export function createPython(options: PythonOptions): Python {
         if (message.type === 'ready') {
           started.opened = true
           opening.resolve()
-        } else if (message.type === 'completions') {
+        } else if (message.type === 'completions' || message.type === 'described') {
           asking.get(message.ask)?.(message)
         } else if (current?.run === message.run) {
           current.messages.push(message)
@@ -124,6 +128,25 @@ export function createPython(options: PythonOptions): Python {
     const target = live
     await target.ready
     return target
+  }
+
+  /** What Python answers to a question; null where it takes too long, or a cell runs. */
+  async function answerTo(question: (ask: number) => ToPython): Promise<Answer | null> {
+    const ask = ++lastAsk
+    const answered = Promise.withResolvers<Answer | null>()
+    asking.set(ask, answered.resolve)
+    const late = setTimeout(() => answered.resolve(null), pythonLimits.completion)
+    try {
+      const begun = ready().then(target => {
+        if (!current) target.process.send(question(ask))
+        return answered.promise
+      })
+      // A start that is slow goes on, for the next time.
+      return await Promise.race([begun, answered.promise])
+    } finally {
+      clearTimeout(late)
+      asking.delete(ask)
+    }
   }
 
   function watchMemory(target: Live, until: () => boolean): void {
@@ -187,21 +210,13 @@ export function createPython(options: PythonOptions): Python {
     },
     async complete(source, offset, most) {
       if (current) return null
-      const ask = ++lastAsk
-      const answered = Promise.withResolvers<Extract<FromPython, { type: 'completions' }> | null>()
-      asking.set(ask, answered.resolve)
-      const late = setTimeout(() => answered.resolve(null), pythonLimits.completion)
-      try {
-        const begun = ready().then(target => {
-          if (!current) target.process.send({ type: 'complete', ask, source, offset, most })
-          return answered.promise
-        })
-        // A start that is slow goes on, for the next time.
-        return await Promise.race([begun, answered.promise])
-      } finally {
-        clearTimeout(late)
-        asking.delete(ask)
-      }
+      const answer = await answerTo(ask => ({ type: 'complete', ask, source, offset, most }))
+      return answer?.type === 'completions' ? answer : null
+    },
+    async describe(names, most) {
+      if (current || !live?.opened) return null
+      const answer = await answerTo(ask => ({ type: 'describe', ask, names, most }))
+      return answer?.type === 'described' ? answer.found : null
     },
     async restart() {
       const target = live

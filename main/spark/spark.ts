@@ -52,6 +52,8 @@ export interface Spark {
   release(table: string): void
   /** Null where no session runs; a completion starts none. */
   complete(request: Omit<Input<(typeof interpreter)['cell.complete']>, 'session'>): Promise<Output<(typeof interpreter)['cell.complete']>['found']>
+  /** What a name means; null where no session runs. */
+  describe(request: Omit<Input<(typeof interpreter)['cell.describe']>, 'session'>): Promise<Output<(typeof interpreter)['cell.describe']>['found']>
   /** Tells a cell what became of its message. */
   answer(given: Omit<Input<(typeof interpreter)['cell.answer']>, 'session'>): void
   /** What the session's catalog has; null where no session is ready. */
@@ -236,6 +238,10 @@ export function createSpark(options: SparkOptions): Spark {
     async complete(request) {
       if (live?.state.state !== 'ready') return null
       return (await live.service.call('cell.complete', { session: live.id, ...request })).found
+    },
+    async describe(request) {
+      if (live?.state.state !== 'ready') return null
+      return (await live.service.call('cell.describe', { session: live.id, ...request })).found
     },
     answer(given) {
       live?.service.call('cell.answer', { session: live.id, ...given }).catch(() => {})

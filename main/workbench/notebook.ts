@@ -118,7 +118,9 @@ export function notebookHandlers({ notebooks, surroundings, spaces }: WorkbenchP
 
     async 'cell.hover'({ notebook, cell, source, offset }) {
       const open = notebooks.get(notebook)
-      if (open.document.notebook.cells.find(candidate => candidate.id === cell)?.language !== 'sql') return null
+      const language = open.document.notebook.cells.find(candidate => candidate.id === cell)?.language
+      if (language === 'python' || language === 'scala' || language === 'r') return open.session.hoverCode(language, source, Math.min(offset, source.length), open.trusted)
+      if (language !== 'sql') return null
       return open.session.hover(source, Math.min(offset, source.length), open.trusted)
     },
 

@@ -1,6 +1,6 @@
 import { defineWords } from './define.ts'
 
-/** What names in SQL are: beside what is offered to complete, and where the pointer rests on one. */
+/** What names in cells are: beside what is offered to complete, and where the pointer rests on one. */
 export const names = defineWords({
   'names.of.table': { en: 'table', ja: 'テーブル' },
   'names.of.view': { en: 'view', ja: 'ビュー' },
@@ -12,6 +12,13 @@ export const names = defineWords({
   'names.function.table': { en: 'table function', ja: 'テーブル関数' },
   'names.function.macro': { en: 'macro', ja: 'マクロ' },
   'names.function.other': { en: 'function', ja: '関数' },
+  'names.code.variable': { en: 'variable', ja: '変数' },
+  'names.code.function': { en: 'function', ja: '関数' },
+  'names.code.class': { en: 'class', ja: 'クラス' },
+  'names.code.module': { en: 'module', ja: 'モジュール' },
+  'names.code.property': { en: 'property', ja: 'プロパティ' },
+  'names.code.column': { en: 'column', ja: '列' },
+  'names.elements': { en: { one: '{count} element', other: '{count} elements' }, ja: '{count} 要素' },
   'names.column': { en: 'column', ja: '列' },
   'names.columnOf': { en: 'column of {table}', ja: '{table} の列' },
   'names.type': { en: 'type', ja: '型' },

@@ -14,9 +14,9 @@ export function showMeaning(editor: Monaco.editor.ICodeEditor): void {
   editor.trigger('keyboard', 'editor.action.showHover', {})
 }
 
-/** Registers what is shown where the pointer, or by key the cursor, rests on a name of SQL. */
+/** Registers what is shown where the pointer, or by key the cursor, rests on a name. */
 export function provideHovers(monaco: typeof Monaco): void {
-  monaco.languages.registerHoverProvider('sql', {
+  const provider: Monaco.languages.HoverProvider = {
     async provideHover(model, position, token) {
       const source = cellOf(model)
       if (!source) return null
@@ -41,5 +41,6 @@ export function provideHovers(monaco: typeof Monaco): void {
         return null
       }
     },
-  })
+  }
+  for (const language of ['sql', 'python', 'scala', 'r']) monaco.languages.registerHoverProvider(language, provider)
 }

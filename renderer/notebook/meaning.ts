@@ -28,6 +28,9 @@ function headOf(meaning: NameMeaning, known: Known, t: Text, language: Language)
       return only && !another ? head(meaning.name, [t('names.columnOf', { table: only.table })], only.type) : head(meaning.name, [t('names.column')])
     }
     case 'function': return head(meaning.name, [t(`names.function.${meaning.of}`)])
+    case 'code': return head(meaning.name, [
+      t(`names.code.${meaning.of}`), meaning.columnCount > 0 ? t('names.columns', { count: meaning.columnCount }) : null, meaning.size === null ? null : t('names.elements', { count: meaning.size }),
+    ], meaning.type)
     case 'parameter': {
       const parameter = known.parameters.find(each => each.name === meaning.parameter)
       return parameter ? head(`:${meaning.name}`, [t('names.parameter'), parameter.label, t(`parameters.type.${parameter.type}`)]) : null
@@ -52,8 +55,15 @@ export function meaningText(meaning: NameMeaning, known: Known, t: Text, languag
     case 'function': {
       const { signatures, signatureCount, description, example } = meaning
       return [
-        first, ...(signatures.length > 0 ? [fenced(signatures.join('\n'))] : []), ...(signatureCount > signatures.length ? [plain(t('names.moreSignatures', { count: signatureCount - signatures.length }))] : []),
+        first, ...(signatures.length > 0 ? [fenced(signatures.join('\n'), 'sql')] : []), ...(signatureCount > signatures.length ? [plain(t('names.moreSignatures', { count: signatureCount - signatures.length }))] : []),
         ...(description === null ? [] : [plain(cut(description))]), ...(example === null ? [] : [`${plain(t('names.example'))} ${code(cut(example))}`]),
+      ]
+    }
+    case 'code': {
+      const { signatures, doc, value, columns, columnCount, language: code } = meaning
+      return [
+        first, ...(signatures.length > 0 ? [fenced(signatures.join('\n'), code)] : []), ...(value === null ? [] : [plain(t('names.value', { value: cut(value) }))]), ...(doc === null ? [] : [plain(cut(doc))]),
+        ...table(t('names.column'), columns, t), ...(columnCount > columns.length && columns.length > 0 ? [plain(t('names.moreColumns', { count: columnCount - columns.length }))] : []),
       ]
     }
     case 'parameter': {
@@ -68,7 +78,7 @@ export function meaningSpoken(meaning: NameMeaning, known: Known, t: Text, langu
   const head = headOf(meaning, known, t, language)
   if (head === null) return ''
   const parameter = meaning.kind === 'parameter' ? known.parameters.find(each => each.name === meaning.parameter) : undefined
-  const rest = meaning.kind === 'function' ? meaning.description : parameter ? valueText(head.name.slice(1), parameter, known, t, language) : null
+  const rest = meaning.kind === 'function' ? meaning.description : meaning.kind === 'code' ? meaning.doc ?? meaning.value : parameter ? valueText(head.name.slice(1), parameter, known, t, language) : null
   return [head.name, head.type, ...head.facts, rest === null ? '' : cut(rest)].filter(text => text !== '').join(', ')
 }
 
@@ -98,9 +108,9 @@ function code(text: string): string {
   const fence = '`'.repeat(longestFence + 1)
   return `${fence} ${oneLine(text)} ${fence}`
 }
-function fenced(text: string): string {
+function fenced(text: string, language: string): string {
   const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)))
-  return `${fence}sql\n${text}\n${fence}`
+  return `${fence}${language}\n${text}\n${fence}`
 }
 const table = (heading: string, columns: readonly { name: string; type: string; comment?: string | undefined }[], t: Text): string[] => {
   if (columns.length === 0) return []

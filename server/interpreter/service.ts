@@ -196,6 +196,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
       'cell.run': async ({ session, request }, asker) => { find(session, asker).run(request); return {} },
       'cell.interrupt': async ({ session, run }, asker) => { find(session, asker).interrupt(run); return {} },
       'cell.complete': ({ session, ...request }, asker, signal) => find(session, asker).complete(request, signal),
+      'cell.describe': ({ session, ...request }, asker, signal) => find(session, asker).describe(request, signal),
       'cell.answer': async ({ session, ...given }, asker) => { await find(session, asker).answer(given); return {} },
       'catalog.look': ({ session, ...input }, asker, signal) => find(session, asker).catalog('catalog.look', input, signal),
       'catalog.tables': ({ session, ...input }, asker, signal) => find(session, asker).catalog('catalog.tables', input, signal),

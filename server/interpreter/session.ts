@@ -43,6 +43,7 @@ export interface Session {
   run(request: RunRequest): void
   interrupt(run: string): void
   complete(request: Input<(typeof driver)['cell.complete']>, signal: AbortSignal): Promise<Output<(typeof driver)['cell.complete']>>
+  describe(request: Input<(typeof driver)['cell.describe']>, signal: AbortSignal): Promise<Output<(typeof driver)['cell.describe']>>
   /** Tells a cell what became of its message. */
   answer(given: Input<(typeof driver)['cell.answer']>): Promise<void>
   /** What its catalog has. */
@@ -332,6 +333,7 @@ export function openSession(options: SessionOptions): Session {
       void ask('cell.interrupt', { run }).catch(() => {})
     },
     complete: (request, signal) => ask('cell.complete', request, signal),
+    describe: (request, signal) => ask('cell.describe', request, signal),
     async answer(given) { await ask('cell.answer', given) },
     catalog: (name, input, signal) => ask(name, input as Input<(typeof driver)[typeof name]>, signal) as never,
     async *read(table, signal) { yield* (await ready()).stream('table.read', { table }, { signal }) },

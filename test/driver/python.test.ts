@@ -96,6 +96,50 @@ display(HTML("<b>four</b>"))
     expect(await print('print("on")')).toBe('on\n')
   })
 
+  it('[INT6] a name means what it is, told without running anything of a cell: types, signatures, what is said of it, and the columns of a DataFrame with no job', async () => {
+    const ask = async (...names: string[]) => (await session.client.call('cell.describe', { language: 'python', source: names.join('.'), offset: names.join('.').length, names, most: 2 })).found
+    const events = await session.python(`
+import math, os
+class Loud:
+    "It shouts."
+    def __repr__(self): print("CALLED"); return "loud"
+    def __getattr__(self, name): print("CALLED"); return 1
+    @property
+    def shout(self):
+        "How loud."
+        print("CALLED")
+    def speak(self, words: str = "hm", *, times: int = 2, to=None) -> str:
+        """Says it.
+
+        At length."""
+loud = Loud()
+def lazy(x, y=loud, *rest): pass
+seen = spark.range(3).selectExpr("id", "id * 1.5D AS half", "array(id) AS many")
+number, words, count_of = 41, "it's", {"a": 1}`)
+    expect(told(events, 'ended')[0]!.failure).toBeNull()
+    expect(await ask('seen')).toMatchObject({ of: 'variable', type: expect.stringMatching(/^pyspark.*DataFrame$/), columns: [{ name: 'id', type: 'bigint' }, { name: 'half', type: 'double' }], columnCount: 3 })
+    expect(await ask('seen', 'half')).toMatchObject({ of: 'column', type: 'double' })
+    expect(await ask('seen', 'filter')).toMatchObject({ of: 'function', signatures: [expect.stringMatching(/^filter\(self, condition/)], doc: expect.stringContaining('Filters rows') })
+    expect(await ask('loud')).toMatchObject({ of: 'variable', type: 'Loud', doc: 'It shouts.', value: null })
+    expect(await ask('loud', 'shout')).toMatchObject({ of: 'property', doc: 'How loud.' })
+    expect(await ask('loud', 'nothing')).toBeNull()
+    expect(await ask('loud', 'speak')).toMatchObject({ of: 'function', signatures: ["speak(self, words: str = 'hm', *, times: int = 2, to=None) -> str"], doc: 'Says it.' })
+    expect(await ask('lazy')).toMatchObject({ signatures: ['lazy(x, y=..., *rest)'], doc: null })
+    expect(await ask('Loud')).toMatchObject({ of: 'class' })
+    expect(await ask('math')).toMatchObject({ of: 'module', type: 'math' })
+    expect(await ask('math', 'sqrt')).toMatchObject({ of: 'function', signatures: ['sqrt(x, /)'] })
+    expect(await ask('number')).toMatchObject({ type: 'int', value: '41', doc: null })
+    expect(await ask('words')).toMatchObject({ type: 'str', value: '"it\'s"' })
+    expect(await ask('count_of')).toMatchObject({ type: 'dict', size: 1, value: null })
+    expect(await ask('not_there')).toBeNull()
+    expect(printedText(session.events)).not.toContain('CALLED')
+    const run = await session.begin('import time\nprint("begun")\ntime.sleep(30)')
+    await session.printed(run, 'begun')
+    expect(await ask('number'), 'not while a cell runs').toBeNull()
+    await session.interrupt(run)
+    expect(session.events.filter(event => event.type === 'progress' && event.run === run)).toEqual([])
+  })
+
   it('[DRV3] completion knows what is there', async () => {
     await print('frame_of_mine = spark.range(3)')
     const ask = async (source: string) => (await session.client.call('cell.complete', { language: 'python', source, offset: source.length, most: 500 })).found

@@ -159,6 +159,24 @@ root
     expect(lines).not.toMatch(/x"; quit|frame_of|secret=/)
   }, 240_000)
 
+  it('[INT6] a name means its class, how it is called, the title of its help and its columns, told without running anything of a cell', async () => {
+    const ask = async (...names: string[]) => (await session.client.call('cell.describe', { language: 'r', source: names.join('$'), offset: 1, names, most: 2 })).found
+    await good('number <- 41\nmany <- c("a", "b")\nhalf <- function(n, times = number * 2) n / 2\nd <- data.frame(n = c(1.5, NA), s = "a", b = TRUE)\nseen <- sql("SELECT id, id * 1.5D AS half, array(id) AS many FROM range(3)")\nmakeActiveBinding("live", function() { cat("CALLED"); 1 }, globalenv())\nprint.loud <- function(x, ...) cat("CALLED")\nlength.loud <- function(x) { cat("CALLED"); 1L }\nloud <- structure(list(a = 1), class = "loud")')
+    expect(await ask('number')).toMatchObject({ of: 'variable', type: 'numeric', value: '41' })
+    expect(await ask('many')).toMatchObject({ type: 'character', size: 2, value: null })
+    expect(await ask('half')).toMatchObject({ of: 'function', signatures: [expect.stringMatching(/^half\(n, times = number \* 2\)\s*$/)], doc: null })
+    expect(await ask('d')).toMatchObject({ type: 'data.frame', columns: [{ name: 'n', type: 'numeric' }, { name: 's', type: 'character' }], columnCount: 3 })
+    expect(await ask('d', 'b')).toMatchObject({ type: 'logical', size: 2 })
+    expect(await ask('seen')).toMatchObject({ type: 'SparkDataFrame', columns: [{ name: 'id', type: 'bigint' }, { name: 'half', type: 'double' }], columnCount: 3 })
+    expect(await ask('seen', 'half')).toMatchObject({ of: 'column', type: 'double' })
+    expect(await ask('median')).toMatchObject({ of: 'function', signatures: [expect.stringContaining('median(x, na.rm = FALSE')], doc: 'Median Value' })
+    expect(await ask('stats', 'sd')).toMatchObject({ of: 'function', signatures: [expect.stringContaining('sd(x')] })
+    expect(await ask('sql')).toMatchObject({ of: 'function', signatures: [expect.stringContaining('sql(sqlQuery, ...)')] })
+    expect(await ask('loud')).toMatchObject({ type: 'loud', size: 1 })
+    for (const name of ['live', 'not_there']) expect(await ask(name)).toBeNull()
+    expect(printedText(session.events)).not.toContain('CALLED')
+  }, 60_000)
+
   it('[DRV2] completion knows what is there', async () => {
     await good('frame_of_mine <- 3')
     const ask = async (source: string) => (await session.client.call('cell.complete', { language: 'r', source, offset: [...source].length, most: 50 })).found

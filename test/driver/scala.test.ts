@@ -131,6 +131,22 @@ describe.skipIf(skipWithoutSpark)('Scala in a session', () => {
     expect(await print('try display(spark.sql("SELECT raise_error(\'again\') AS e")) catch { case e: Exception => println("caught") }')).toBe('caught\n')
   })
 
+  it('[INT6] a name means how it is declared, told by the compiler alone, and a DataFrame its columns', async () => {
+    const ask = async (source: string) => (await session.client.call('cell.describe', { language: 'scala', source, offset: [...source].length, names: source.split(/\W+/).at(-1) === source ? [source] : source.split('.'), most: 2 })).found
+    const events = await session.scala('val number = 41\nval seen = spark.range(3).selectExpr("id", "id * 1.5D AS half", "array(id) AS many")\nlazy val late: org.apache.spark.sql.DataFrame = { println("CALLED"); seen }\ndef double(n: Int, times: Int = 2): Int = n * times\ncase class Told(word: String)')
+    expect(told(events, 'ended')[0]!.failure).toBeNull()
+    expect(await ask('number')).toMatchObject({ of: 'variable', signatures: ['val number: Int'], columns: [] })
+    expect(await ask('double')).toMatchObject({ of: 'function', signatures: [expect.stringMatching(/^def double\(n: Int, times: Int/)] })
+    expect(await ask('seen')).toMatchObject({ signatures: [expect.stringMatching(/^val seen: .*(DataFrame|Dataset)/)], columns: [{ name: 'id', type: 'bigint' }, { name: 'half', type: 'double' }], columnCount: 3 })
+    expect(await ask('spark.sql')).toMatchObject({ of: 'function', signatures: expect.arrayContaining([expect.stringContaining('sqlText: String')]) })
+    expect(await ask('late')).toMatchObject({ columns: [] })
+    expect(await ask('not_there')).toBeNull()
+    expect(printedText(session.events)).not.toContain('CALLED')
+    expect(printedText(await session.scala('println(number + seen.count())'))).toBe('44\n')
+    expect(told(await session.scala('val seen = spark.range(1)'), 'ended')[0]!.failure).toBeNull()
+    expect(await ask('seen'), 'what it is now').toMatchObject({ columns: [{ name: 'id', type: 'bigint' }], columnCount: 1 })
+  }, 120_000)
+
   it('[DRV3] completion knows what is there', async () => {
     await good('val frame_of_mine = spark.range(3)')
     const ask = async (source: string) => (await session.client.call('cell.complete', { language: 'scala', source, offset: [...source].length, most: 500 })).found

@@ -33,7 +33,7 @@ describe.skipIf(skipWithoutSpark || skipWithoutChromium || findR() === null)('fo
     if (folder) await rm(folder, { recursive: true, force: true })
   })
 
-  it('[DRV2] SQL, Python, Scala and R run in one session; an R cell shows text, a table and a plot, and an error leads to its line', async () => {
+  it('[DRV2] [INT6] SQL, Python, Scala and R run in one session; an R cell shows text, a table and a plot, an error leads to its line, and a name shows what it means in the live session', async () => {
     const { page } = opened
     await openLink(page, await writeInSample(opened.app.dataDir, 'Languages', file))
     await page.locator('[data-cell=view]').waitFor()
@@ -54,6 +54,21 @@ describe.skipIf(skipWithoutSpark || skipWithoutChromium || findR() === null)('fo
     expect([plot!.width, plot!.height]).toEqual([640, 480])
     await (await cell('wrong')).getByText('too much: 5').first().waitFor()
     await (await cell('wrong')).getByRole('button', { name: /line 2/i }).waitFor()
+    // What the live session knows of a name, where the pointer rests on it.
+    for (const [id, word, seen, columns] of [['sc', 'spark', 'SparkSession', []], ['rc', 'visits', 'data.frame', ['id', 'numeric', 'spent', 'numeric', 'paid', 'numeric']], ['py', 'spark', 'SparkSession', []]] as const) {
+      await (await cell(id)).focus()
+      await page.keyboard.press('Enter')
+      await page.locator(`[data-cell=${id}] .monaco-editor`).waitFor()
+      const meaning = page.locator('.monaco-hover').filter({ visible: true })
+      await expect.poll(async () => {
+        await page.mouse.move(5, 5)
+        await page.locator(`[data-cell=${id}] .view-line span`).filter({ hasText: word }).first().hover({ position: { x: 8, y: 8 } })
+        return meaning.getByText(seen).first().waitFor({ timeout: 2_500 }).then(() => true, () => false)
+      }, { timeout: 60_000, message: `${id} ${word}` }).toBe(true)
+      expect((await meaning.locator('td').allTextContents())).toEqual(columns)
+      await page.mouse.move(5, 5)
+      await page.keyboard.press('Escape')
+    }
     // The last bar of the notebook adds a cell of each language; one becomes another by its menu.
     const bar = page.locator('.insert-bar-always').getByRole('button')
     expect(await bar.allInnerTexts()).toEqual(['SQL', 'Text', 'Python', 'Scala', 'R'])

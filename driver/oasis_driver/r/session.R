@@ -3,7 +3,7 @@
 local({
   here <- commandArgs(trailingOnly = TRUE)[1L]
   machinery <- new.env(parent = baseenv())
-  for (name in c("channel.R", "values.R", "expressions.R", "functions.R", "spark.R", "workbench.R")) sys.source(file.path(here, name), machinery)
+  for (name in c("channel.R", "values.R", "expressions.R", "functions.R", "spark.R", "workbench.R", "meaning.R")) sys.source(file.path(here, name), machinery)
   channel <- machinery$channel
   attach(machinery$spark, name = "oasis", warn.conflicts = FALSE)
   # Methods are looked for where R's own packages are in sight.
@@ -105,7 +105,7 @@ local({
     # One that came late is nobody's, and one that comes now waits for the cell's own code.
     tryCatch(suspendInterrupts({
       kind <- channel$text(fields[[1L]])
-      if (kind == "run") run(fields) else if (kind == "complete") tryCatch(complete(fields), error = function(error) channel$send("completions", channel$text(fields[[4L]]), 0))
+      if (kind == "run") run(fields) else if (kind == "describe") machinery$meaning$answer(fields) else if (kind == "complete") tryCatch(complete(fields), error = function(error) channel$send("completions", channel$text(fields[[4L]]), 0))
     }), interrupt = function(condition) NULL)
   }
 })

@@ -31,6 +31,8 @@ class Interpreter(session: SparkSession, folder: String, parent: ClassLoader, nu
   private val labels = mutable.Map[String, String]()
   private val declared = mutable.Map[String, (repl.Request, (String, Any))]()
   private val running = mutable.Set[String]()
+  /** Values of `val`s that were looked at, with what defined them. */
+  private val looked = mutable.Map[String, (repl.Request, Any)]()
 
   Output.install()
   repl.initializeCompiler()
@@ -74,6 +76,47 @@ class Interpreter(session: SparkSession, folder: String, parent: ClassLoader, nu
       items.addObject().put("label", candidate.name).put("kind", kindOf(declaration)).put("detail", declaration.linesIterator.nextOption().getOrElse("").take(200))
     }
     Cell.json.writeValueAsString(found)
+  }
+
+  /**
+   * What the name that ends at an offset of a source means, `null` where nothing is known: how it is declared, by the compiler alone, which runs nothing. `first` is the first name of what
+   * leads to it, and alone where `whole`: the columns of a DataFrame are told of a `val`, whose value is there already.
+   */
+  def describe(source: String, offset: Int, first: String, whole: Boolean, most: Int): String = alone {
+    val at = source.offsetByCodePoints(0, math.min(offset, source.codePointCount(0, source.length)))
+    val before = source.substring(0, at)
+    val name = before.reverse.takeWhile(letter => letter.isLetterOrDigit || letter == '_' || letter == '$').reverse
+    val found = new ReplCompletion(repl, new Accumulator).complete(before, at).candidates.filter(_.name == name).map(_.declString()).filter(_.nonEmpty).distinct
+    if (found.isEmpty) "null" else {
+      val made = Cell.json.createObjectNode().put("of", kindOf(found.head)).put("type", "").putNull("doc").putNull("value").putNull("size")
+      val signatures = made.putArray("signatures")
+      found.foreach(text => signatures.add(text.linesIterator.nextOption().getOrElse("").take(2000)))
+      val fields = if (whole) frame(name).map(_.schema.fields).getOrElse(Array()) else Array[org.apache.spark.sql.types.StructField]()
+      val columns = made.put("columnCount", fields.length).putArray("columns")
+      fields.take(most).foreach(field => columns.addObject().put("name", field.name).put("type", field.dataType.simpleString))
+      Cell.json.writeValueAsString(made)
+    }
+  }
+
+  /** The DataFrame in a `val` or `var` of a cell. Reading it is the REPL's own code; what computes anew, such as a `lazy val` or a `def`, is left alone. */
+  private def frame(name: String): Option[Dataset[_]] = repl.requestDefining(name).filter { request =>
+    request.handlers.exists { handler =>
+      handler.definesTerm.exists(_.decoded == name) && (handler.member match {
+        case value: repl.global.ValDef => !value.mods.isLazy
+        case _ => false
+      })
+    } && request.typeOf.get(repl.global.newTermName(name)).exists(kind => kind.contains("DataFrame") || kind.contains("Dataset["))
+  }.flatMap { request =>
+    if (!looked.get(name).exists(_._1 eq request)) {
+      reporter.begin("")
+      repl.compile(s"_root_.oasisdriver.Shared.looked = `$name`", true).foreach { reading =>
+        Class.forName(s"${reading.lineRep.packageName}.${reading.lineRep.readName}$$", true, loader)
+        reading.lineRep.evalEither
+        looked(name) = (request, Shared.looked)
+        Shared.looked = null
+      }
+    }
+    looked.get(name).map(_._2).collect { case frame: Dataset[_] => frame }
   }
 
   /** The compiler does one thing at a time. */
@@ -282,4 +325,5 @@ object Interpreter {
 /** What the first code of an interpreter takes. */
 object Shared {
   @volatile var session: SparkSession = null
+  @volatile var looked: Any = null
 }

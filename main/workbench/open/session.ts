@@ -17,6 +17,7 @@ import { createSpark, type Spark } from '../../spark/spark.ts'
 import { workbenchLimits } from '../limits.ts'
 import { resultIndex } from '../names/catalog.ts'
 import { completeSql, type Offered } from '../names/completion.ts'
+import { nameInCode } from '../names/code.ts'
 import { hoverSql } from '../names/hover.ts'
 import { keepOwnNames } from '../names/own.ts'
 import { keepSparkNames, type SparkNames } from '../names/spark-names.ts'
@@ -68,6 +69,8 @@ export interface Session {
   complete(source: string, offset: number, allowed: boolean): Promise<Completion>
   /** What the name at a place of SQL means. */
   hover(source: string, offset: number, allowed: boolean): Promise<Hover | null>
+  /** What the name at a place of a cell of code means, as what runs its language says; nothing is started for it. */
+  hoverCode(language: 'python' | 'scala' | 'r', source: string, offset: number, allowed: boolean): Promise<Hover | null>
   catalog(allowed: boolean): Promise<z.infer<typeof CatalogTable>[]>
   close(): Promise<void>
 }
@@ -275,6 +278,18 @@ export function openSession(options: SessionOptions): Session {
         return null
       })
       return joinPython(known, answer, source)
+    },
+    async hoverCode(language, source, offset, allowed) {
+      const name = allowed ? nameInCode(language, source, offset) : null
+      if (name === null) return null
+      const { names, from, to } = name
+      const most = workbenchLimits.hoverColumns
+      const asked = (onSpark() ? spark.describe({ language, source, offset: characters(source.slice(0, to)), names, most }) : language === 'python' ? python.describe(names, most) : Promise.resolve(null))
+      const found = await asked.catch((error: unknown) => {
+        if (!(error instanceof OasisError)) throw error
+        return null
+      })
+      return found && { from, to, meaning: { kind: 'code', name: names.at(-1)!, language, ...found, signatures: found.signatures.slice(0, workbenchLimits.hoverSignatures) } }
     },
     async close() {
       own.close()

@@ -97,6 +97,18 @@ describe.skipIf(skipWithoutCells)('a Python that misbehaves', () => {
 })
 
 describe.skipIf(skipWithoutCells)('closing', () => {
+  it('[INT6] a name in a cell of local Python means what it is; nothing is started for it, and nothing is told while a cell runs or of a notebook that is not trusted', async () => {
+    const notebook = await openPython(bench, 'Meanings', [{ id: 'p', source: 'import pandas as pd\nframe = pd.DataFrame({"n": [1], "s": ["a"]})\nword = "x"' }])
+    const hover = (source: string, offset: number) => bench.client.call('cell.hover', { notebook: notebook.id, cell: 'p', source, offset })
+    expect(await hover('word', 1)).toBeNull()
+    await run(bench, notebook)
+    expect(await hover('a = frame.n  # word', 5)).toMatchObject({ from: 4, to: 9, meaning: { kind: 'code', language: 'python', name: 'frame', of: 'variable', type: expect.stringMatching(/^pandas.*DataFrame$/), columns: [{ name: 'n', type: 'int64' }, { name: 's', type: expect.any(String) }], columnCount: 2 } })
+    expect(await hover('a = frame.n  # word', 10)).toMatchObject({ from: 10, to: 11, meaning: { of: 'column', type: 'int64' } })
+    expect(await hover('a = frame.n  # word', 16)).toBeNull()
+    expect(await hover('word', 4)).toMatchObject({ meaning: { value: "'x'" } })
+    expect(await hover('pd.DataFrame', 5)).toMatchObject({ meaning: { of: 'class', doc: expect.any(String), signatures: [expect.stringContaining('DataFrame(')] } })
+  })
+
   it('[NB8] a notebook that is closed while Python is busy keeps its file as it was', async () => {
     const path = notebook.snapshot.path
     await isRunning('print("closing")\nwhile True:\n    pass', 'closing', false)

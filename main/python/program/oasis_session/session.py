@@ -11,6 +11,7 @@ import threading
 from .channel import Channel
 from .completion import complete
 from .interface import Oasis, Results
+from .meaning import meaning
 from .names import names_read
 from .values import value_of
 
@@ -70,6 +71,8 @@ class Session:
             message = self._todo.get()
             if message["type"] == "run":
                 self._run(message)
+            elif message["type"] == "describe":
+                self._describe(message)
             else:
                 self._complete(message)
 
@@ -132,6 +135,19 @@ class Session:
         for name, bound in message["parameters"].items():
             self._shell.user_ns[name] = value_of(bound)
         self._results.give(names_read(self._shell.transform_cell(message["source"])), message["results"], self._shell.user_ns)
+
+    def _describe(self, message):
+        found = None
+        try:
+            found = meaning(self._shell.user_ns, message["names"], message["most"], self._columns_of)
+        except Exception:
+            # What a name means is an offer.
+            pass
+        self._channel.send({"type": "described", "ask": message["ask"], "found": found})
+
+    def _columns_of(self, value):
+        """Names and types of the columns of a table that only this session knows."""
+        return None
 
     def _complete(self, message):
         found, start = [], message["offset"]
