@@ -7,16 +7,18 @@ import subprocess
 import sys
 import threading
 
+from .bounds import bound
+
 PROGRAM = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "python.py")
 # Bytes that a line has at most.
 LINE = 64 * 1024 * 1024
 
 
 class Child:
-    """`setup` is its first message. `take(child, message)` gets each message, and at the end `lost(child)` is called."""
+    """`setup` is its first message, `memory` the bytes that it may have (0 for as many as it likes). `take(child, message)` gets each message, and at the end `lost(child)` is called."""
 
-    def __init__(self, setup, take, lost, log):
-        self._setup, self._take, self._lost, self._log = setup, take, lost, log
+    def __init__(self, setup, memory, take, lost, log):
+        self._setup, self._memory, self._take, self._lost, self._log = setup, memory, take, lost, log
         self._process = None
         self._sending = threading.Lock()
         self._started = threading.Event()
@@ -48,6 +50,7 @@ class Child:
     def _live(self):
         try:
             self._process = subprocess.Popen([sys.executable, "-X", "utf8", PROGRAM], cwd=self._setup["folder"], env=self._environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+            bound(self._process.pid, self._memory)
             self._started.set()
             threading.Thread(target=self._end, daemon=True, name="oasis-child-end").start()
             self.send(self._setup)

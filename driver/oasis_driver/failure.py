@@ -4,6 +4,8 @@ import re
 
 # What Spark, YARN and the JVM say where memory lacked; 52 is the exit code of Spark's own, 137 of who is killed.
 NO_MEMORY = re.compile(r"OutOfMemoryError|exceeding (?:physical |virtual )?memory limits|UNABLE_TO_ACQUIRE_MEMORY|\bexit code:? 137\b|exited with code (?:52|137)\b")
+# What R says where its own process lacked memory.
+NO_MEMORY_OF_CELLS = re.compile(r"^(?:Error: )?(?:cannot allocate (?:vector of size|memory)|memory exhausted)")
 # A task that ran in a process of its own, and not in the driver's.
 ELSEWHERE = re.compile(r"executor (?!driver\b)[\w-]+\)?[:) ]|ExecutorLostFailure|Container .*killed|exceeding (?:physical |virtual )?memory limits")
 TOO_LARGE = re.compile(r"Total size of serialized results .*?\(([\d.]+ \w+)\)")
@@ -23,6 +25,8 @@ def explained(failure):
     text = "\n".join([failure["message"], *failure["traceback"]])
     if TOO_LARGE.search(text):
         advice = "The rows are more than Spark's driver takes at once. Show them, which fetches the first ones alone, write them to a table, or give the driver more memory."
+    elif failure["name"].endswith("MemoryError") or NO_MEMORY_OF_CELLS.search(failure["message"]):
+        advice = "The process that runs the cells ran out of the memory that it may have. Hold fewer rows in it and leave the work to Spark, or ask who set Spark up here for more (OASIS_SPARK_CELL_MEMORY)."
     elif not NO_MEMORY.search(text):
         return failure
     elif ELSEWHERE.search(text):

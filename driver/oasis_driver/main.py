@@ -70,14 +70,15 @@ class Session:
         whole = internals.staging(setup.get("staging") or of_yarn() or os.path.join(staging, "whole"))
         self._tables = Tables(staging, internals, whole)
         events = self._events = Events()
+        memory = self._spark.sparkContext._jsc.getConf().getSizeAsBytes("spark.oasis.cells.memory", 0)
         overwrites, notices = Overwrites(self._spark), Notices()
-        python = self._python = Python(internals, self._tables, notices, events, {"staging": staging, "url": whole.url, "timezone": setup["timezone"], "libraries": setup["libraries"]}, log)
+        python = self._python = Python(internals, self._tables, notices, events, {"staging": staging, "url": whole.url, "timezone": setup["timezone"], "libraries": setup["libraries"], "memory": memory}, log)
         self._languages = {"sql": Sql(self._spark, self._tables, overwrites, notices), "python": python}
         if internals.has_scala():
             self._languages["scala"] = Scala(internals, self._tables, overwrites, notices, events, os.path.join(staging, "scala"), log)
         command = find_r(self._spark.sparkContext.getConf())
         if command is not None:
-            place = {"program": os.path.join(staging, "r"), "timezone": setup["timezone"], "command": command}
+            place = {"program": os.path.join(staging, "r"), "timezone": setup["timezone"], "command": command, "memory": memory}
             self._languages["r"] = R(self._spark, self._tables, overwrites, notices, events, place, log)
         self._supervisor = Supervisor(internals, events, self._languages, log)
         self._calls = {

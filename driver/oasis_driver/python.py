@@ -23,7 +23,7 @@ class Current:
 
 
 class Python(ProcessLanguage):
-    """The Python of a session. `place` has `staging`, a folder, and `url`, the one that executors reach; the session's `timezone`; and the name of `libraries`."""
+    """The Python of a session. `place` has `staging`, a folder, and `url`, the one that executors reach; the session's `timezone`; the name of `libraries`; and `memory`, the bytes that its process may have."""
 
     name = "Python"
 
@@ -69,7 +69,7 @@ class Python(ProcessLanguage):
             "type": "open", "staging": self._place["url"], "folder": os.getcwd(), "own": os.getcwd(), "exchange": staging, "timezone": self._place["timezone"], "limits": {"rows": 1, "bytes": 1, "text": 0},
             "libraries": unpacked(self._place["libraries"], os.path.join(staging, "libraries")), "ipython": os.path.join(staging, "ipython"),
         }
-        return Child(setup, self._take, self._gone, self._log)
+        return Child(setup, self._place["memory"], self._take, self._gone, self._log)
 
     def _take(self, child, message):
         kind = message["type"]

@@ -42,7 +42,7 @@ class Current:
 
 
 class R(ProcessLanguage):
-    """The R of a session. `place` has its `program` and `staging` folders, the session's `timezone` and the `command` that starts R."""
+    """The R of a session. `place` has its `program` and `staging` folders, the session's `timezone` the `command` that starts R, and `memory`, the bytes that its process may have."""
 
     name = "R"
 
@@ -64,7 +64,7 @@ class R(ProcessLanguage):
     def _make(self):
         program = write(self._place["program"], "r", SOURCES)
         self._frames = Frames(self._spark, self._overwrites, self._place["command"], program)
-        return Process(self._place["command"], program, self._place["timezone"], self._take, self._print, self._gone, self._log)
+        return Process(self._place["command"], program, self._place["timezone"], self._place["memory"], self._take, self._print, self._gone, self._log)
 
     def _run(self, current, process):
         request = current.run.request

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 
+from .bounds import bound
 from .child import how_ended
 from .oasis_r_values import NUMBER, message
 
@@ -22,8 +23,8 @@ GATHER = 0.01
 class Process:
     """`take(process, kind, fields)` gets each message, `print(process, name, text)` what is printed, in their order, and at the end `gone(process)` is called."""
 
-    def __init__(self, command, program, timezone, take, print, gone, log):
-        self._take, self._print, self._gone, self._log = take, print, gone, log
+    def __init__(self, command, program, timezone, memory, take, print, gone, log):
+        self._memory, self._take, self._print, self._gone, self._log = memory, take, print, gone, log
         self._process, self._asking = None, None
         self._sending = threading.Lock()
         self._started = threading.Event()
@@ -67,6 +68,7 @@ class Process:
             for name in ("PYSPARK_GATEWAY_PORT", "PYSPARK_GATEWAY_SECRET"):
                 env.pop(name, None)
             self._process = subprocess.Popen(arguments, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, pass_fds=(asked, writing), start_new_session=True)
+            bound(self._process.pid, self._memory)
             for place in (asked, writing):
                 os.close(place)
             self._started.set()

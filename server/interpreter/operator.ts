@@ -27,7 +27,7 @@ const memory = z.string().refine(text => (memoryBytes(text) ?? 0) > 0).nullable(
 /** What each variable takes, in words. */
 const forms = {
   OASIS_SPARK_CORES: [count(100_000), 'a whole number'], OASIS_SPARK_EXECUTORS: [count(100_000), 'a whole number'], OASIS_SPARK_SESSIONS: [count(1_000), 'a whole number'],
-  OASIS_SPARK_MEMORY: [memory, 'a size such as 2g'], OASIS_SPARK_EXECUTOR_MEMORY: [memory, 'a size such as 4g'],
+  OASIS_SPARK_MEMORY: [memory, 'a size such as 2g'], OASIS_SPARK_EXECUTOR_MEMORY: [memory, 'a size such as 4g'], OASIS_SPARK_CELL_MEMORY: [memory, 'a size such as 4g'],
   OASIS_SPARK_QUEUE: [z.string().regex(/^[\w.-]{1,200}$/).nullable(), 'the name of a queue'],
   OASIS_SPARK_LONGEST: [z.coerce.number().positive().max(interpreterLimits.longestCell).nullable(), 'a number of minutes'],
   OASIS_SPARK_PORT: [z.coerce.number().int().min(1).max(65_535).nullable(), 'a port'],
@@ -48,8 +48,8 @@ export function readOperator(env: Readonly<Record<string, string | undefined>>):
   }
   const longest = read('OASIS_SPARK_LONGEST')
   const ceilings: Ceilings = {
-    cores: read('OASIS_SPARK_CORES'), memory: read('OASIS_SPARK_MEMORY'), executors: read('OASIS_SPARK_EXECUTORS'), executorMemory: read('OASIS_SPARK_EXECUTOR_MEMORY'), queue: read('OASIS_SPARK_QUEUE'),
-    cell: longest === null ? null : longest * 60_000,
+    cores: read('OASIS_SPARK_CORES'), memory: read('OASIS_SPARK_MEMORY'), executors: read('OASIS_SPARK_EXECUTORS'), executorMemory: read('OASIS_SPARK_EXECUTOR_MEMORY'),
+    cellMemory: read('OASIS_SPARK_CELL_MEMORY'), queue: read('OASIS_SPARK_QUEUE'), cell: longest === null ? null : longest * 60_000,
   }
   const file = env['OASIS_SPARK_CONF']
   return {

@@ -6,6 +6,7 @@ import { OasisError } from '../../contract/errors.ts'
 import type { Port } from '../../contract/frames.ts'
 import type { interpreter } from '../../contract/interpreter/contract.ts'
 import { openEntrance, type Before, type Entrance, type Proofs, type Reach } from './entrance.ts'
+import { coresHere, dealCores, type CoreShare } from './cores.ts'
 import { interpreterLimits } from './limits.ts'
 import { isCluster, masterKind } from '../../contract/interpreter/master.ts'
 import type { Operator } from './operator.ts'
@@ -50,13 +51,14 @@ const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
 
 interface Known { id: string; user: string; notebook: string; startedAt: number; session: Session }
 /** A session that is new or was found, and what is known of its driver: `null` where that is to come. */
-interface Added extends Omit<Known, 'session'> { proofs: Proofs | null; process: KeptProcess | null; longest: number | null; found?: NonNullable<SessionOptions['found']> }
+interface Added extends Omit<Known, 'session'> { proofs: Proofs | null; process: KeptProcess | null; longest: number | null; share?: CoreShare | null; found?: NonNullable<SessionOptions['found']> }
 /** To be told of a driver. */
 interface Noted { onDriver(port: Port): void; onProofs(proofs: Proofs): Promise<void>; onProcess(process: KeptProcess): void }
 
 export function createInterpreter(options: InterpreterOptions): Interpreter {
   const { clock, registry } = options
   const sessions = new Map<string, Known>()
+  const cores = dealCores(coresHere())
   let opening: Promise<Entrance> | null = null
   let closed = false
   let epoch = 1
@@ -71,7 +73,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
   }
 
   /** Adds a session that runs or starts, and keeps what is known of it. */
-  function add({ id, user, notebook, startedAt, proofs, process, longest, found }: Added, start: (driver: Noted) => Promise<Submitted | null>): Known {
+  function add({ id, user, notebook, startedAt, proofs, process, longest, share, found }: Added, start: (driver: Noted) => Promise<Submitted | null>): Known {
     let isOver = false
     async function keep(change: { proofs?: Proofs; process?: KeptProcess }): Promise<void> {
       proofs = change.proofs ?? proofs
@@ -87,6 +89,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
       }),
       onOver() {
         isOver = true
+        share?.free()
         void opening?.then(entrance => entrance.forget(id), () => {})
         void (async () => {
           await registry.remove(id)
@@ -163,11 +166,12 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
     if (others.length >= most) {
       throw new OasisError('invalid', `${others.length} Spark sessions run already, as many as may. Stop one of another notebook first.`, { kind: 'sessions', most })
     }
-    return add({ id, user, notebook, startedAt: clock(), proofs: null, process: null, longest: ceilings.cell }, async ({ onProofs, onProcess, onDriver }) => {
+    const share = away || ceilings.cores === null ? null : cores.take(ceilings.cores)
+    return add({ id, user, notebook, startedAt: clock(), proofs: null, process: null, longest: ceilings.cell, share }, async ({ onProofs, onProcess, onDriver }) => {
       const { proofs, ...setup } = entrance.expect(id, { epoch, onBought: onProofs, onDriver })
       await onProofs(proofs)
       return submit({
-        spark, settings, program: options.program, packages: options.packages, libraries: spark.libraries, folder, onProcess,
+        spark, settings, program: options.program, packages: options.packages, libraries: spark.libraries, folder, cores: share, onProcess,
         setup: { ...setup, timezone, patience: interpreterLimits.alone, address: away || settings.sudo !== null ? null : registry.addressFile },
       })
     })

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { driverArchive, packDriver } from './archive.ts'
+import { onCores, type CoreShare } from './cores.ts'
 import type { DialSetup } from './entrance.ts'
 import { markOf } from './process.ts'
 import type { Settings } from './settings.ts'
@@ -21,6 +22,8 @@ export interface SubmitOptions {
   libraries: string
   /** A folder of the session's own, which is its working directory; made where it is missing, for this user alone. */
   folder: string
+  /** The cores that it keeps to, where it runs on this computer; null for all of them. */
+  cores?: CoreShare | null
   /** `patience` is how long, in milliseconds, the driver goes on without its service; `address` a file that says where a service is that started again, for a driver that can read it. */
   setup: DialSetup & { timezone: string; patience: number; address?: string | null }
   /** Its process runs, or its cluster has named its application: what a service that starts again must know of it. */
@@ -65,7 +68,7 @@ export async function submit(options: SubmitOptions): Promise<Submitted> {
     // Spark's own pages listen where this says, and nowhere else.
     ...(isLoopback ? { SPARK_LOCAL_IP: '127.0.0.1' } : {}),
   }
-  const command = [join(spark.home, 'bin/spark-submit'), '--properties-file', properties, ...settings.args, options.program, settings.cluster ? basename(setup) : setup] as const
+  const command = onCores(options.cores ?? null, [join(spark.home, 'bin/spark-submit'), '--properties-file', properties, ...settings.args, options.program, settings.cluster ? basename(setup) : setup])
   const env = sudo === null ? { ...sparkEnvironment(spark.home), ...own } : { ...inherited(name => shared.test(name)), ...own }
   const { session } = options.setup
   // A folder for temporary files that the operator named has room for what shuffles.

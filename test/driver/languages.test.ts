@@ -35,7 +35,7 @@ const pairs = names.flatMap(maker => names.filter(reader => reader !== maker).ma
 
 describe.skipIf(skipWithoutSpark || findR() === null)('the languages of a session', () => {
   let session: TestSession
-  beforeAll(async () => { session = await startSession({ conf: { 'spark.sql.shuffle.partitions': '2' } }) }, 180_000)
+  beforeAll(async () => { session = await startSession({ conf: { 'spark.sql.shuffle.partitions': '2', 'spark.oasis.cells.memory': '4g' } }) }, 180_000)
   afterAll(() => session?.close())
 
   async function run(language: Name, source: string) {
@@ -118,5 +118,14 @@ describe.skipIf(skipWithoutSpark || findR() === null)('the languages of a sessio
     last = maker
     const number = numbers[maker]
     expect(await readers[reader](maker)).toBe(`${number} true ${100 + number} db_${maker} ${number}`)
+  }, 120_000)
+
+  it('[INT3] a Python or R that wants more memory than it may have is told so, keeps what it has and goes on', async () => {
+    const advised = { failure: { message: expect.stringContaining('OASIS_SPARK_CELL_MEMORY') } }
+    await session.python('kept = 1')
+    expect((await session.python('import subprocess, sys\nheld = bytearray(6 * 2**30)')).at(-1)).toMatchObject(advised)
+    expect(printedText(await session.python('print(kept, subprocess.run([sys.executable, "-c", "bytearray(6 * 2**30)"], capture_output=True).returncode)')), 'what it starts has no more').toBe('1 1\n')
+    expect((await session.r('held <- numeric(2^30)')).at(-1)).toMatchObject(advised)
+    expect(printedText(await session.r('cat(1)'))).toBe('1')
   }, 120_000)
 })

@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Client } from '../../contract/define.ts'
-import type { RunRequest } from '../../contract/driver/contract.ts'
-import type { interpreter, SessionEvent } from '../../contract/interpreter/contract.ts'
+import type { SessionEvent } from '../../contract/interpreter/contract.ts'
+import { openPerson, type Person } from '../support/person.ts'
 import { limits, skipWithoutSpark } from '../support/spark.ts'
 import { sessionProcesses, skipWithoutUsers, startUsersService, testUsers, userNumber, type UsersService } from '../support/users/users.ts'
 
@@ -15,50 +14,6 @@ type Of<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>
 const [one, two] = testUsers.people
 const secret = 'known-to-the-service-alone'
 
-let runs = 0
-/** A person's session of the one notebook, and what it told so far. */
-async function open(client: Client<typeof interpreter>) {
-  const { session } = await client.call('session.open', { notebook: 'shared', timezone: 'UTC' })
-  const events: SessionEvent[] = []
-  let wake = () => {}
-  const following = (async () => {
-    for await (const event of client.stream('session.follow', { session, after: 0 })) {
-      events.push(event)
-      wake()
-    }
-  })().finally(() => wake())
-  async function until<E extends SessionEvent>(fits: (event: SessionEvent) => event is E): Promise<E> {
-    for (let at = 0; ; at++) {
-      while (at >= events.length) await new Promise<void>(resolve => { wake = resolve })
-      const event = events[at]!
-      if (fits(event)) return event
-      if (event.type === 'session' && event.session.state === 'lost') throw new Error(`It was lost: ${JSON.stringify(event)}\n${(await client.call('session.about', { session })).log.join('\n')}`)
-    }
-  }
-  async function begin(request: Partial<RunRequest>): Promise<string> {
-    const run = `run-${++runs}`
-    await client.call('cell.run', { session, request: { run, limits: { ...limits, text: 100_000 }, name: null, count: 1, parameters: {}, ...request } as RunRequest })
-    return run
-  }
-  /** Runs a cell to its end; gives what it printed and how it failed. */
-  async function run(request: Partial<RunRequest>) {
-    const name = await begin(request)
-    const { failure } = await until((event): event is Of<'ended'> => event.type === 'ended' && event.run === name)
-    return { name, failure, text: events.flatMap(event => event.type === 'stream' && event.run === name ? [event.text] : []).join('') }
-  }
-  const code = (language: 'python' | 'scala' | 'r') => async (source: string) => {
-    const { failure, text } = await run({ language, source })
-    if (failure) throw new Error(`${failure.name}: ${failure.message}\n${failure.traceback.join('\n')}`)
-    return text
-  }
-  return {
-    session, events, following, begin, run, python: code('python'), scala: code('scala'), r: code('r'),
-    printed: (name: string, word: string) => until((event): event is Of<'stream'> => event.type === 'stream' && event.run === name && event.text.includes(word)),
-    sql: (text: string) => run({ language: 'sql', statements: [{ sql: text, values: {} }] }),
-    stop: async () => { await client.call('session.stop', { session }); await following },
-  }
-}
-type Opened = Awaited<ReturnType<typeof open>>
 
 describe.skipIf(skipWithoutSpark || skipWithoutUsers)('sessions through sudo', () => {
   let service: UsersService
@@ -66,9 +21,9 @@ describe.skipIf(skipWithoutSpark || skipWithoutUsers)('sessions through sudo', (
   afterAll(async () => { await service?.close() })
 
   it('[INT2] of two users on one notebook are two applications of two users of this computer, neither of whom reads anything of the other or of the service, or ends anything of theirs', async () => {
-    const sessions: [Opened, Opened] = [await open(service.connect(one)), await open(service.connect(two))]
+    const sessions: [Person, Person] = [await openPerson(service.connect(one)), await openPerson(service.connect(two))]
     const [ones, twos] = sessions
-    const about = async (session: Opened) => JSON.parse(await session.python('import json, os, pwd\nprint(json.dumps({"user": pwd.getpwuid(os.getuid()).pw_name, "spark": sc.sparkUser(), "id": sc.applicationId, "authenticate": sc.getConf().get("spark.authenticate"), "folder": os.getcwd(), "jvm": int(sc._jvm.java.lang.ProcessHandle.current().pid()), "driver": os.getppid(), "python": os.getpid(), "environment": dict(os.environ), "home": os.path.expanduser("~")}))')) as { user: string; spark: string; id: string; authenticate: string; folder: string; jvm: number; driver: number; python: number; environment: Record<string, string>; home: string }
+    const about = async (session: Person) => JSON.parse(await session.python('import json, os, pwd\nprint(json.dumps({"user": pwd.getpwuid(os.getuid()).pw_name, "spark": sc.sparkUser(), "id": sc.applicationId, "authenticate": sc.getConf().get("spark.authenticate"), "folder": os.getcwd(), "jvm": int(sc._jvm.java.lang.ProcessHandle.current().pid()), "driver": os.getppid(), "python": os.getpid(), "environment": dict(os.environ), "home": os.path.expanduser("~")}))')) as { user: string; spark: string; id: string; authenticate: string; folder: string; jvm: number; driver: number; python: number; environment: Record<string, string>; home: string }
     const [anas, bens] = await Promise.all([about(ones), about(twos)])
     expect(anas).toMatchObject({ user: one, spark: one, authenticate: 'true', home: `/home/${one}` })
     expect(bens).toMatchObject({ user: two, spark: two })
@@ -168,7 +123,7 @@ describe.skipIf(skipWithoutSpark || skipWithoutUsers)('sessions through sudo', (
   })
 
   it('[INT5] a session whose driver is killed says so, and leaves nothing behind', async () => {
-    const session = await open(service.connect(one))
+    const session = await openPerson(service.connect(one))
     const folder = (await session.python('import os\nprint(os.getcwd(), end="")'))
     const jvm = Number(await session.python('print(sc._jvm.java.lang.ProcessHandle.current().pid())'))
     await session.python('import subprocess\n_ = subprocess.Popen(["sleep", "3000"], start_new_session=True)')

@@ -95,17 +95,22 @@ export const ofRun = (run: string) => (event: DriverEvent) => 'run' in event && 
 export const told = <T extends DriverEvent['type']>(events: DriverEvent[], type: T) => events.filter((event): event is Extract<DriverEvent, { type: T }> => event.type === type)
 /** What was printed. */
 export const printedText = (events: DriverEvent[], name = 'stdout') => told(events, 'stream').filter(event => event.name === name).map(event => event.text).join('')
-/** The command lines of a session's processes, a line each; those of others on this computer are not its. */
-export function commandLines(session: TestSession): string {
+/** A process of this computer. */
+export interface TestProcess { pid: number; parent: number; args: string }
+
+/** The processes that some are, and all that those started. */
+export function processTree(isRoot: (process: TestProcess) => boolean): TestProcess[] {
   const all = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8', maxBuffer: 1e8 }).split('\n').slice(1).filter(Boolean)
     .map(line => { const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s(.*)$/.exec(line)!; return { pid: Number(pid), parent: Number(parent), args: args! } })
-  const found = new Set([session.submitted.pid])
+  const found = new Set(all.filter(isRoot).map(({ pid }) => pid))
   for (let size = 0; size < found.size;) {
     size = found.size
     for (const { pid, parent } of all) if (found.has(parent)) found.add(pid)
   }
-  return all.filter(({ pid }) => found.has(pid)).map(({ args }) => args).join('\n')
+  return all.filter(({ pid }) => found.has(pid))
 }
+/** The command lines of a session's processes, a line each; those of others on this computer are not its. */
+export const commandLines = (session: TestSession) => processTree(({ pid }) => pid === session.submitted.pid).map(({ args }) => args).join('\n')
 export const limits = { rows: 10_000, bytes: 64 * 1024 ** 2, whole: null }
 
 /** Starts a session: `spark-submit` of the driver, and its connection. */

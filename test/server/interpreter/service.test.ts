@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { SessionEvent } from '../../../contract/interpreter/contract.ts'
 import { noCeilings } from '../../../server/interpreter/ceilings.ts'
+import { readCores } from '../../../server/interpreter/cores.ts'
 import { lossOf } from '../../../server/interpreter/loss.ts'
 import { readOperator, type Operator } from '../../../server/interpreter/operator.ts'
 import { noRegistry } from '../../../server/interpreter/registry.ts'
@@ -12,6 +14,15 @@ import { libraries, limits, skipWithoutSpark, spark } from '../../support/spark.
 
 const root = path.resolve(import.meta.dirname, '../../..')
 const never = new AbortController().signal
+
+/** The command line of a process; nothing of one that is gone. */
+function commandOf(process: string): string {
+  try {
+    return readFileSync(`/proc/${process}/cmdline`, 'utf8').replaceAll('\0', ' ')
+  } catch {
+    return ''
+  }
+}
 
 describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
   let folder: string
@@ -109,10 +120,15 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
     expect(told.at(-1)).toMatchObject({ session: { state: 'lost', loss: { kind: expect.stringMatching(/killed|exit/) } } })
   }, 180_000)
 
-  it('[INT3] a cell runs no longer than a cell may, and says so', async () => {
-    const service = open({ operator: { ceilings: { ...noCeilings, cell: 2_000 } } })
+  it('[INT3] a cell runs no longer than a cell may, and says so; its session keeps to the cores that one may have', async () => {
+    const service = open({ operator: { ceilings: { ...noCeilings, cell: 2_000, cores: 1 } } })
     const session = await start(service)
     await service.handlers['cell.run']({ session, request: { run: 'a', language: 'python', source: 'import time\nwhile True: time.sleep(0.1)', name: null, count: 1, parameters: {}, limits: { ...limits, text: 10_000 } } }, ana, never)
+    await until(service, session, event => event.type === 'started')
+    const processes = readdirSync('/proc').filter(name => /^\d+$/.test(name) && commandOf(name).includes(session))
+    expect(processes.length).toBeGreaterThan(1)
+    for (const process of processes) expect(readCores(/^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync(`/proc/${process}/status`, 'utf8'))![1]!), commandOf(process)).toHaveLength(1)
+    expect(processes.map(commandOf).join('\n'), 'as many threads collect its garbage').toContain('-XX:ActiveProcessorCount=1')
     const events = await until(service, session, ends('a'))
     expect(events.at(-1)).toMatchObject({ cancelled: false, failure: { name: 'TooLong', message: expect.stringContaining('as long as a cell may run here') } })
   }, 120_000)

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { endCommand } from '../../../server/interpreter/application.ts'
 import { boundMaster, boundSettings, memoryBytes, noCeilings } from '../../../server/interpreter/ceilings.ts'
 import { makeCertificate } from '../../../server/interpreter/certificate.ts'
+import { dealCores, onCores, readCores } from '../../../server/interpreter/cores.ts'
 import { openEntrance } from '../../../server/interpreter/entrance.ts'
 import { lossOf } from '../../../server/interpreter/loss.ts'
 import { readOperator } from '../../../server/interpreter/operator.ts'
@@ -57,11 +58,14 @@ describe('settings of spark-submit', () => {
     const conf = fc.record({
       'spark.driver.memory': memory, 'spark.executor.memory': memory, 'spark.executor.cores': number, 'spark.cores.max': number, 'spark.executor.instances': number, 'spark.dynamicAllocation.maxExecutors': number,
       'spark.dynamicAllocation.minExecutors': number, 'spark.dynamicAllocation.initialExecutors': number, 'spark.yarn.queue': fc.string(),
+      'spark.oasis.cells.memory': memory, 'spark.executor.extraJavaOptions': fc.constantFrom('-XX:ActiveProcessorCount=64', '-Dx=1'),
     }, { requiredKeys: [] })
     fc.assert(fc.property(conf, fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 }), fc.constantFrom('yarn', 'kubernetes', 'standalone'), (given, cores, executors, kind) => {
-      const bound = boundSettings(given as Record<string, string>, kind as 'yarn', { cores, executors, memory: '2g', executorMemory: '3g', queue: 'small', cell: null })
+      const bound = boundSettings(given as Record<string, string>, kind as 'yarn', { cores, executors, memory: '2g', executorMemory: '3g', cellMemory: '4g', queue: 'small', cell: null })
       expect(memoryBytes(bound['spark.driver.memory']!)).toBeLessThanOrEqual(2 * 1024 ** 3)
       expect(memoryBytes(bound['spark.executor.memory']!)).toBeLessThanOrEqual(3 * 1024 ** 3)
+      expect(memoryBytes(bound['spark.oasis.cells.memory']!)).toBeLessThanOrEqual(4 * 1024 ** 3)
+      expect(/ActiveProcessorCount=(\d+)$/.exec(bound['spark.executor.extraJavaOptions']!)?.[1], 'the last option counts').toBe(bound['spark.executor.cores'])
       if (kind === 'yarn') expect(bound['spark.yarn.queue']).toBe('small')
       const each = Number(bound['spark.executor.cores'])
       if (kind === 'standalone') expect(Number(bound['spark.cores.max'])).toBeLessThanOrEqual(Math.min(cores, executors * each))
@@ -72,8 +76,23 @@ describe('settings of spark-submit', () => {
       }
     }), { numRuns: 300 })
     expect([boundMaster('local[*]', 3), boundMaster('local[8]', 3), boundMaster('local[2]', 3), boundMaster('local', 3), boundMaster('local[*]', null)]).toEqual(['local[3]', 'local[3]', 'local[2]', 'local', 'local[*]'])
+    expect(boundSettings({ 'spark.driver.extraJavaOptions': '-Dx=1' }, 'local', { ...noCeilings, cores: 2 })['spark.driver.extraJavaOptions']).toBe('-Dx=1 -XX:ActiveProcessorCount=2')
+    expect(boundSettings({}, 'local', noCeilings)).toEqual({})
     // What is not the operator's to change stays as it is.
     expect(settings({ master: 'yarn', conf: { 'spark.master': 'local', 'spark.submit.deployMode': 'client', 'spark.yarn.maxAppAttempts': '9' } }).conf).toMatchObject({ 'spark.master': 'yarn', 'spark.submit.deployMode': 'cluster', 'spark.yarn.maxAppAttempts': '1' })
+  })
+
+  it('[INT3] deal the cores of this computer to sessions, those that the fewest have first', () => {
+    expect(readCores('0-3,6\n')).toEqual([0, 1, 2, 3, 6])
+    const cores = dealCores([0, 1, 2, 3])
+    expect(cores.take(4), 'all of them are no share').toBeNull()
+    const [one, two, three] = [cores.take(2)!, cores.take(1)!, cores.take(2)!]
+    expect([one.numbers, two.numbers, three.numbers]).toEqual([[0, 1], [2], [3, 0]])
+    one.free()
+    one.free()
+    expect(cores.take(1)!.numbers).toEqual([1])
+    expect(onCores(two, ['spark-submit', 'x'])).toEqual(['taskset', '--cpu-list', '2', 'spark-submit', 'x'])
+    expect(dealCores([]).take(1)).toBeNull()
   })
 
   it('[INT3] come from variables and a file, and one that says nothing that can be used is refused, never left out', async () => {
