@@ -4,6 +4,7 @@ import type { Sentences } from './read.ts'
 export const driver: Sentences = [
   ['Events up to {number} were told and are not kept.', '{number} 番までの状況はすでに伝えられ、保存されていません。'],
   ["The rows are more than Spark's driver takes at once. Show them, which fetches the first ones alone, write them to a table, or give the driver more memory.", 'Spark のドライバーが一度に受け取れる行数を超えています。先頭の行だけを取得する表示を使うか、テーブルに書き込むか、ドライバーのメモリーを増やしてください。'],
+  ['The process that runs the cells ran out of the memory that it may have. Hold fewer rows in it and leave the work to Spark, or ask who set Spark up here for more (OASIS_SPARK_CELL_MEMORY).', 'セルを実行するプロセスのメモリーが上限に達しました。プロセス内に持つ行を減らして処理を Spark に任せるか、上限 (OASIS_SPARK_CELL_MEMORY) を増やすよう、Spark を設定した人に依頼してください。'],
   ['A Spark executor ran out of memory. Give executors more of it (spark.executor.memory), or make the parts that one works on smaller: more partitions, fewer rows to a key.', 'Spark のエグゼキューターのメモリーが足りなくなりました。エグゼキューターのメモリー (spark.executor.memory) を増やすか、パーティションを増やす、キーあたりの行を減らすなどして一度に処理する量を小さくしてください。'],
   ['Spark ran out of memory in its driver. Show or collect fewer rows, or give it more memory (OASIS_SPARK_MEMORY).', 'Spark のドライバーのメモリーが足りなくなりました。表示や収集する行を減らすか、メモリー (OASIS_SPARK_MEMORY) を増やしてください。'],
   ['{place} could not be moved to {to}.', '{place} を {to} に移せませんでした。'],
