@@ -6,6 +6,7 @@ import type { RunRequest } from '../../contract/driver/contract.ts'
 import type { interpreter } from '../../contract/interpreter/contract.ts'
 import type { Client } from '../../contract/define.ts'
 import { readOperator } from '../../server/interpreter/operator.ts'
+import { noRegistry } from '../../server/interpreter/registry.ts'
 import { createInterpreter, type Interpreter } from '../../server/interpreter/service.ts'
 import { openPerson, type Person } from './person.ts'
 import { libraries, processTree, spark } from './spark.ts'
@@ -33,7 +34,7 @@ export interface Measured { name: string; quiet: number[]; loaded: number[] }
 export async function measureNeighbours({ master, variables, rounds, cells, report }: { master: string; variables: Record<string, string>; rounds: number; cells: number; report(line: string): void }): Promise<Measured[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'oasis-neighbours-'))
   const service = createInterpreter({
-    folder, spark: () => ({ ...spark!, libraries: libraries! }), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program')], master, operator: () => readOperator(variables),
+    folder, spark: () => ({ ...spark!, libraries: libraries! }), program: path.join(root, 'driver/start.py'), packages: [path.join(root, 'main/python/program')], registry: noRegistry, master, operator: () => readOperator(variables),
     idle: { after: 3_600_000, warning: 600_000 }, clock: Date.now, log: () => {},
   })
   try {
