@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { landingEngine, type LandingEngine } from '../../main/engine/engines.ts'
 import { createBench, mebibyte, type Bench } from '../main/engine/setup.ts'
-import { skipWithoutSpark, startSession, type TestSession } from '../support/spark.ts'
+import { landedTexts, everyType, pythonTexts, sparkQuery, sparkTable, type SparkTable } from '../support/spark-types.ts'
+import { limits, printedText, skipWithoutSpark, startSession, told, type TestSession } from '../support/spark.ts'
 
 describe.skipIf(skipWithoutSpark)('results of Spark', () => {
   let session: TestSession
@@ -37,6 +38,22 @@ describe.skipIf(skipWithoutSpark)('results of Spark', () => {
     const target = { file: join(bench.results, `${name}.duckdb`), name }
     return { name, file: target.file, made: await landing.call('landing.arrow', { file, rows, target, timezone: 'Asia/Tokyo' }) }
   }
+  /** Lands all rows of a query, of which one is shown first. */
+  async function landWhole(sql: string) {
+    const events = await session.run({ statements: [{ sql, values: {} }], limits: { ...limits, rows: 1, whole: { rows: 1_000_000, bytes: 2 ** 30 } } })
+    const [whole] = told(events, 'whole')
+    if (!whole) throw new Error(JSON.stringify(events.at(-1)))
+    const name = `landed_${++count}`
+    const files = whole.files.map(number => join(bench.own, `${name}-${number}.parquet`))
+    for (const [at, number] of whole.files.entries()) {
+      const { table, file } = told(events, 'file').find(each => each.file === number)!
+      const parts: Uint8Array[] = []
+      for await (const { data } of session.client.stream('file.read', { table, file, offset: 0 })) parts.push(data)
+      await writeFile(files[at]!, Buffer.concat(parts))
+    }
+    const target = { file: join(bench.results, `${name}.duckdb`), name }
+    return { ...target, made: await landing.call('landing.whole', { files, columns: whole.columns, rows: whole.rows, limit: null, target, timezone: 'Asia/Tokyo' }) }
+  }
   const read = async (sql: string, table: { name: string; file: string }) => bench.rows(bench.engine(), sql.replaceAll('TABLE', table.name), [{ name: table.name, file: table.file }])
 
   /** An expression of Spark, its type in DuckDB, and the text that DuckDB has for each of its rows; null rows are added. */
@@ -63,6 +80,27 @@ describe.skipIf(skipWithoutSpark)('results of Spark', () => {
       expect(row.slice(1)).toEqual(kinds.map(([sql, , text]) => (at % 2 === 0 && sql !== 'NULL' ? text : null)))
     }
     expect(landed.made.preview[0]!.slice(1)[kinds.findIndex(([sql]) => sql.startsWith("TIMESTAMP'2001"))], 'times are shown in the zone of the notebook').toContain('2001-02-03 04:05:06')
+  })
+
+  it('[LAND3] first rows and whole results are, value by value, what PySpark itself reads of the same rows', async () => {
+    expect((await session.python(pythonTexts)).at(-1)).toMatchObject({ failure: null })
+    const same = async (table: SparkTable): Promise<void> => {
+      const query = sparkQuery(table)
+      const asked = await session.python(`print(json.dumps(texts(spark.sql(${JSON.stringify(query)}))))`)
+      expect(asked.at(-1), query).toMatchObject({ failure: null })
+      const expected = JSON.parse(printedText(asked)) as string[][]
+      const first = await land(await arrowOf(query), table.rows.length)
+      expect(await read(landedTexts(table, 'TABLE'), first), query).toEqual(expected)
+      const whole = await landWhole(query)
+      expect(await read(landedTexts(table, 'TABLE'), whole), query).toEqual(expected)
+    }
+    await fc.assert(fc.asyncProperty(everyType, same), { numRuns: 1 })
+    await fc.assert(fc.asyncProperty(sparkTable, same), { numRuns: 8 })
+  }, 240_000)
+
+  it('[LAND3] lists, maps and texts of which a batch has no value at all arrive', async () => {
+    const landed = await land(await arrowOf('SELECT id, CAST(array() AS ARRAY<STRING>) AS a, CAST(NULL AS MAP<STRING, INT>) AS m, CAST(array() AS ARRAY<STRUCT<b: BINARY, l: ARRAY<DATE>>>) AS s FROM range(2)'), 2)
+    expect(await read('SELECT a::VARCHAR, m::VARCHAR, s::VARCHAR FROM TABLE', landed)).toEqual([['[]', null, '[]'], ['[]', null, '[]']])
   })
 
   it('[LAND3] odd and duplicate names of columns are kept, and more rows than wanted are left out', async () => {

@@ -105,7 +105,8 @@ function check({ type, length, nullCount, nullBitmap, values, valueOffsets, chil
   const width = widthOf(type)
   if (width > 0) inside((values as Uint8Array).byteLength >= length * width)
   if (DataType.isStruct(type)) inside(children.every(child => child.length >= length))
-  if (DataType.isUtf8(type) || DataType.isBinary(type) || DataType.isList(type) || DataType.isMap(type)) {
+  // Where there are no rows there need be no offsets.
+  if (length > 0 && (DataType.isUtf8(type) || DataType.isBinary(type) || DataType.isList(type) || DataType.isMap(type))) {
     inside(valueOffsets.length > length)
     for (let at = 0; at < length; at++) inside(valueOffsets[at]! <= valueOffsets[at + 1]!)
     inside(valueOffsets[0]! >= 0 && valueOffsets[length]! <= (children.length > 0 ? children[0]!.length : (values as Uint8Array).byteLength))
