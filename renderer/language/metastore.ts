@@ -21,4 +21,5 @@ export const metastore = defineWords({
   'metastore.waiting': { en: 'Reading…', ja: '読み込んでいます…' },
   'metastore.gone': { en: 'It is not there any more', ja: 'すでに存在しません' },
   'metastore.more': { en: '{count} more; search for them', ja: 'ほか {count} 件。検索で絞り込めます' },
+  'metastore.further': { en: 'Show more ({count} left)', ja: 'さらに表示 (残り {count} 件)' },
 })

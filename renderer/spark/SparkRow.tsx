@@ -27,7 +27,7 @@ export function SparkRow({ node, top, isAt, notebook, onGo, onToggle }: { node: 
       aria-label={[shown, node.kind === 'key' ? t('metastore.key') : null, node.note].filter(part => part !== null).join(', ')} title={[node.label, node.type, node.note].filter(part => part !== null).join('\n')}
       className={`catalog-row spark-line spark-${node.kind}`} style={{ top, paddingLeft: 4 + (node.level - 1) * 12 }} onFocus={onGo} onPointerEnter={() => setOver(true)} onPointerLeave={() => setOver(false)}
       {...dragOf(insert)}
-      onClick={event => { if (event.target instanceof Element && !event.target.closest('button') && node.isOpen !== null) onToggle() }}
+      onClick={event => { if (event.target instanceof Element && !event.target.closest('button') && (node.isOpen !== null || node.kind === 'further')) onToggle() }}
       onDoubleClick={event => { if (node.isOpen === null && insert !== null && event.target instanceof Element && !event.target.closest('button')) insertName(notebook, insert) }}
     >
       <ChevronRight aria-hidden className={`panel-twist${node.isOpen ? ' panel-twist-open' : ''}${node.isOpen === null ? ' catalog-leaf' : ''}`} />

@@ -22,14 +22,15 @@ export function SparkTree({ notebook, id, catalog, found }: { notebook: Notebook
   const isSearch = found !== null
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  const [further, setFurther] = useState<ReadonlyMap<string, number>>(new Map())
   const [current, setCurrent] = useState<string | null>(null)
   // In a search databases are open unless they were closed; what tables are stays as it was.
   const toggled = useMemo(() => (isSearch ? new Set([...closed, ...[...opened].filter(line => !isGroup(line))]) : opened), [isSearch, opened, closed])
-  const wantedLines = useMemo(() => openedOf(opened), [opened])
+  const wantedLines = useMemo(() => openedOf(opened, further), [opened, further])
   const known = useKnown(id, catalog.revision, wantedLines)
   const words = useMemo((): NodeWords => ({
     views: t('metastore.views'), partitions: t('metastore.partitions'), unknownPartitions: t('metastore.unknownPartitions'), noPartitions: t('metastore.noPartitions'), empty: t('metastore.empty'), waiting: t('metastore.waiting'), gone: t('metastore.gone'),
-    more: count => t('metastore.more', { count }),
+    more: count => t('metastore.more', { count }), further: count => t('metastore.further', { count }),
     facts: ({ kind, managed, format, rows, bytes }) => [kind === 'view' ? t('names.of.view') : format, kind === 'table' && !managed ? t('metastore.external') : null, rows === null ? null : t('spaces.rows', { count: rows }), bytes === null ? null : formatBytes(bytes, language)].filter(part => part !== null).join(' · '),
   }), [t, language])
   const nodes = useMemo(() => sparkNodes(catalog, found, toggled, known, words), [catalog, found, toggled, known, words])
@@ -42,6 +43,11 @@ export function SparkTree({ notebook, id, catalog, found }: { notebook: Notebook
 
   const flip = (before: ReadonlySet<string>, line: string): ReadonlySet<string> => new Set(before.has(line) ? [...before].filter(other => other !== line) : [...before, line])
   const toggle = (line: string) => (isSearch && isGroup(line) ? setClosed(before => flip(before, line)) : setOpened(before => flip(before, line)))
+  /** More of what is above the line at its end. */
+  const showFurther = ({ id: line }: SparkNode) => {
+    const above = line.slice(0, line.lastIndexOf('/'))
+    setFurther(before => new Map(before).set(above, (before.get(above) ?? 0) + 1))
+  }
   const wanted = useRef(false)
   const go = (index: number) => {
     const next = Math.max(0, Math.min(nodes.length - 1, index))
@@ -81,10 +87,12 @@ export function SparkTree({ notebook, id, catalog, found }: { notebook: Notebook
       if (node.isOpen) toggle(node.id)
       else go(nodes.findLastIndex((other, index) => index < at && other.level < node.level))
     } else if (key === 'Enter') {
-      if (node.insert !== null && node.kind !== 'database') insertName(notebook, node.insert)
+      if (node.kind === 'further') showFurther(node)
+      else if (node.insert !== null && node.kind !== 'database') insertName(notebook, node.insert)
       else if (node.isOpen !== null) toggle(node.id)
     } else if (key === ' ') {
-      if (node.isOpen !== null) toggle(node.id)
+      if (node.kind === 'further') showFurther(node)
+      else if (node.isOpen !== null) toggle(node.id)
     } else if (key.length === 1) {
       const next = typed(key, at, nodes.map(({ label }) => label))
       if (next >= 0) go(next)
@@ -99,7 +107,7 @@ export function SparkTree({ notebook, id, catalog, found }: { notebook: Notebook
         role="tree" aria-label={t('shell.catalog')} className="spark-lines" style={{ height: nodes.length * row }} onKeyDown={onKeyDown} onFocus={() => { hadFocus.current = true }}
         onBlur={event => { if (event.relatedTarget !== null) hadFocus.current = false }}
       >
-        {drawn.map(({ node, index }) => <SparkRow key={node.id} node={node} top={index * row} isAt={index === at} notebook={notebook} onGo={() => setCurrent(node.id)} onToggle={() => toggle(node.id)} />)}
+        {drawn.map(({ node, index }) => <SparkRow key={node.id} node={node} top={index * row} isAt={index === at} notebook={notebook} onGo={() => setCurrent(node.id)} onToggle={() => (node.kind === 'further' ? showFurther(node) : toggle(node.id))} />)}
       </ul>
     </div>
   )
@@ -109,7 +117,7 @@ export function SparkTree({ notebook, id, catalog, found }: { notebook: Notebook
 const isGroup = (line: string): boolean => !line.startsWith('t/') && !line.startsWith('p/')
 
 /** What has to be known for the lines that are open. */
-function openedOf(lines: ReadonlySet<string>): Opened {
+function openedOf(lines: ReadonlySet<string>, further: ReadonlyMap<string, number>): Opened {
   const parts = (line: string) => {
     const slash = line.indexOf('/', 2)
     return { database: line.slice(2, slash), name: line.slice(slash + 1) }
@@ -118,6 +126,6 @@ function openedOf(lines: ReadonlySet<string>): Opened {
   return {
     databases: all.filter(line => line.startsWith('d/')).map(line => line.slice(2)),
     tables: all.filter(line => line.startsWith('t/')).map(line => ({ database: parts(line).database || null, name: parts(line).name })),
-    partitions: all.filter(line => line.startsWith('p/')).map(parts),
+    partitions: all.filter(line => line.startsWith('p/')).map(line => ({ ...parts(line), further: further.get(line) ?? 0 })),
   }
 }

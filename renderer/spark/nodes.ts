@@ -12,7 +12,7 @@ export interface Known {
   partitions: ReadonlyMap<string, { partitions: readonly string[]; total: number | null }>
 }
 
-export type NodeKind = 'views' | 'database' | 'table' | 'view' | 'column' | 'key' | 'facts' | 'comment' | 'partitions' | 'partition' | 'more' | 'waiting'
+export type NodeKind = 'views' | 'database' | 'table' | 'view' | 'column' | 'key' | 'facts' | 'comment' | 'partitions' | 'partition' | 'more' | 'further' | 'waiting'
 
 /** A line of the tree. `insert` is its name as SQL takes it, null for what has none; `setSize` and `position` count it among its siblings, from 1. */
 export interface SparkNode {
@@ -43,6 +43,7 @@ export interface NodeWords {
   waiting: string
   gone: string
   more(count: number): string
+  further(count: number): string
   facts(table: TableDescription): string
 }
 
@@ -97,7 +98,7 @@ export function sparkNodes(catalog: ReadyCatalog, found: { found: readonly Found
     const list = known.partitions.get(id)
     const below = !isOpen ? [] : list === undefined ? [leaf(`${id}/waiting`, 'waiting', words.waiting)]
       : list.total === null ? [leaf(`${id}/unknown`, 'more', words.unknownPartitions)] : list.total === 0 ? [leaf(`${id}/none`, 'more', words.noPartitions)]
-      : [...list.partitions.map(part => leaf(`${id}/${part}`, 'partition', part)), ...(list.total > list.partitions.length ? [leaf(`${id}/more`, 'more', words.more(list.total - list.partitions.length))] : [])]
+      : [...list.partitions.map(part => leaf(`${id}/${part}`, 'partition', part)), ...(list.total > list.partitions.length ? [leaf(`${id}/further`, 'further', words.further(list.total - list.partitions.length))] : [])]
     return { id, kind: 'partitions', label: words.partitions, isOpen, below }
   }
 

@@ -12,6 +12,7 @@ const file = notebookFile([
     id: 'made', name: 'first',
     source: "CREATE DATABASE shop;\nCREATE TABLE shop.orders (id BIGINT COMMENT 'the number', price DECIMAL(12,2), day DATE)\nUSING parquet PARTITIONED BY (day) COMMENT 'what was ordered';\nINSERT INTO shop.orders VALUES\n  (1, 2.5, DATE'2024-05-01'), (2, 3.5, DATE'2024-05-02');\nANALYZE TABLE shop.orders COMPUTE STATISTICS;\nCREATE TEMP VIEW recent AS SELECT id FROM shop.orders",
   },
+  { id: 'visits', source: `CREATE TABLE shop.visits (id BIGINT, p INT) USING parquet PARTITIONED BY (p);\nALTER TABLE shop.visits ADD ${Array.from({ length: 450 }, (_, at) => `PARTITION (p = ${at + 1000})`).join(' ')}` },
   { id: 'many', language: 'python', source: manyTables },
   { id: 'typed', source: 'SELECT * FROM ' },
 ], { interpreter: 'spark' })
@@ -83,6 +84,24 @@ describe.skipIf(skipWithoutSpark || skipWithoutChromium)('the catalog of Spark i
     await page.keyboard.press('Escape')
     await line('orders').focus()
     for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key)
+    expect(await lines()).toEqual(['Temporary views', 'default current', 'shop'])
+  }, 60_000)
+
+  it('[INT6] of many partitions the newest are shown, and the rest at a click or a key', async () => {
+    await run('visits')
+    await line('shop').click()
+    await line('visits').click()
+    await line('Partitions').click()
+    await line('p=1449').waitFor()
+    await line('p=1449').focus()
+    await page.keyboard.press('End')
+    await line('Show more (250 left)').waitFor()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => line(/^p=/).first().getAttribute('aria-setsize')).toBe('450')
+    await page.keyboard.press('End')
+    await line('p=1000').waitFor()
+    await page.keyboard.press('Home')
+    await line('shop').click()
     expect(await lines()).toEqual(['Temporary views', 'default current', 'shop'])
   }, 60_000)
 
