@@ -6,6 +6,7 @@ export type Command =
   | { kind: 'help' } | { kind: 'version' }
   | { kind: 'run'; notebook: string; parameters: { name: string; text: string }[]; output: string | null; dataDir: string | null; allow: string[]; interpreter: Interpreter | null; master: string | null; whole: boolean }
   | { kind: 'python' | 'spark'; dataDir: string | null; again: boolean }
+  | { kind: 'channels'; what: 'list' | 'test'; name: string; dataDir: string | null }
   | { kind: 'sessions'; what: 'list' | 'kill'; names: string[]; all: boolean; dataDir: string | null }
 
 /** The command line cannot be understood; `message` says what is wrong with it. */
@@ -23,7 +24,8 @@ export function readArguments(words: readonly string[]): Command {
   if (first === '--version' || first === '-V') return { kind: 'version' }
   if (first === 'python' || first === 'spark') return readInstall(first, rest)
   if (first === 'sessions') return readSessions(rest)
-  if (first !== 'run') throw new UsageError(`There is no command ${first}; there are run, python, spark and sessions.`)
+  if (first === 'channels') return readChannels(rest)
+  if (first !== 'run') throw new UsageError(`There is no command ${first}; there are run, python, spark, sessions and channels.`)
   const command: Command & { kind: 'run' } = { kind: 'run', notebook: '', parameters: [], output: null, dataDir: null, allow: [], interpreter: null, master: null, whole: false }
   const paths: string[] = []
   for (let at = 0; at < rest.length; at++) {
@@ -108,12 +110,31 @@ function readSessions([what, ...rest]: readonly string[]): Command {
   return command
 }
 
+function readChannels([what, ...rest]: readonly string[]): Command {
+  if (what === '--help' || what === '-h') return { kind: 'help' }
+  if (what !== 'list' && what !== 'test') throw new UsageError(what === undefined ? 'Say what to do: oasis channels list' : `There is no command channels ${what}; there are list and test.`)
+  const command: Command & { kind: 'channels' } = { kind: 'channels', what, name: '', dataDir: null }
+  for (let at = 0; at < rest.length; at++) {
+    const word = rest[at]!
+    if (word === '--help' || word === '-h') return { kind: 'help' }
+    const value = word === '--data-dir' ? rest[++at] : word.startsWith('--data-dir=') ? word.slice('--data-dir='.length) : null
+    if (value !== null) {
+      if (!value) throw new UsageError('--data-dir needs a value.')
+      command.dataDir = value
+    } else if (what === 'test' && command.name === '' && !word.startsWith('-')) command.name = word
+    else throw new UsageError(`channels ${what} takes no ${word}.`)
+  }
+  if (what === 'test' && command.name === '') throw new UsageError('Say which channel to try, as oasis channels list shows it.')
+  return command
+}
+
 export const help = `Usage: oasis NOTEBOOK.ipynb [options of npm start]
        oasis run NOTEBOOK.ipynb [-p name=value ...] [-o OUT.ipynb] [--data-dir DIR] [--allow DIR ...]
                  [--interpreter duckdb|spark] [--master MASTER] [--whole]
        oasis python install [--again] [--data-dir DIR]
        oasis spark install [--again] [--data-dir DIR]
        oasis sessions list | kill SESSION ... | kill --all [--data-dir DIR]
+       oasis channels list | test NAME [--data-dir DIR]
        oasis --help | --version
 
 A notebook alone is opened in the workbench. "run" runs all cells of a notebook, from the first to the last, with no window. The notebook's own file is
@@ -144,6 +165,9 @@ oasis spark install installs Spark for notebooks that run on it, about 550 MB, i
 
 oasis sessions list shows the Spark sessions of the workbench that runs, one for each notebook: how long they are up and since when nothing ran in them. oasis
 sessions kill ends them; what runs in them and what they keep is lost, the notebooks say so.
+
+oasis channels list shows the channels by which cells send messages, as the file that OASIS_CHANNELS names, or channels.json in the data folder, has them. oasis
+channels test sends one by a channel.
 
   -h, --help                   Shows this text.
   -V, --version                Shows the version.

@@ -21,6 +21,10 @@ export async function main(words: readonly string[]): Promise<number> {
       const { runSessions } = await import('./sessions.ts')
       return await runSessions({ command, dataDir: resolve(dataFolder({ given: command.dataDir ?? undefined })), say, print: text => { process.stdout.write(text) } }) ? 0 : 1
     }
+    if (command.kind === 'channels') {
+      const { runChannels } = await import('./channels.ts')
+      return await runChannels({ command, dataDir: resolve(dataFolder({ given: command.dataDir ?? undefined })), say, print: text => { process.stdout.write(text) }, signal: cancelled.signal }) ? 0 : 1
+    }
     if (command.kind !== 'run') {
       const install = command.kind === 'python' ? (await import('./python.ts')).installPython : (await import('./spark.ts')).installSparkHere
       return await install({ dataDir: resolve(dataFolder({ given: command.dataDir ?? undefined })), again: command.again, say, signal: cancelled.signal }) ? 0 : 1

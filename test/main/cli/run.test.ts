@@ -9,6 +9,7 @@ import { help, readArguments, UsageError } from '../../../main/cli/arguments.ts'
 import { injectParameters } from '../../../main/cli/inject.ts'
 import { claim } from '../../../main/owner/owner.ts'
 import { follow, notebookText, ownNotebook, startBench, temporaryFolder, type Bench } from '../workbench/bench.ts'
+import { startReceiver } from '../../support/receiver.ts'
 import { runOasis } from './oasis.ts'
 import { skipWithoutCells } from '../../support/cells.ts'
 import { runPython, skipWithoutPython } from '../../support/python.ts'
@@ -134,6 +135,25 @@ describe('oasis run', () => {
     expect(await oasis('--version')).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
     expect(() => readArguments(['run', 'a', 'b'])).toThrow(UsageError)
     expect(readArguments(['run', '--output=o.ipynb', '--', '-odd.ipynb'])).toMatchObject({ notebook: '-odd.ipynb', output: 'o.ipynb' })
+  })
+
+  it('[CLI1] [DRV4] channels lists the channels of the file, with nothing that is secret of an address, and sends a test by one', async () => {
+    const receiver = await startReceiver()
+    const channels = join(root, 'channels.json')
+    const ask = (...words: string[]) => runOasis(['channels', ...words], { cwd: root, dataDir, env: { OASIS_CHANNELS: channels } })
+    try {
+      expect(await ask('list')).toEqual({ code: 0, out: '', err: `No channel is named in ${channels}.\n` })
+      await writeFile(channels, JSON.stringify({ channels: { ops: { webhook: receiver.address() }, board: { webhook: 'https://chat.example/hooks/secret' } } }), { mode: 0o600 })
+      expect(await ask('list')).toEqual({ code: 0, out: `ops    ${new URL(receiver.address()).host}\nboard  chat.example\n`, err: '' })
+      expect(await ask('test', 'ops')).toEqual({ code: 0, out: '', err: 'ops took the message.\n' })
+      expect(receiver.received.map(({ body }) => body)).toEqual([{ text: 'A test of this channel, from Oasis Workbench.' }])
+      receiver.answer(410)
+      expect(await ask('test', 'ops')).toEqual({ code: 1, out: '', err: 'The channel ops did not take the message: it answered 410 (ok).\n' })
+      expect(await ask('test', 'none')).toMatchObject({ code: 1, err: 'There is no channel none. There are: ops, board.\n' })
+      for (const [words, said] of [[['channels'], 'Say what to do'], [['channels', 'add'], 'there are list and test'], [['channels', 'test'], 'Say which channel'], [['channels', 'list', 'ops'], 'takes no ops']] as const) expect(() => readArguments(words)).toThrow(said)
+    } finally {
+      await receiver.close()
+    }
   })
 
   it('[CLI1] --allow lets SQL use a folder, and only that', async () => {

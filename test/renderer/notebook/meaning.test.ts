@@ -34,6 +34,14 @@ describe('what is shown of a name', () => {
     expect(told({ kind: 'parameter', name: 'gone', parameter: 'gone' })).toEqual([])
   })
 
+  it('[INT6] a name of code has its type, how it is called, what is said of it and its columns, and nothing in them is markup', () => {
+    const frame: NameMeaning = { kind: 'code', language: 'python', name: 'seen_one', of: 'variable', type: 'pyspark.DataFrame', signatures: [], doc: null, value: null, size: null, columns: [{ name: 'a|b', type: 'bigint' }], columnCount: 2 }
+    expect(told(frame)).toEqual(['**seen\\_one** ` pyspark.DataFrame ` \n\nvariable · 2 columns', '| column | type |\n| :-- | :-- |\n| a\\|b | bigint |', 'and 1 more column'])
+    const called: NameMeaning = { ...frame, name: 'f', of: 'function', type: '', signatures: ["f(x='```')"], doc: 'Says <b>it</b>.', size: 3, columns: [], columnCount: 0 }
+    expect(told(called, 'ja')).toEqual(['**f** \n\n関数 · 3 要素', "````python\nf(x='```')\n````", 'Says &lt;b&gt;it&lt;\\/b&gt;\\.'])
+    expect(meaningSpoken({ ...called, value: '5', doc: null }, known, text('en'), 'en')).toBe('f, function, 3 elements, 5')
+  })
+
   it('[INT6] a table of Spark has its format, partitions and comments', () => {
     const orders: NameMeaning = {
       kind: 'table', name: 'orders', of: 'table', area: 'shop', rows: 2, bytes: 2048, madeAt: null, format: 'parquet', comment: 'one *each*', partitioned: ['day'], columnCount: 2,
