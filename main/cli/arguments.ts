@@ -74,58 +74,56 @@ export function readArguments(words: readonly string[]): Command {
   return command
 }
 
+/** Reads what comes after a command's two words into it: `--data-dir`, and what `take` knows. */
+function readRest<C extends Command & { dataDir: string | null }>(name: string, rest: readonly string[], command: C, take: (word: string) => boolean): Command {
+  for (let at = 0; at < rest.length; at++) {
+    const word = rest[at]!
+    if (word === '--help' || word === '-h') return { kind: 'help' }
+    const value = word === '--data-dir' ? rest[++at] : word.startsWith('--data-dir=') ? word.slice('--data-dir='.length) : null
+    if (value !== null) {
+      if (!value) throw new UsageError('--data-dir needs a value.')
+      command.dataDir = value
+    } else if (!take(word)) throw new UsageError(`${name} takes no ${word}.`)
+  }
+  return command
+}
+
 function readInstall(kind: 'python' | 'spark', [what, ...rest]: readonly string[]): Command {
   if (what === '--help' || what === '-h') return { kind: 'help' }
   if (what !== 'install') throw new UsageError(what === undefined ? `Say what to do: oasis ${kind} install` : `There is no command ${kind} ${what}; the only one is ${kind} install.`)
   const command: Command & { again: boolean } = { kind, dataDir: null, again: false }
-  for (let at = 0; at < rest.length; at++) {
-    const word = rest[at]!
-    if (word === '--help' || word === '-h') return { kind: 'help' }
+  return readRest(`${kind} install`, rest, command, word => {
     if (word === '--again') command.again = true
-    else if (word === '--data-dir' || word.startsWith('--data-dir=')) {
-      const value = word === '--data-dir' ? rest[++at] : word.slice(word.indexOf('=') + 1)
-      if (!value) throw new UsageError('--data-dir needs a value.')
-      command.dataDir = value
-    } else throw new UsageError(`${kind} install takes no ${word}.`)
-  }
-  return command
+    return word === '--again'
+  })
 }
 
 function readSessions([what, ...rest]: readonly string[]): Command {
   if (what === '--help' || what === '-h') return { kind: 'help' }
   if (what !== 'list' && what !== 'kill') throw new UsageError(what === undefined ? 'Say what to do: oasis sessions list' : `There is no command sessions ${what}; there are list and kill.`)
   const command: Command & { kind: 'sessions' } = { kind: 'sessions', what, names: [], all: false, dataDir: null }
-  for (let at = 0; at < rest.length; at++) {
-    const word = rest[at]!
-    if (word === '--help' || word === '-h') return { kind: 'help' }
-    const value = word === '--data-dir' ? rest[++at] : word.startsWith('--data-dir=') ? word.slice('--data-dir='.length) : null
-    if (value !== null) {
-      if (!value) throw new UsageError('--data-dir needs a value.')
-      command.dataDir = value
-    } else if (word === '--all' && what === 'kill') command.all = true
-    else if (what === 'kill' && /^[0-9a-f][0-9a-f-]*$/.test(word)) command.names.push(word)
-    else throw new UsageError(`sessions ${what} takes no ${word}.`)
-  }
-  if (what === 'kill' && (command.names.length > 0) === command.all) throw new UsageError('Say which session to end, as oasis sessions list shows it, or --all.')
-  return command
+  const read = readRest(`sessions ${what}`, rest, command, word => {
+    if (what !== 'kill') return false
+    if (word === '--all') command.all = true
+    else if (/^[0-9a-f][0-9a-f-]*$/.test(word)) command.names.push(word)
+    else return false
+    return true
+  })
+  if (read === command && what === 'kill' && (command.names.length > 0) === command.all) throw new UsageError('Say which session to end, as oasis sessions list shows it, or --all.')
+  return read
 }
 
 function readChannels([what, ...rest]: readonly string[]): Command {
   if (what === '--help' || what === '-h') return { kind: 'help' }
   if (what !== 'list' && what !== 'test') throw new UsageError(what === undefined ? 'Say what to do: oasis channels list' : `There is no command channels ${what}; there are list and test.`)
   const command: Command & { kind: 'channels' } = { kind: 'channels', what, name: '', dataDir: null }
-  for (let at = 0; at < rest.length; at++) {
-    const word = rest[at]!
-    if (word === '--help' || word === '-h') return { kind: 'help' }
-    const value = word === '--data-dir' ? rest[++at] : word.startsWith('--data-dir=') ? word.slice('--data-dir='.length) : null
-    if (value !== null) {
-      if (!value) throw new UsageError('--data-dir needs a value.')
-      command.dataDir = value
-    } else if (what === 'test' && command.name === '' && !word.startsWith('-')) command.name = word
-    else throw new UsageError(`channels ${what} takes no ${word}.`)
-  }
-  if (what === 'test' && command.name === '') throw new UsageError('Say which channel to try, as oasis channels list shows it.')
-  return command
+  const read = readRest(`channels ${what}`, rest, command, word => {
+    if (what !== 'test' || command.name !== '' || word.startsWith('-')) return false
+    command.name = word
+    return true
+  })
+  if (read === command && what === 'test' && command.name === '') throw new UsageError('Say which channel to try, as oasis channels list shows it.')
+  return read
 }
 
 export const help = `Usage: oasis NOTEBOOK.ipynb [options of npm start]
