@@ -9,7 +9,7 @@ export const SessionName = z.string().regex(/^[a-z0-9-]{1,64}$/)
  * Why a session was lost. `start` never was ready; `java` found no Java that Spark runs on; `unreached` ran in its cluster and could not dial; `memory` ran out of it in the driver; `killed` was ended from outside; `exit` ended by
  * itself. `said` is the line of its log that tells most, null where there is none; `code` how its process ended.
  */
-export const SessionLoss = z.object({ kind: z.enum(['start', 'java', 'unreached', 'memory', 'killed', 'exit']), code: z.int().nullable(), signal: z.string().nullable(), said: z.string().nullable() })
+export const SessionLoss = z.object({ kind: z.enum(['start', 'java', 'ticket', 'unreached', 'memory', 'killed', 'exit']), code: z.int().nullable(), signal: z.string().nullable(), said: z.string().nullable() })
 export type SessionLoss = z.infer<typeof SessionLoss>
 
 /** How a session is. It ends as `stopped` because somebody asked for it, as `idle` because nothing ran in it for long, as `lost` because its application is gone. */

@@ -76,6 +76,7 @@ export function lossText({ kind, signal, code, said }: SessionLoss): string {
   const log = said === null ? '' : ` Its log says: ${said}`
   switch (kind) {
     case 'java': return `Spark found no Java that it runs on. Install a JDK, 17 or 21, or name one in JAVA_HOME, then run the cell again.${log}`
+    case 'ticket': return 'The cluster asks for Kerberos, and there is no valid ticket here. Get one by kinit, or set OASIS_SPARK_IDENTITY to keytab and start the workbench again; then run the cell again.'
     case 'start': return `Spark could not be started.${log}`
     case 'unreached': return 'Spark was started, and its driver could not reach this computer. Name in OASIS_SPARK_HOST how machines of the cluster reach it, and in OASIS_SPARK_PORT a port that they may dial, then start the workbench again.'
     case 'memory': return `Spark ran out of memory in its driver and ended. Show or collect fewer rows, or give the driver more memory in OASIS_SPARK_MEMORY. Run the cells again that made views and variables.${log}`

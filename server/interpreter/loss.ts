@@ -2,6 +2,8 @@ import type { SessionLoss } from '../../contract/interpreter/contract.ts'
 import { interpreterLimits } from './limits.ts'
 
 const noJava = /JAVA_HOME is not set|Unable to locate a Java Runtime|java: (?:command )?not found|UnsupportedClassVersionError|JAVA_GATEWAY_EXITED.*java/i
+/** A line with which YARN's client begins to ask again and again, for a quarter of an hour, for an application that it has no ticket to ask for. */
+export const hasNoTicket = (line: string): boolean => /Client cannot authenticate via:\[TOKEN, KERBEROS\]/.test(line) && line.includes('ApplicationClientProtocol')
 const noMemory = /OutOfMemoryError|There is insufficient memory for the Java Runtime|Could not reserve enough space/
 /** How Spark ends a driver that ran out of memory: SparkExitCode.OOM. */
 const outOfMemory = 52
@@ -25,6 +27,7 @@ export function lossOf({ code, signal, lines }: { code: number | null; signal: s
   const about = { code, signal }
   const java = early ? find(noJava) : null
   if (java !== null) return { ...about, kind: 'java', said: java }
+  if (early && lines.some(hasNoTicket)) return { ...about, kind: 'ticket', said: null }
   const yarn = diagnosticsIn(lines)
   if (yarn !== null) return { ...about, kind: memoryOfYarn.test(yarn) ? 'memory' : early ? 'start' : endedByYarn.test(yarn) ? 'killed' : 'exit', said: yarn }
   const memory = find(noMemory)

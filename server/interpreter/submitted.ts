@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { applicationIn, endCommand, runCommand } from './application.ts'
 import { followLog } from './driver-log.ts'
 import { interpreterLimits } from './limits.ts'
+import { hasNoTicket } from './loss.ts'
 import { killGroup, markOf } from './process.ts'
 import { commandAs, endAs } from './sudo.ts'
 
@@ -48,15 +49,16 @@ export interface Watched extends Pick<KeptProcess, 'kind' | 'application' | 'con
 export function watchOver(watched: Watched): Submitted {
   const { session, pid, over, kind, folder, sudo, onApplication } = watched
   let { application } = watched
-  const log = followLog(logFile(folder), lines => {
-    if (kind !== 'yarn' || application !== null) return
-    application = lines.map(applicationIn).find(name => name !== null) ?? null
-    if (application !== null) onApplication(application)
-  })
   let closed = false
   let ending: Promise<void> | null = null
   let killing: Promise<void> | null = null
   const gone = over.then(() => { closed = true })
+  const log = followLog(logFile(folder), lines => {
+    if (kind !== 'yarn' || application !== null) return
+    application = lines.map(applicationIn).find(name => name !== null) ?? null
+    if (application !== null) onApplication(application)
+    else if (lines.some(hasNoTicket)) killHere()
+  })
   /** Once more where it goes on: it may be starting just now. */
   async function killAs(): Promise<void> {
     do await endAs(sudo!, session)

@@ -34,7 +34,7 @@ async function secured(folder: string, realm: TestRealm) {
   const [store, password] = [path.join(folder, 'keystore'), randomBytes(16).toString('hex')]
   await promisify(execFile)(java.replace(/java$/, 'keytool'), ['-genkeypair', '-keystore', store, '-storepass', password, '-keyalg', 'EC', '-dname', 'CN=localhost', '-alias', 'daemons', '-validity', '2'])
   return {
-    core: { 'hadoop.security.authentication': 'kerberos', 'hadoop.security.authorization': 'true', 'hadoop.rpc.protection': 'privacy' },
+    core: { 'hadoop.security.authentication': 'kerberos', 'hadoop.security.authorization': 'true', 'hadoop.rpc.protection': 'privacy', 'hadoop.proxyuser.hive.hosts': '*', 'hadoop.proxyuser.hive.groups': '*' },
     hdfs: {
       ...as('hdfs', 'dfs.namenode.kerberos.principal', 'dfs.namenode.keytab.file'), ...as('hdfs', 'dfs.datanode.kerberos.principal', 'dfs.datanode.keytab.file'), ...as('HTTP', 'dfs.web.authentication.kerberos.principal', 'dfs.web.authentication.kerberos.keytab'),
       'dfs.block.access.token.enable': 'true', 'dfs.data.transfer.protection': 'privacy', 'dfs.http.policy': 'HTTPS_ONLY',

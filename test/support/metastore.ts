@@ -7,6 +7,7 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { freePorts, java, killAll, xml } from './daemons.ts'
+import type { TestRealm } from './kerberos.ts'
 // @ts-expect-error plain JavaScript, shared with the set-up
 import { findMetastore, setUpMetastore } from '../../scripts/setup/metastore.mjs'
 
@@ -24,6 +25,9 @@ export interface TestMetastore {
   close(): Promise<void>
 }
 
+/** Who it is in a realm. */
+export const metastorePrincipal = (realm: TestRealm) => `hive/localhost@${realm.name}`
+
 /** The user whom PostgreSQL, which refuses root, runs as. */
 async function postgresUser(): Promise<{ uid: number; gid: number } | null> {
   if (process.getuid!() !== 0) return null
@@ -36,8 +40,8 @@ const answers = (port: number) => new Promise<boolean>(resolve => {
   const socket = connect(port, '127.0.0.1', () => { socket.destroy(); resolve(true) }).on('error', () => resolve(false))
 })
 
-/** Starts one. `warehouse` is where tables go for which nobody says otherwise; `conf` a folder of Hadoop's configuration, where that is in HDFS; `settings` are more of the metastore's. */
-export async function startMetastore({ warehouse, conf, settings = {} }: { warehouse: string; conf?: string; settings?: Record<string, string> }): Promise<TestMetastore> {
+/** Starts one. `warehouse` is where tables go for which nobody says otherwise; `conf` a folder of Hadoop's configuration, where that is in HDFS; with a realm of Kerberos, which that folder has too, it believes nobody. */
+export async function startMetastore({ warehouse, conf, realm = null }: { warehouse: string; conf?: string; realm?: TestRealm | null }): Promise<TestMetastore> {
   const folder = await mkdtemp(path.join(tmpdir(), 'oasis-metastore-'))
   const [database, port] = await freePorts(2) as [number, number]
   const password = randomBytes(16).toString('hex')
@@ -83,9 +87,10 @@ export async function startMetastore({ warehouse, conf, settings = {} }: { wareh
       'metastore.thrift.bind.host': '127.0.0.1', 'metastore.thrift.port': port, 'javax.jdo.option.ConnectionURL': `jdbc:postgresql://127.0.0.1:${database}/metastore`, 'javax.jdo.option.ConnectionDriverName': 'org.postgresql.Driver',
       'javax.jdo.option.ConnectionUserName': 'hive', 'javax.jdo.option.ConnectionPassword': password, 'metastore.warehouse.dir': warehouse,
       // Those of the server alone, without Hive's other programs.
-      'metastore.expression.proxy': 'org.apache.hadoop.hive.metastore.DefaultPartitionExpressionProxy', 'metastore.task.threads.always': 'org.apache.hadoop.hive.metastore.events.EventCleanerTask', ...settings,
+      'metastore.expression.proxy': 'org.apache.hadoop.hive.metastore.DefaultPartitionExpressionProxy', 'metastore.task.threads.always': 'org.apache.hadoop.hive.metastore.events.EventCleanerTask',
+      ...(realm && { 'metastore.sasl.enabled': 'true', 'metastore.kerberos.principal': metastorePrincipal(realm), 'metastore.kerberos.keytab.file': await realm.keytab('hive/localhost') }),
     }))
-    start(java, ['-cp', [own, ...(conf ? [conf] : []), ...place!.jars.map(jars => `${jars}/*`)].join(':'), '-Xmx384m', '-XX:TieredStopAtLevel=1', 'org.apache.hadoop.hive.metastore.HiveMetaStore'], { cwd: folder, env: process.env })
+    start(java, ['-cp', [own, ...(conf ? [conf] : []), ...place!.jars.map(jars => `${jars}/*`)].join(':'), '-Xmx384m', '-XX:TieredStopAtLevel=1', ...(realm ? [realm.java] : []), 'org.apache.hadoop.hive.metastore.HiveMetaStore'], { cwd: folder, env: process.env })
     await started(port)
   } catch (error) {
     await close()

@@ -9,6 +9,7 @@ export const driver: Sentences = [
   ['Spark ran out of memory in its driver. Show or collect fewer rows, or give it more memory (OASIS_SPARK_MEMORY).', 'Spark のドライバーのメモリーが足りなくなりました。表示や収集する行を減らすか、メモリー (OASIS_SPARK_MEMORY) を増やしてください。'],
   ['{place} could not be moved to {to}.', '{place} を {to} に移せませんでした。'],
   ['Spark {version} is too old: sessions need Spark {oldest}.{minor} or later.', 'Spark {version} は古すぎます。セッションには Spark {oldest}.{minor} 以降が必要です。'],
+  ['The Hive metastore {address} does not answer. See that it runs and that hive.metastore.uris is its address. It was told: {reason}', 'Hive メタストア {address} が応答しません。動いているか、hive.metastore.uris のアドレスが正しいかを確かめてください。返された内容: {reason}'],
   ['Scala cells need another Spark than {version}: its Scala has not what they use. The log of the application has more.', 'Scala のセルは Spark {version} では動きません。必要な機能がその Scala にありません。詳しくはアプリケーションのログを見てください。'],
   ['{language} could not be started: it {how}. The log of the application has more.', '{language} を起動できませんでした ({how})。詳しくはアプリケーションのログを見てください。'],
   ['ended with exit code {code}', '終了コード {code}'],

@@ -147,6 +147,8 @@ describe('the end of an application of YARN', () => {
     expect(lossOf(ended(['\t diagnostics: Application x failed: Container is running 12MB beyond the \'PHYSICAL\' memory limit. Killing container.']), false)).toMatchObject({ kind: 'memory' })
     expect(lossOf(ended(['\t diagnostics: User class threw exception']), false)).toMatchObject({ kind: 'exit' })
     expect(lossOf({ code: 0, signal: null, lines: ['\t diagnostics: N/A', '\t ApplicationMaster host: n1'] }, true), 'its driver gave up dialling').toMatchObject({ kind: 'unreached' })
+    expect(lossOf({ code: null, signal: 'SIGKILL', lines: ['26/11/26 05:23:53 INFO RetryInvocationHandler: java.io.IOException: Failed on local exception: java.io.IOException: org.apache.hadoop.security.AccessControlException: Client cannot authenticate via:[TOKEN, KERBEROS], while invoking ApplicationClientProtocolPBClientImpl.getNewApplication over null. Retrying after sleeping for 30000ms.'] }, true))
+      .toMatchObject({ kind: 'ticket' })
     expect(lossOf(ended(['\t diagnostics: Application x submitted by user ana to unknown queue: none']), true)).toMatchObject({ kind: 'start', said: expect.stringContaining('unknown queue') })
   })
 })
