@@ -19,6 +19,7 @@ export const errors = defineWords({
   'error.next.grant': { en: 'Allow a folder…', ja: 'フォルダーを許可…' },
   'error.next.trust': { en: 'Trust and run', ja: '信頼して実行' },
   'error.next.again': { en: 'Run again', ja: '再実行' },
+  'error.next.restore': { en: 'Restore and run again', ja: '復元して再実行' },
   'error.next.edit': { en: 'Change the cell', ja: 'セルを編集' },
   'error.original': { en: 'What it says itself', ja: '元のメッセージ (英語)' },
   'error.do.invalid': { en: 'Change what was entered and try again.', ja: '入力した内容を直して、もう一度お試しください。' },

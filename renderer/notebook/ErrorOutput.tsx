@@ -32,11 +32,14 @@ export function ErrorOutput({ error, traceback, cell, notebook }: { error: CellE
     notebook.select(cell.id, 'edit')
     if (place) moveCursor(cell.id, place.line, place.column)
   }
+  const restoring = notebook.use(state => state.restoring.cells)
+  const restore = () => shell.attempt(notebook.run({ kind: 'cells', cells: [...restoring.filter(id => id !== cell.id), cell.id] }))
   const again = () => shell.attempt(notebook.run({ kind: 'cells', cells: [cell.id] }))
   const trust = () => shell.attempt(notebook.workbench.call('notebook.trust', { notebook: notebook.get().notebook }).then(again))
   const next = !canRun ? null
     : !trusted ? <Button size="small" onPress={trust}>{t('error.next.trust')}</Button>
     : code.data === 'forbidden' ? <Button size="small" onPress={() => shell.attempt(shell.pickFile('grant'))}>{t('error.next.grant')}</Button>
+    : code.data === 'interpreterLost' && restoring.length > 0 ? <Button size="small" onPress={restore}>{t('error.next.restore')}</Button>
     : code.data === 'interpreterLost' || code.data === 'offline' || code.data === 'internal' || code.data === 'notFound' ? <Button size="small" onPress={again}>{t('error.next.again')}</Button>
     : place === null ? <Button size="small" onPress={goTo}>{t('error.next.edit')}</Button> : null
   const whole = [code.success ? error.code : `${error.code}: ${error.message}`, ...(code.success ? [error.message] : []), ...(place ? [t('error.place', place)] : []), ...(error.hint ? [error.hint] : []), ...(traceback ? [withoutTerminalCodes(traceback)] : [])].join('\n')

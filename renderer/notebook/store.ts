@@ -207,7 +207,11 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
       case 'save': return state.setState({ save: event.save, ...(event.save.dirty || event.save.savedAt === null ? {} : { recovered: null }) })
       case 'parameters': return state.setState({ parameters: event.parameters })
       case 'interpreter': return state.setState({ interpreter: event.state === 'ready' ? null : { state: event.state, message: event.message } })
-      case 'spark': return state.setState({ spark: event.spark })
+      case 'spark': {
+        // What was said of the session before is over with the next one.
+        const isNew = event.spark.state === 'ready' && state.getState().spark.state !== 'ready'
+        return state.setState({ spark: event.spark, ...(isNew ? { interpreter: null } : {}) })
+      }
       case 'restoring': return state.setState({ restoring: event.restoring })
       case 'notice': return options.onNotice(event.text)
       case 'outside': return options.onOutside(event.how, event.change)

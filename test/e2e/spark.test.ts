@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
+import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openApp, type App } from '../support/app.ts'
+import { openApp, startApp, type App } from '../support/app.ts'
 import { expectClean, violationsOn } from '../support/axe.ts'
 import { skipWithoutChromium } from '../support/chromium.ts'
 import { notebookFile, openLink, trust, writeInSample } from '../support/notebook.ts'
@@ -20,13 +22,17 @@ describe.skipIf(skipWithoutSpark || skipWithoutChromium)('Spark in the window', 
   let opened: { app: App; browser: Browser; page: Page; errors: string[]; close(): Promise<void> }
   let page: Page
   let folder: string
+  let again: App | null = null
+  let env: Record<string, string>
   beforeAll(async () => {
     folder = await installedSpark()
-    opened = await openApp({}, { OASIS_SPARK_FOLDER: folder, OASIS_SPARK_MASTER: 'local[2]', OASIS_SPARK_MEMORY: '1g', OASIS_SPARK_IDLE: '0.6', OASIS_SPARK_UI: 'on' })
+    env = { OASIS_SPARK_FOLDER: folder, OASIS_SPARK_MASTER: 'local[2]', OASIS_SPARK_MEMORY: '1g', OASIS_SPARK_IDLE: '0.6', OASIS_SPARK_UI: 'on' }
+    opened = await openApp({}, env)
     page = opened.page
     await page.getByTestId('report').waitFor()
   }, 120_000)
   afterAll(async () => {
+    await again?.stop()
     await opened?.close()
     if (folder) await rm(folder, { recursive: true, force: true })
   })
@@ -131,6 +137,72 @@ describe.skipIf(skipWithoutSpark || skipWithoutChromium)('Spark in the window', 
     await cell.getByTestId('cell-cancel').click()
     await state('many', 'cancelled')
     await cell.getByTestId('work').waitFor({ state: 'detached' })
+  })
+
+  /** Puts Python into a cell and runs it. */
+  async function python(cell: string, text: string): Promise<void> {
+    await page.locator(`[data-cell=${cell}] .code-text`).click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText(text)
+    await page.keyboard.press('Control+Enter')
+  }
+
+  it('[INT5] the browser host is killed while a cell runs: started again it shows the cell run on, with all that it printed, in the session that there was', async () => {
+    const cell = page.locator('[data-cell=py]')
+    await python('py', 'import time; _ = [(print(f"line {n}.", end=" ", flush=True), time.sleep(0.15)) for n in range(60)]')
+    await cell.getByText('line 5.').waitFor({ timeout: 60_000 })
+    const { hash } = new URL(page.url())
+    await opened.app.kill()
+    again = await startApp(opened.app.dataDir, 'start', [], env)
+    await page.goto(`${again.link}${hash}`)
+    await cell.getByText('line 12.').waitFor({ timeout: 60_000 })
+    // What the page said of the host that was gone.
+    opened.errors.length = 0
+    await state('py', 'done')
+    const printed = await cell.getByTestId('cell-output').innerText()
+    expect(printed.match(/line \d+\./g)).toEqual(Array.from({ length: 60 }, (_, n) => `line ${n}.`))
+    expect(await chip().innerText()).toMatch(/^Spark 4\./)
+    await python('py', 'print(spark.table("visits").count(), "visits")')
+    await cell.getByText('3000 visits').waitFor({ timeout: 60_000 })
+    await expectClean(page)
+  })
+
+  it('[INT5] [SPK3] the driver is killed: the notebook says so and offers what others use again, one press runs those cells in order, and the views are back', async () => {
+    const { sessions: [session] } = JSON.parse(readFileSync(path.join(opened.app.dataDir, 'sessions/registry.json'), 'utf8')) as { sessions: [{ process: { pid: number } }] }
+    process.kill(-session.process.pid, 'SIGKILL')
+    await expect.poll(() => chip().innerText(), { timeout: 20_000 }).toBe('Spark ended')
+    const banner = page.getByTestId('restore-banner')
+    await banner.waitFor()
+    await expectClean(page)
+    const order = page.evaluate(`new Promise(resolve => {
+      const ran = []
+      const look = () => {
+        for (const cell of document.querySelectorAll('.cell[data-state=running]')) if (!ran.includes(cell.dataset.cell)) ran.push(cell.dataset.cell)
+        if (!document.querySelector('[data-testid=restore-banner]')) { watch.disconnect(); resolve(ran) }
+      }
+      const watch = new MutationObserver(look)
+      watch.observe(document.body, { childList: true, subtree: true, attributes: true })
+    })`)
+    await page.getByTestId('interpreter-banner').getByText(/Spark (?:was ended|ended)/).waitFor()
+    await banner.getByRole('button', { name: 'Restore' }).focus()
+    await page.keyboard.press('Enter')
+    await banner.waitFor({ state: 'detached', timeout: 90_000 })
+    expect((await order as string[])[0]).toBe('view')
+    await state('view', 'done')
+    // What was said of the session before is over.
+    await page.getByTestId('interpreter-banner').waitFor({ state: 'detached' })
+    await python('py', 'print(spark.table("visits").count(), "are back")')
+    await page.locator('[data-cell=py]').getByText('3000 are back').waitFor({ timeout: 60_000 })
+    // A cell that ran when its session was lost offers both at once.
+    await python('py', 'import os, signal, time; os.kill(int(sc._jvm.java.lang.ProcessHandle.current().pid()), signal.SIGKILL); time.sleep(60)')
+    const restore = page.locator('[data-cell=py]').getByRole('button', { name: 'Restore and run again' })
+    await restore.waitFor({ timeout: 60_000 })
+    await page.locator('[data-cell=py] .code-text').click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText('print(spark.table("visits").count(), "once more")')
+    await restore.click()
+    await page.locator('[data-cell=py]').getByText('3000 once more').waitFor({ timeout: 90_000 })
+    expect(opened.errors).toEqual([])
   })
 
   it('[INT1] an idle session warns and is kept by one click, and is stopped from its menu', async () => {
