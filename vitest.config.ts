@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+// A condition that is waited for may take its time on a computer that does other things too.
+const expect = { poll: { timeout: 20_000 } }
 /** Java's quick compiler alone: sessions of tests are short, and the thorough one costs them half of their processor time. */
 const env = { JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1' }
 
@@ -7,10 +9,10 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/{model,contract,renderer}/**/*.test.{ts,tsx}'], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: 'process', env, include: ['test/{main,preload,scripts,server,driver}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 2 } },
-      { test: { name: 'e2e', env, include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
+      { test: { name: 'process', env, expect, include: ['test/{main,preload,scripts,server,driver}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 2 } },
+      { test: { name: 'e2e', env, expect, include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
       // `npm run test:matrix` alone runs these.
-      ...(process.env['OASIS_TEST_MATRIX'] ? [{ test: { name: 'matrix', env, include: ['test/matrix/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false } }] : []),
+      ...(process.env['OASIS_TEST_MATRIX'] ? [{ test: { name: 'matrix', env, expect, include: ['test/matrix/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false } }] : []),
     ],
   },
 })
