@@ -9,7 +9,8 @@ const integer = (sql: string, bits: bigint): SparkType => {
 }
 const floating = (sql: string): SparkType => ({
   sql, value: fc.oneof(fc.constantFrom('NaN', 'Infinity', '-Infinity', '-0.0', '4.9E-324', '1.7976931348623157E308', '3.4028235E38', '0.1'), fc.double({ noNaN: true, noDefaultInfinity: true }).map(String)).map(value => `CAST('${value}' AS ${sql})`),
-  text: value => `CASE WHEN isnan(${value}) THEN 'nan' ELSE format('{:.17e}', ${value}::DOUBLE) END`,
+  // DuckDB's storage does not keep the sign of a zero among zeros.
+  text: value => `CASE WHEN isnan(${value}) THEN 'nan' ELSE format('{:.17e}', ${value}::DOUBLE + 0) END`,
 })
 const decimal = (width: number, scale: number): SparkType => ({
   sql: `DECIMAL(${width},${scale})`, text: value => `${value}::VARCHAR`,
@@ -79,7 +80,7 @@ export const landedTexts = ({ types }: SparkTable, table: string): string => `SE
 
 /** Python that defines `texts(frame)`: the canonical texts of a DataFrame's rows, as PySpark's own `collect()` gives their values. */
 export const pythonTexts = `
-import calendar, datetime, json, os, time
+import calendar, datetime, decimal, json, os, time
 from pyspark.sql import functions as F, types as T
 # PySpark gives times in the zone of its process.
 os.environ["TZ"] = "UTC"
@@ -91,9 +92,12 @@ micro = datetime.timedelta(microseconds=1)
 def text(value, kind):
     if value is None: return "null"
     if isinstance(kind, T.BooleanType): return str(value).lower()
-    if isinstance(kind, (T.FloatType, T.DoubleType)): return "nan" if value != value else f"{value:.17e}"
+    if isinstance(kind, (T.FloatType, T.DoubleType)): return "nan" if value != value else f"{value + 0.0:.17e}"
     if isinstance(kind, T.DecimalType):
-        said = format(value, "f")
+        # Spark's own reading has more zeros at the end of some.
+        exact = value.quantize(decimal.Decimal((0, (1,), -kind.scale)), context=decimal.Context(prec=50))
+        assert exact == value
+        said = format(exact, "f")
         return said.replace("0.", ".", 1) if kind.precision == kind.scale else said
     if isinstance(kind, T.StringType): return value.encode().hex().upper()
     if isinstance(kind, T.BinaryType): return bytes(value).hex().upper()
