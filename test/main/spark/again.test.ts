@@ -8,7 +8,14 @@ import { follow, notebookText, temporaryFolder, type Follower } from '../workben
 import { startVictim, type Victim } from '../workbench/victims.ts'
 
 const lines = (count: number) => Array.from({ length: count }, (_, n) => `line ${n}\n`).join('')
-const printing = (name: string, count: number) => `import time as ${name}_time\nfor ${name} in range(${count}):\n    print("line", ${name}, flush=True)\n    ${name}_time.sleep(0.15)`
+/** A cell that prints lines; after each of some it waits until a file is there. */
+const printing = (name: string, count: number, waits: Record<number, string> = {}) => `import os, time
+${name}_waits = ${JSON.stringify(waits)}
+for ${name} in range(${count}):
+    print("line", ${name}, flush=True)
+    while str(${name}) in ${name}_waits and not os.path.exists(${name}_waits[str(${name})]):
+        time.sleep(0.05)
+    time.sleep(0.1)`
 
 describe.skipIf(skipWithoutSpark)('a workbench that is killed while Spark runs a cell', () => {
   let root: string
@@ -25,7 +32,7 @@ describe.skipIf(skipWithoutSpark)('a workbench that is killed while Spark runs a
     path = join(folder, 'Again.ipynb')
     await writeFile(path, notebookText([
       { id: 'view', source: 'CREATE TEMP VIEW kept AS SELECT id FROM range(1000)' },
-      { id: 'long', language: 'python', source: `display(spark.range(25000))\n${printing('one', 40)}\nspark.table("kept").filter("id < 7")` },
+      { id: 'long', language: 'python', source: `display(spark.range(25000))\n${printing('one', 40, { 10: join(root, 'first'), 20: join(root, 'second') })}\nspark.table("kept").filter("id < 7")` },
       { id: 'after', source: 'SELECT count(*) AS n FROM kept' },
       { id: 'lost', language: 'python', source: printing('two', 400) },
     ], { interpreter: 'spark' }))
@@ -51,7 +58,7 @@ describe.skipIf(skipWithoutSpark)('a workbench that is killed while Spark runs a
     await start()
   }
   const run = (cells: string[], whole = false) => victim.window.call('run.start', { notebook: notebook.id, scope: { kind: 'cells', cells }, whole })
-  const prints = (cell: string, text: string) => notebook.until(`${cell} prints ${text}`, ({ events }) => events.some(event => event.type === 'outputs' && event.cell === cell && JSON.stringify(event.outputs).includes(text)), 120_000)
+  const prints = (cell: string, text: string) => notebook.until(`${cell} prints ${text}`, ({ events, outputs }) => JSON.stringify(outputs(cell)).includes(text) || events.some(event => event.type === 'outputs' && event.cell === cell && JSON.stringify(event.outputs).includes(text)), 120_000)
   const over = (...cells: string[]) => notebook.until(`${cells.join(', ')} ran`, ({ run: of }) => cells.every(cell => ['done', 'failed', 'cancelled'].includes(of(cell).state)), 120_000)
   const registry = async () => JSON.parse(await readFile(join(root, 'data/sessions/registry.json'), 'utf8')) as { epoch: number; sessions: { session: string; process: { pid: number } }[] }
   const application = () => (notebook.snapshot.spark.state === 'ready' ? notebook.snapshot.spark.application : null)
@@ -71,9 +78,11 @@ describe.skipIf(skipWithoutSpark)('a workbench that is killed while Spark runs a
     // The window that comes back sees it run.
     expect(notebook.run('long')).toMatchObject({ state: 'running', startedAt: expect.any(Number) as number })
     expect(notebook.run('view').state).toBe('done')
-    await prints('long', 'line 12')
+    await writeFile(join(root, 'first'), '')
+    await prints('long', 'line 15')
     // And again, so that what was told before was told by two of them.
     await killAndStart()
+    await writeFile(join(root, 'second'), '')
     await over('long')
     expect(notebook.run('long').error, JSON.stringify(notebook.run('long'))).toBeFalsy()
     expect(notebook.outputs('long')).toMatchObject([
