@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { OasisError } from '../../contract/errors.ts'
 import { UpdateMode, updateTextLimits } from '../../contract/workbench/update.ts'
 import { isVersion } from '../update/version.ts'
+import { replaceFile } from '../workbench/store/replace.ts'
 
 /** What is remembered of updates: what the person chose (null: what the build says counts), when a server was asked last, and the highest version that was ever here or offered. */
 const Remembered = z.object({ version: z.literal(1), mode: UpdateMode.nullable(), address: z.string().max(updateTextLimits.address).nullable(), checkedAt: z.number().nullable(), highest: z.string().refine(isVersion).nullable() })
@@ -32,9 +32,7 @@ export function openUpdateStore(file: string, log: (message: string, error: unkn
     set(change) {
       const next = { ...kept, ...change }
       try {
-        mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-        writeFileSync(`${file}.next`, JSON.stringify({ version: 1, ...next } satisfies z.infer<typeof Remembered>), { mode: 0o600 })
-        renameSync(`${file}.next`, file)
+        replaceFile(file, JSON.stringify({ version: 1, ...next } satisfies z.infer<typeof Remembered>))
       } catch (error) {
         throw new OasisError('invalid', `What is chosen and known of updates cannot be kept: ${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}). Free some space, or make it writable for this user.`, { kind: 'update' }, error)
       }

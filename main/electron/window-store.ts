@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { Kept } from '../../contract/workbench/window.ts'
+import { replaceFile } from '../workbench/store/replace.ts'
 
 /** Windows that are opened again at a start, and the bytes of the file that says so. */
 const limits = { windows: 20, bytes: 4 * 1024 * 1024 } as const
@@ -37,11 +37,7 @@ export function openWindowStore(file: string, log: (message: string, error: unkn
     },
     write(windows) {
       try {
-        mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-        const next = `${file}.next`
-        writeFileSync(next, JSON.stringify({ version: 1, windows: windows.slice(-limits.windows) } satisfies z.infer<typeof Saved>), { mode: 0o600 })
-        // At every moment there is the old file or the new one, whole.
-        renameSync(next, file)
+        replaceFile(file, JSON.stringify({ version: 1, windows: windows.slice(-limits.windows) } satisfies z.infer<typeof Saved>))
       } catch (error) {
         log('Where the windows are could not be kept', error)
       }

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { DriverEvent, RunName } from '../../../contract/driver/contract.ts'
 import { SessionName } from '../../../contract/interpreter/contract.ts'
@@ -7,6 +7,7 @@ import { CellRun } from '../../../contract/workbench/notebook.ts'
 import { CellId, Output } from '../../../model/notebook/cell.ts'
 import { BoundValues } from '../../../model/parameter/definition.ts'
 import { Result } from '../../../model/result/result.ts'
+import { replaceFile } from '../store/replace.ts'
 
 const Waiting = z.object({ cell: CellId, stopAtFailure: z.boolean(), whole: z.boolean() })
 
@@ -61,11 +62,6 @@ export function keepSession(dataDir: string, notebook: string, log: (message: st
   const session = read(file, KeptSession)
   const outputs = session?.running ? read(outputsPath, KeptOutputs) : null
   let last = session && JSON.stringify(session)
-  function replace(path: string, text: string): void {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    writeFileSync(`${path}.part`, text, { mode: 0o600 })
-    renameSync(`${path}.part`, path)
-  }
   function attempt(work: () => void): void {
     try {
       work()
@@ -80,11 +76,11 @@ export function keepSession(dataDir: string, notebook: string, log: (message: st
       if (text === last) return
       last = text
       attempt(() => {
-        if (text !== null) replace(file, text)
+        if (text !== null) replaceFile(file, text)
         else for (const path of [file, outputsPath]) rmSync(path, { force: true })
       })
     },
-    writeOutputs(now) { attempt(() => replace(outputsPath, JSON.stringify(now))) },
+    writeOutputs(now) { attempt(() => replaceFile(outputsPath, JSON.stringify(now))) },
   }
 }
 
