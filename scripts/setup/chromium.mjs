@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { onBundledNode } from '../node.mjs'
-import { run } from '../process.mjs'
+import { setUpPackages } from './debian.mjs'
 
 const places = [process.env.OASIS_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
 
@@ -8,16 +8,9 @@ const places = [process.env.OASIS_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chrom
 export const findChromium = () => places.find(place => place && existsSync(place)) ?? null
 
 /** Finds Chromium, or installs Debian's with a Japanese font where this is root on Debian. Returns null or the sentence that says what to do. */
-export async function setUpChromium() {
-  if (findChromium()) return null
-  const help = 'No Chromium here. Install it (on Debian: apt-get install chromium fonts-noto-cjk), or name one in OASIS_CHROMIUM.'
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return help
-  console.log('Installing Chromium ...')
-  const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  const update = await run('apt-get', ['update', '-qq'], { quiet: true, env })
-  const install = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], { quiet: true, env })
-  return findChromium() ? null : `${help}\n${update.text}\n${install.text}`
-}
+export const setUpChromium = () => setUpPackages({
+  what: 'Chromium', packages: ['chromium', 'fonts-noto-cjk'], find: findChromium, help: 'No Chromium here. Install it (on Debian: apt-get install chromium fonts-noto-cjk), or name one in OASIS_CHROMIUM.',
+})
 
 if (process.argv[1] === import.meta.filename) {
   await onBundledNode()

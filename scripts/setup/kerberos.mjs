@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { onBundledNode } from '../node.mjs'
-import { run } from '../process.mjs'
+import { setUpPackages } from './debian.mjs'
 
 const programs = ['krb5kdc', 'kdb5_util', 'kadmin.local', 'kinit']
+const packages = ['krb5-kdc', 'krb5-admin-server', 'krb5-user']
 const folders = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin']
 
 /** The programs of a Kerberos realm by name, MIT's, or null. */
@@ -13,17 +14,7 @@ export function findKerberos() {
 }
 
 /** Finds them, or installs Debian's where this is root on Debian. Returns null or the sentence that says what to do. */
-export async function setUpKerberos() {
-  if (findKerberos()) return null
-  const packages = ['krb5-kdc', 'krb5-admin-server', 'krb5-user']
-  const help = `No Kerberos here. Install MIT's (on Debian: apt-get install ${packages.join(' ')}).`
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return help
-  console.log('Installing Kerberos ...')
-  const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  const update = await run('apt-get', ['update', '-qq'], { quiet: true, env })
-  const install = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { quiet: true, env })
-  return findKerberos() ? null : `${help}\n${update.text}\n${install.text}`
-}
+export const setUpKerberos = () => setUpPackages({ what: 'Kerberos', packages, find: findKerberos, help: `No Kerberos here. Install MIT's (on Debian: apt-get install ${packages.join(' ')}).` })
 
 if (process.argv[1] === import.meta.filename) {
   await onBundledNode()

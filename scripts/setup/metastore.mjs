@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { onBundledNode } from '../node.mjs'
 import { run } from '../process.mjs'
+import { setUpPackages } from './debian.mjs'
 import { findHadoop, setUpHadoop } from './hadoop.mjs'
 import { mavenFolder } from './maven.mjs'
 
@@ -28,10 +29,10 @@ export function findMetastore() {
   return { jars: [path.join(folder, 'lib'), folder, hadoop], schema: path.join(folder, 'scripts/metastore/upgrade/postgres/hive-schema-3.1.0.postgres.sql'), postgres }
 }
 
-/** Fetches it where it is missing, by Maven. Returns null or the sentence that says what to do. */
+/** Fetches it where it is missing, by Maven, and installs Debian's PostgreSQL where this is root on Debian. Returns null or the sentence that says what to do. */
 export async function setUpMetastore() {
-  if (!findPostgres()) return 'No PostgreSQL for Hive\'s metastore here. Install it (on Debian: apt-get install postgresql), then run: node scripts/setup/metastore.mjs'
-  return await setUpHadoop() ?? program.setUp()
+  const help = 'No PostgreSQL for Hive\'s metastore here. Install it (on Debian: apt-get install postgresql), then run: node scripts/setup/metastore.mjs'
+  return await setUpPackages({ what: 'PostgreSQL', packages: ['postgresql'], find: findPostgres, help }) ?? await setUpHadoop() ?? program.setUp()
 }
 
 if (process.argv[1] === import.meta.filename) {

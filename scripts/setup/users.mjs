@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { onBundledNode } from '../node.mjs'
 import { root, run } from '../process.mjs'
+import { setUpPackages } from './debian.mjs'
 
 /** Two people, the user of the service, and what lets the one start sessions of the others. Nothing else on the computer is changed. */
 export const testUsers = { people: ['oasis-one', 'oasis-two'], group: 'oasis-people', service: 'oasis-service', program: '/usr/local/libexec/oasis-spark-test', sudoers: '/etc/sudoers.d/oasis-spark-test' }
@@ -27,14 +28,11 @@ export async function setUpUsers({ asked = false } = {}) {
   console.log('Setting up users for sessions through sudo ...')
   const said = []
   const step = async (command, ...args) => {
-    const { code, text } = await run(command, args, { quiet: true, env: { DEBIAN_FRONTEND: 'noninteractive' } })
+    const { code, text } = await run(command, args, { quiet: true })
     said.push(text)
     return code === 0
   }
-  if (!existsSync('/usr/bin/sudo') && existsSync('/usr/bin/apt-get')) {
-    await step('apt-get', 'update', '-qq')
-    await step('apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'sudo')
-  }
+  said.push(await setUpPackages({ what: 'sudo', packages: ['sudo'], find: () => existsSync('/usr/bin/sudo'), help: 'No sudo here.' }) ?? '')
   await step('groupadd', '-f', group)
   for (const name of people) if (!await exists(name)) await step('useradd', '--create-home', '--groups', group, name)
   if (!await exists(service)) await step('useradd', '--create-home', service)
