@@ -1,19 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { limits, nextRun, ofRun, printedText, skipWithoutSpark, startSession, told, type TestSession } from '../support/spark.ts'
+import { limits, nextRun, ofRun, printedText, processTree, skipWithoutSpark, startSession, told, type TestSession } from '../support/spark.ts'
 
 /** The executors of a session, which are processes below its own. */
 function executorsOf(session: TestSession): number[] {
-  const all = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8', maxBuffer: 1e8 }).split('\n').slice(1).filter(Boolean).map(line => {
-    const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s(.*)$/.exec(line)!
-    return { pid: Number(pid), parent: Number(parent), args: args! }
-  })
-  const own = new Set([session.submitted.pid])
-  for (let size = 0; size < own.size;) {
-    size = own.size
-    for (const { pid, parent } of all) if (own.has(parent)) own.add(pid)
-  }
-  return all.filter(({ pid, args }) => own.has(pid) && args.includes('CoarseGrainedExecutorBackend')).map(({ pid }) => pid)
+  return processTree(({ pid }) => pid === session.submitted.pid).filter(({ args }) => args.includes('CoarseGrainedExecutorBackend')).map(({ pid }) => pid)
 }
 
 describe.skipIf(skipWithoutSpark)('executors that are killed', () => {
