@@ -6,13 +6,13 @@ import { useShell } from '../shell/shell.ts'
 import { dragOf, insertName, queryTable } from '../spaces/insertion.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu } from '../ui/Menu.tsx'
-import type { NodeKind, SparkNode } from './nodes.ts'
+import { isPressable, type NodeKind, type SparkNode } from './nodes.ts'
 import { useCopyName } from './useCopyName.ts'
 
 const icons: Partial<Record<NodeKind, typeof Database>> = { views: Layers, database: Database, table: Table2, view: Eye, column: Columns3, key: KeyRound, facts: Info, comment: MessageSquareText, partitions: Layers, partition: Layers }
 
 /** A line of the catalog of Spark. */
-export function SparkRow({ node, top, isAt, notebook, onGo, onToggle }: { node: SparkNode; top: number; isAt: boolean; notebook: NotebookStore; onGo(): void; onToggle(): void }) {
+export function SparkRow({ node, top, isAt, notebook, onGo, onPress }: { node: SparkNode; top: number; isAt: boolean; notebook: NotebookStore; onGo(): void; onPress(): void }) {
   const t = useText()
   const shell = useShell()
   const copy = useCopyName()
@@ -27,7 +27,7 @@ export function SparkRow({ node, top, isAt, notebook, onGo, onToggle }: { node: 
       aria-label={[shown, node.kind === 'key' ? t('metastore.key') : null, node.note].filter(part => part !== null).join(', ')} title={[node.label, node.type, node.note].filter(part => part !== null).join('\n')}
       className={`catalog-row spark-line spark-${node.kind}`} style={{ top, paddingLeft: 4 + (node.level - 1) * 12 }} onFocus={onGo} onPointerEnter={() => setOver(true)} onPointerLeave={() => setOver(false)}
       {...dragOf(insert)}
-      onClick={event => { if (event.target instanceof Element && !event.target.closest('button') && (node.isOpen !== null || node.kind === 'further')) onToggle() }}
+      onClick={event => { if (event.target instanceof Element && !event.target.closest('button') && isPressable(node)) onPress() }}
       onDoubleClick={event => { if (node.isOpen === null && insert !== null && event.target instanceof Element && !event.target.closest('button')) insertName(notebook, insert) }}
     >
       <ChevronRight aria-hidden className={`panel-twist${node.isOpen ? ' panel-twist-open' : ''}${node.isOpen === null ? ' catalog-leaf' : ''}`} />

@@ -5,7 +5,7 @@ import type { NotebookStore } from '../notebook/store.ts'
 import { insertName } from '../spaces/insertion.ts'
 import { useRows } from '../ui/useRows.ts'
 import { useTyped } from '../ui/useTyped.ts'
-import { sparkNodes, type NodeWords, type ReadyCatalog, type SparkNode } from './nodes.ts'
+import { isPressable, sparkNodes, type NodeWords, type ReadyCatalog, type SparkNode } from './nodes.ts'
 import { SparkRow } from './SparkRow.tsx'
 import { useKnown, type Opened, type useFound } from './useMetastore.ts'
 import { useCopyName } from './useCopyName.ts'
@@ -48,6 +48,7 @@ export function SparkTree({ notebook, id, catalog, found }: { notebook: Notebook
     const above = line.slice(0, line.lastIndexOf('/'))
     setFurther(before => new Map(before).set(above, (before.get(above) ?? 0) + 1))
   }
+  const press = (node: SparkNode) => (node.kind === 'further' ? showFurther(node) : toggle(node.id))
   const wanted = useRef(false)
   const go = (index: number) => {
     const next = Math.max(0, Math.min(nodes.length - 1, index))
@@ -87,12 +88,10 @@ export function SparkTree({ notebook, id, catalog, found }: { notebook: Notebook
       if (node.isOpen) toggle(node.id)
       else go(nodes.findLastIndex((other, index) => index < at && other.level < node.level))
     } else if (key === 'Enter') {
-      if (node.kind === 'further') showFurther(node)
-      else if (node.insert !== null && node.kind !== 'database') insertName(notebook, node.insert)
-      else if (node.isOpen !== null) toggle(node.id)
+      if (node.insert !== null && node.kind !== 'database') insertName(notebook, node.insert)
+      else if (isPressable(node)) press(node)
     } else if (key === ' ') {
-      if (node.kind === 'further') showFurther(node)
-      else if (node.isOpen !== null) toggle(node.id)
+      if (isPressable(node)) press(node)
     } else if (key.length === 1) {
       const next = typed(key, at, nodes.map(({ label }) => label))
       if (next >= 0) go(next)
@@ -107,7 +106,7 @@ export function SparkTree({ notebook, id, catalog, found }: { notebook: Notebook
         role="tree" aria-label={t('shell.catalog')} className="spark-lines" style={{ height: nodes.length * row }} onKeyDown={onKeyDown} onFocus={() => { hadFocus.current = true }}
         onBlur={event => { if (event.relatedTarget !== null) hadFocus.current = false }}
       >
-        {drawn.map(({ node, index }) => <SparkRow key={node.id} node={node} top={index * row} isAt={index === at} notebook={notebook} onGo={() => setCurrent(node.id)} onToggle={() => (node.kind === 'further' ? showFurther(node) : toggle(node.id))} />)}
+        {drawn.map(({ node, index }) => <SparkRow key={node.id} node={node} top={index * row} isAt={index === at} notebook={notebook} onGo={() => setCurrent(node.id)} onPress={() => press(node)} />)}
       </ul>
     </div>
   )

@@ -33,6 +33,9 @@ export interface SparkNode {
   table: { database: string | null; name: string } | null
 }
 
+/** Whether a click on a line does something: it opens or closes it, or shows what comes after it. */
+export const isPressable = ({ isOpen, kind }: SparkNode): boolean => isOpen !== null || kind === 'further'
+
 /** How lines without a name of their own are called. */
 export interface NodeWords {
   views: string
