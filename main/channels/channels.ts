@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { OasisError } from '../../contract/errors.ts'
 import { desktop, readChannels } from './file.ts'
 import { channelLimits } from './limits.ts'
@@ -5,16 +6,13 @@ import { post } from './webhook.ts'
 
 /** The channels by which cells send messages to people. */
 export interface Channels {
-  /** Their names, that of the desktop not among them. OasisError `invalid` where the file of channels cannot be used. */
-  names(): string[]
-  /** Sends a message; fails as OasisError with why it was not sent. An abort ends waiting. */
+  /** Sends a message; fails as OasisError with why it was not sent, which may be that the file of channels cannot be used. An abort ends waiting. */
   send(channel: string, text: string, signal: AbortSignal): Promise<void>
 }
 
 /** `file` is where the operator names channels; it is read for each message, so that a change counts at once. */
 export function openChannels(file: string): Channels {
   return {
-    names: () => Object.keys(readChannels(file)),
     async send(channel, text, signal) {
       const known = readChannels(file)
       if (!Object.hasOwn(known, channel)) throw new OasisError('notFound', noChannel(channel, Object.keys(known), file))
@@ -40,4 +38,4 @@ export function messenger(channels: Channels, show: ((text: string) => boolean) 
 }
 
 /** The file of channels: the one that OASIS_CHANNELS names, else one of the data folder. */
-export const channelsFile = (dataDir: string, env: Readonly<Record<string, string | undefined>> = process.env): string => env['OASIS_CHANNELS'] || `${dataDir}/channels.json`
+export const channelsFile = (dataDir: string, env: Readonly<Record<string, string | undefined>> = process.env): string => env['OASIS_CHANNELS'] || join(dataDir, 'channels.json')

@@ -23,7 +23,8 @@ export async function main(words: readonly string[]): Promise<number> {
     }
     if (command.kind === 'channels') {
       const { runChannels } = await import('./channels.ts')
-      return await runChannels({ command, dataDir: resolve(dataFolder({ given: command.dataDir ?? undefined })), say, print: text => { process.stdout.write(text) }, signal: cancelled.signal }) ? 0 : 1
+      await runChannels({ command, dataDir: resolve(dataFolder({ given: command.dataDir ?? undefined })), say, print: text => { process.stdout.write(text) }, signal: cancelled.signal })
+      return 0
     }
     if (command.kind !== 'run') {
       const install = command.kind === 'python' ? (await import('./python.ts')).installPython : (await import('./spark.ts')).installSparkHere

@@ -2,6 +2,7 @@ import { chmod, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { channelsFile, messenger, openChannels } from '../../../main/channels/channels.ts'
+import { readChannels } from '../../../main/channels/file.ts'
 import { channelLimits } from '../../../main/channels/limits.ts'
 import { startReceiver, type Receiver } from '../../support/receiver.ts'
 import { temporaryFolder } from '../workbench/bench.ts'
@@ -38,7 +39,7 @@ describe('channels', () => {
     expect(receiver.received).toEqual([
       { path: '/services/T0/B0/secret-part-of-the-address', type: 'application/json; charset=utf-8', body: { text } }, { path: '/other', type: 'application/json; charset=utf-8', body: { text: '2' } },
     ])
-    expect(channels().names()).toEqual(['ops', '警報'])
+    expect(Object.keys(readChannels(file))).toEqual(['ops', '警報'])
   })
 
   it('[DRV4] an unknown channel says which there are, a refusal its status, and no error has the address', async () => {
