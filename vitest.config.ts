@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config'
+import { javaOptions } from './scripts/setup/classes.mjs'
 
 // A condition that is waited for may take its time on a computer that does other things too.
 const expect = { poll: { timeout: 20_000 } }
-/** Java's quick compiler alone: sessions of tests are short, and the thorough one costs them half of their processor time. */
-const env = { JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1' }
+const env = { JDK_JAVA_OPTIONS: javaOptions() as string }
 
 export default defineConfig({
   test: {

@@ -42,6 +42,7 @@ for (const setUp of [setUpChromium, setUpPython, setUpCells, setUpLibraries, set
   if (problem) problems.push(problem)
 }
 for (const problem of problems) console.warn(`\nWITHOUT IT SOME TESTS ARE SKIPPED: ${problem}\n`)
+for (const version of ['', ...supported]) await run(process.execPath, ['scripts/setup/classes.mjs'], { env: { OASIS_TEST_SPARK: version } })
 const built = await run(process.execPath, ['scripts/build.mjs'])
 if (built.code !== 0) process.exit(built.code)
 

@@ -5,6 +5,7 @@ import { onBundledNode } from './node.mjs'
 import { root, run, tool, vitest } from './process.mjs'
 import { setUpCells } from './setup/cells.mjs'
 import { setUpChromium } from './setup/chromium.mjs'
+import { setUpClasses } from './setup/classes.mjs'
 import { setUpHadoop } from './setup/hadoop.mjs'
 import { setUpPython } from './setup/python.mjs'
 import { setUpLibraries } from './setup/libraries.mjs'
@@ -18,7 +19,7 @@ const report = path.join(root, 'test-results/vitest.json')
 mkdirSync(path.dirname(report), { recursive: true })
 rmSync(report, { force: true })
 
-for (const setUp of [setUpChromium, setUpPython, setUpCells, setUpLibraries, setUpR, setUpHadoop]) {
+for (const setUp of [setUpChromium, setUpPython, setUpCells, setUpLibraries, setUpClasses, setUpR, setUpHadoop]) {
   const problem = await setUp()
   if (problem) console.warn(`\nWITHOUT IT SOME TESTS ARE SKIPPED: ${problem}\n`)
 }

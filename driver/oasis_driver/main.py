@@ -24,6 +24,8 @@ from .supervisor import Supervisor
 from .tables import Tables
 
 APP = "driver 0.1.0"
+# What Spark knows of tasks counts as soon as it is told; else those that begin together stay unknown until an executor reports again, ten seconds later.
+AT_ONCE = {"spark.ui.liveUpdate.period": "0"}
 
 
 def main(file):
@@ -61,7 +63,7 @@ class Session:
         builder = SparkSession.builder.config("spark.sql.session.timeZone", setup["timezone"]).config("spark.sql.variable.substitute", "false")
         SparkContext._ensure_initialized()
         metastore = Metastore(SparkContext._jvm, SparkConf())
-        self._spark = builder.config(map={CLASSES: classes, **metastore.settings}).getOrCreate()
+        self._spark = builder.config(map={CLASSES: classes, **AT_ONCE, **metastore.settings}).getOrCreate()
         metastore.settle(self._spark)
         internals = Internals(self._spark)
         internals.check()

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onBundledNode } from '../node.mjs'
 import { root, run } from '../process.mjs'
+import { javaOptions, setUpClasses } from '../setup/classes.mjs'
 
 await onBundledNode()
+await setUpClasses()
+process.env.JDK_JAVA_OPTIONS = javaOptions()
 const { killedOverwrites, ownWarehouse } = await import('../../test/support/overwrite.ts')
 
 const times = Number(process.argv[2] ?? 40)

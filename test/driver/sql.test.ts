@@ -70,8 +70,10 @@ describe.skipIf(skipWithoutSpark)('SQL in a session', () => {
 
   it('[DRV6] progress is told, and an interrupt ends a job within two seconds', async () => {
     const run = nextRun()
+    const begun = performance.now()
     await session.client.call('cell.run', { run, language: 'sql', limits, statements: [{ sql: 'SELECT count(*) FROM range(0, 200000000000, 1, 8) WHERE pow(id, 1.5) % 7 = 3', values: {} }] })
     await session.until(event => event.type === 'progress' && event.run === run && event.active > 0)
+    expect(performance.now() - begun, 'running tasks are told before an executor reports again, after ten seconds').toBeLessThan(9000)
     const asked = performance.now()
     await session.client.call('cell.interrupt', { run })
     expect(await session.until(event => event.type === 'ended' && event.run === run)).toMatchObject({ cancelled: true, failure: null })
