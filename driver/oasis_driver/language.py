@@ -1,5 +1,6 @@
-"""Languages whose cells run in a process of their own, which is ended and started again where it crashes or does not stop. The application and its views live on."""
+"""Languages of a session beside SQL. Those whose cells run in a process of their own end it and start it again where it crashes or does not stop; the application and its views live on."""
 
+import contextlib
 import itertools
 import queue
 import threading
@@ -16,8 +17,29 @@ class Failed(Exception):
         self.failure = {"offset": None, "kind": None, **failure}
 
 
-class ProcessLanguage:
-    """One such language of a session; `name` is its name in messages. A child has `kill()` and `how()`. A run that is under way has `run`, `stopping` and `said`, a queue that gets None where the child is lost.
+class Language:
+    """One of them; at most one of its runs is under way."""
+
+    def __init__(self, events, log):
+        self._events, self._log = events, log
+        self._lock = threading.RLock()
+        self._current = None
+
+    @contextlib.contextmanager
+    def _under_way(self, current):
+        """A run is the one under way until it is over or another one is: one that was given up may end later."""
+        with self._lock:
+            self._current = current
+        try:
+            yield
+        finally:
+            with self._lock:
+                if self._current is current:
+                    self._current = None
+
+
+class ProcessLanguage(Language):
+    """One whose cells run in a process; `name` is its name in messages. A child has `kill()` and `how()`. A run that is under way has `run`, `stopping` and `said`, a queue that gets None where the child is lost.
 
     What a language says of itself: `_begin(run, tell)` gives its run under way, `_make()` a child, `_run(current, child)` has a cell run to its end, `_ask_to_end(current, child)` and
     `_ask_completions(child, number, given)` ask the child, and `_completions(answer)` reads what it answered; so do `_ask_meaning` and `_meaning`.
@@ -26,10 +48,9 @@ class ProcessLanguage:
     name = None
 
     def __init__(self, events, log):
-        self._events, self._log = events, log
+        super().__init__(events, log)
         self._numbers = itertools.count(1)
-        self._lock = threading.RLock()
-        self._child, self._ready, self._current = None, None, None
+        self._child, self._ready = None, None
         # The queues of those who wait for completions and meanings, by the number of their asking.
         self._asking = {}
         self._closed = False
@@ -38,16 +59,10 @@ class ProcessLanguage:
         if run.cancelled.is_set():
             return
         current = self._begin(run, tell)
-        with self._lock:
-            self._current = current
-        try:
+        with self._under_way(current):
             child = self._ready_child()
             if not run.cancelled.is_set():
                 self._run(current, child)
-        finally:
-            with self._lock:
-                if self._current is current:
-                    self._current = None
 
     def interrupt(self, run):
         """Asks a run to end, then asks again, then ends the child."""

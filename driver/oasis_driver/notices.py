@@ -40,6 +40,14 @@ class Notices:
             self._waiting.pop(number, None)
         raise NotSent("The workbench did not say whether the message was sent.")
 
+    def problem(self, run, tell, channel, message):
+        """Sends a message as `send` does; gives why it was not sent, or None."""
+        try:
+            self.send(run, tell, channel, message)
+            return None
+        except Exception as error:
+            return str(error)
+
     def answer(self, given):
         """What became of a message; one that nobody waits for is left alone."""
         waiting = self._waiting.get(given["ask"])

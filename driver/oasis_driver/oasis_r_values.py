@@ -97,15 +97,15 @@ RUNNING = {}
 
 
 class Function:
-    """A function of R that Spark calls by row: each Python worker starts an R for it. `packed` is R's own form of it, `kind` what it gives, and `programs` are R's programs, texts by their names."""
+    """A function of R that Spark calls by row: each Python worker starts an R for it. `packed` is R's own form of it, `kind` what it gives, `programs` are R's programs, texts by their names, of which worker.R reads `sources` first."""
 
-    def __init__(self, name, packed, kind, whole, command, programs):
-        self._name, self._packed, self._kind, self._whole, self._command, self._programs = name, packed, kind, whole, command, programs
+    def __init__(self, name, packed, kind, whole, command, programs, sources):
+        self._name, self._packed, self._kind, self._whole, self._command, self._programs, self._sources = name, packed, kind, whole, command, programs, sources
 
     def __call__(self, *values):
         key = (self._name, self._packed)
         if key not in RUNNING:
-            RUNNING[key] = Worker(self._command, self._programs, self._packed, self._kind)
+            RUNNING[key] = Worker(self._command, self._programs, self._sources, self._packed, self._kind)
         fields = []
         for value in values:
             fields += written(KINDS.get(type(value), "string"), [value])
@@ -119,7 +119,7 @@ class Function:
 class Worker:
     """An R that calls one function. It ends with its pipes."""
 
-    def __init__(self, command, programs, packed, kind):
+    def __init__(self, command, programs, sources, packed, kind):
         import tempfile
 
         folder = tempfile.mkdtemp(prefix="oasis-r-")
@@ -130,7 +130,7 @@ class Worker:
         self._reading, writing = os.pipe()
         try:
             subprocess.Popen(
-                [command, "--vanilla", os.path.join(folder, "worker.R"), folder, str(asked), str(writing), kind], env={**os.environ, "LC_ALL": "C.UTF-8"}, stdin=subprocess.DEVNULL, stdout=2, pass_fds=(asked, writing),
+                [command, "--vanilla", os.path.join(folder, "worker.R"), folder, str(asked), str(writing), kind, *sources], env={**os.environ, "LC_ALL": "C.UTF-8"}, stdin=subprocess.DEVNULL, stdout=2, pass_fds=(asked, writing),
             )
         except OSError as error:
             raise ValueError(f"A function of R needs R where Spark's executors run: {error}") from None

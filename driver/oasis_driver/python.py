@@ -101,9 +101,5 @@ class Python(ProcessLanguage):
             current.said.put(message)
 
     def _notify(self, child, current, message):
-        problem = None
-        try:
-            self._notices.send(current.run, current.tell, message["channel"], message["message"])
-        except Exception as error:
-            problem = str(error)
+        problem = self._notices.problem(current.run, current.tell, message["channel"], message["message"])
         child.send({"type": "answer", "ask": message["ask"], "file": None, "error": problem})

@@ -23,7 +23,8 @@ DISPLAY, ERROR = 8 * 1024 * 1024, 1024 * 1024
 PLOT = {"width": 640, "height": 480}
 # Where R is put, on a path or not.
 PLACES = ("/usr/local/bin", "/opt/homebrew/bin", "/Library/Frameworks/R.framework/Resources/bin")
-SOURCES = ("channel.R", "values.R", "expressions.R", "functions.R", "spark.R", "workbench.R", "meaning.R", "session.R")
+# What session.R reads before it begins, in this order.
+SOURCES = ("channel.R", "values.R", "expressions.R", "functions.R", "spark.R", "workbench.R", "meaning.R")
 
 
 def find_r(conf):
@@ -62,9 +63,9 @@ class R(ProcessLanguage):
         return Current(run, tell)
 
     def _make(self):
-        program = write(self._place["program"], "r", SOURCES)
+        program = write(self._place["program"], "r", ("session.R", *SOURCES))
         self._frames = Frames(self._spark, self._overwrites, self._place["command"], program)
-        return Process(self._place["command"], program, self._place["timezone"], self._place["memory"], self._take, self._print, self._gone, self._log)
+        return Process(self._place["command"], program, SOURCES, self._place["timezone"], self._place["memory"], self._take, self._print, self._gone, self._log)
 
     def _run(self, current, process):
         request = current.run.request

@@ -16,7 +16,8 @@ GIVEN = {"string": "string", "int": "int", "integer": "int", "double": "double",
 WHOLE = ("int", "integer", "bigint", "long")
 # The module that calls functions of R where executors run.
 SHIPPED = "oasis_r_values"
-WORKER = ("channel.R", "values.R", "functions.R", "worker.R")
+# What worker.R reads before it begins, in this order.
+WORKER = ("channel.R", "values.R", "functions.R")
 OPERATORS = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "%": operator.mod, "==": operator.eq, "!=": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
     "and": operator.and_, "or": operator.or_, "not": operator.invert, "negative": operator.neg, "asc": lambda column: column.asc(), "desc": lambda column: column.desc(), "in": lambda column, *values: column.isin(*values),
@@ -66,7 +67,7 @@ class Frames:
             return self._spark.sql(sql, args=values) if values else self._spark.sql(sql)
 
         said = form.read(text.decode())
-        return fields_of(self._overwrites.said(said, ask, stop)) if said else self._keep(ask(text.decode()))
+        return fields_of(self._overwrites.said(said, ask, stop)) if isinstance(said, form.Overwrite) else self._keep(ask(text.decode()))
 
     def _overwrite(self, stop, name, kind, query, by_name, mode, block, many, *fields):
         from pyspark.sql.functions import lit
@@ -189,8 +190,8 @@ class Frames:
             self._spark.sparkContext.addPyFile(shipped)
         from oasis_r_values import Function
 
-        programs = {program: pkgutil.get_data(__package__, f"r/{program}").decode() for program in WORKER}
-        self._spark.udf.register(name.decode(), Function(name.decode(), packed, GIVEN[given], given in WHOLE, self._command, programs), given)
+        programs = {program: pkgutil.get_data(__package__, f"r/{program}").decode() for program in ("worker.R", *WORKER)}
+        self._spark.udf.register(name.decode(), Function(name.decode(), packed, GIVEN[given], given in WHOLE, self._command, programs, WORKER), given)
         return []
 
 

@@ -21,15 +21,15 @@ GATHER = 0.01
 
 
 class Process:
-    """`take(process, kind, fields)` gets each message, `print(process, name, text)` what is printed, in their order, and at the end `gone(process)` is called."""
+    """`program` is the folder of R's programs, of which session.R reads `sources` first. `take(process, kind, fields)` gets each message, `print(process, name, text)` what is printed, in their order, and at the end `gone(process)` is called."""
 
-    def __init__(self, command, program, timezone, memory, take, print, gone, log):
+    def __init__(self, command, program, sources, timezone, memory, take, print, gone, log):
         self._memory, self._take, self._print, self._gone, self._log = memory, take, print, gone, log
         self._process, self._asking = None, None
         self._sending = threading.Lock()
         self._started = threading.Event()
         # The system ends a process with the thread that started it: this one stays as long as the process.
-        threading.Thread(target=self._live, args=(command, program, timezone), daemon=True, name="oasis-r").start()
+        threading.Thread(target=self._live, args=(command, program, sources, timezone), daemon=True, name="oasis-r").start()
         self._started.wait()
 
     def send(self, *fields):
@@ -58,11 +58,11 @@ class Process:
         """How it ended, in words."""
         return how_ended(self._process)
 
-    def _live(self, command, program, timezone):
+    def _live(self, command, program, sources, timezone):
         reading, writing = os.pipe()
         asked, self._asking = os.pipe()
         try:
-            arguments = [sys.executable, PROGRAM, command, "--no-save", "--no-init-file", os.path.join(program, "session.R"), program, str(asked), str(writing)]
+            arguments = [sys.executable, PROGRAM, command, "--no-save", "--no-init-file", os.path.join(program, "session.R"), program, str(asked), str(writing), *sources]
             # An R that runs in a plain C locale has no text beyond ASCII.
             env = {**os.environ, "TZ": timezone, "LC_ALL": "C.UTF-8", "R_DEFAULT_INTERNET_TIMEOUT": "60"}
             for name in ("PYSPARK_GATEWAY_PORT", "PYSPARK_GATEWAY_SECRET"):

@@ -6,7 +6,7 @@ import threading
 
 from oasis_session.outputs import TABLES
 
-from .language import COMPLETION, Failed, weight
+from .language import COMPLETION, Failed, Language, weight
 from .program import write
 from .serve import DriverError
 from .stopping import Stopping, raise_when
@@ -25,15 +25,15 @@ class Current:
         self.stopping, self.making, self.left = Stopping(), False, False
 
 
-class Scala:
+class Scala(Language):
     """The Scala of a session. `place` is a folder for its program."""
 
     def __init__(self, internals, tables, overwrites, notices, events, place, log):
-        self._internals, self._tables, self._overwrites, self._notices, self._events, self._place, self._log = internals, tables, overwrites, notices, events, place, log
+        super().__init__(events, log)
+        self._internals, self._tables, self._overwrites, self._notices, self._place = internals, tables, overwrites, notices, place
         # Held while an interpreter starts.
         self._starting = threading.Lock()
-        self._lock = threading.Lock()
-        self._interpreter, self._number, self._current = None, 0, None
+        self._interpreter, self._number = None, 0
 
     def __call__(self, run, tell):
         interpreter = self._started()
@@ -41,14 +41,8 @@ class Scala:
             return
         request = {key: run.request[key] for key in ("source", "name", "count", "parameters", "limits")}
         current = Current(run, interpreter.begin(json.dumps({"tag": run.tag, **request})))
-        with self._lock:
-            self._current = current
-        try:
+        with self._under_way(current):
             self._follow(current, tell)
-        finally:
-            with self._lock:
-                if self._current is current:
-                    self._current = None
 
     def interrupt(self, run):
         """Asks a run to end, then asks again, then leaves it behind with its interpreter."""
@@ -121,7 +115,7 @@ class Scala:
                 elif event["type"] == "overwrite":
                     self._answer(current, event, lambda frame: self._overwrite(current, event, frame))
                 elif event["type"] == "notify":
-                    current.cell.answer(event["frame"], None, self._notify(current, event, tell))
+                    current.cell.answer(event["frame"], None, self._notices.problem(current.run, tell, event["channel"], event["message"]) or "")
                 else:
                     tell(event, sum(map(weight, event.values())))
 
@@ -147,14 +141,6 @@ class Scala:
             asked["table"], frame, asked["partition"], asked["columns"], asked["byName"], asked["mode"], asked["block"], lambda: raise_when(current.run.cancelled),
         )
         return json.dumps({"receipt": receipt, "text": repr(receipt)})
-
-    def _notify(self, current, event, tell):
-        """Why a message was not sent; nothing where it was."""
-        try:
-            self._notices.send(current.run, tell, event["channel"], event["message"])
-            return ""
-        except Exception as error:
-            return str(error)
 
     def _leave(self, current):
         """Nothing ends a thread of the JVM that does not want to: it goes on unheard, and its interpreter is not used again."""

@@ -42,13 +42,12 @@ class Sql:
                 return
             try:
                 values = {name: literal_of(bound) for name, bound in statement["values"].items()}
-                overwrite = form.read(statement["sql"])
-                if overwrite:
-                    tell(shown(self._overwrites.said(overwrite, lambda text: self._asked(text, values), lambda: raise_when(run.cancelled))))
+                of_oasis = form.read(statement["sql"])
+                if isinstance(of_oasis, form.Overwrite):
+                    tell(shown(self._overwrites.said(of_oasis, lambda text: self._asked(text, values), lambda: raise_when(run.cancelled))))
                     continue
-                message = form.read_notify(statement["sql"])
-                if message:
-                    self._notify(self._asked(message, values), run, tell)
+                if isinstance(of_oasis, form.Message):
+                    self._notify(self._asked(of_oasis.query, values), run, tell)
                     continue
                 frame = self._asked(statement["sql"], values)
                 # A command is done by now; what has no columns has nothing to show.

@@ -8,13 +8,14 @@ import re
 
 from .locations import Refused
 
-# What may stand between words: blanks and comments.
-GAP = r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)"
+# What may stand between words: blanks and comments. Each has one reading alone, so that any text is looked at in linear time.
+GAP = r"(?:\s|--[^\n]*(?:\n|\Z)|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)"
+BEGINNING = re.compile(rf"{GAP}*oasis\b", re.IGNORECASE)
 FORM = "Write OASIS INSERT OVERWRITE [TABLE] name [PARTITION (column [= value], ...)] [(column, ...) | BY NAME] query."
 NOTIFY_FORM = "Write OASIS NOTIFY 'channel', message [FROM ...]: two values, and a message for each row where there is a FROM."
 # Messages that one statement sends at most.
 MESSAGES = 20
-TOKEN = re.compile(rf"""(?P<gap>{GAP})|(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<name>`(?:[^`]|``)*`)|(?P<word>\w+)|(?P<sign>.)""", re.DOTALL)
+TOKEN = re.compile(rf"""(?P<gap>{GAP}+)|(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<name>`(?:[^`]|``)*`)|(?P<word>\w+)|(?P<sign>.)""", re.DOTALL)
 # What a query in parentheses begins with; other parentheses hold columns.
 QUERY = ("select", "with", "from", "values", "table", "map", "reduce")
 
@@ -25,23 +26,37 @@ class Token:
         self.word = text.lower() if kind == "word" else text if kind == "sign" else None
 
 
-class Statement:
+class Overwrite:
     """What such a statement says: `name`, `partition` with the text of each value or None, `columns` or None, `by_name`, and the `query`, at the place that it has in the statement."""
 
     def __init__(self, name, partition, columns, by_name, query):
         self.name, self.partition, self.columns, self.by_name, self.query = name, partition, columns, by_name, query
 
 
-def read_notify(sql):
-    """The query for the messages of such a statement, each part at the place that it has there; None where it is another one."""
-    tokens = tokens_of(sql)
-    if [token.word for token in tokens[:2]] != ["oasis", "notify"]:
+class Message:
+    """What such a statement says: the `query` for its messages, each part at the place that it has in the statement."""
+
+    def __init__(self, query):
+        self.query = query
+
+
+def read(sql):
+    """The statement; None where it is none of OASIS. Refused where it begins as one and is none."""
+    if not BEGINNING.match(sql):
         return None
-    if len(tokens) == 2:
+    tokens = [Token(found.lastgroup, found.group(), found.start()) for found in TOKEN.finditer(sql) if found.lastgroup != "gap"]
+    words = [token.word for token in tokens[1:3]]
+    if words[:1] == ["notify"]:
+        return read_notify(sql, tokens[1:])
+    return read_overwrite(sql, tokens[3:]) if words == ["insert", "overwrite"] else None
+
+
+def read_notify(sql, tokens):
+    if len(tokens) == 1:
         raise Refused(NOTIFY_FORM)
     # The two words are as long as each other.
-    start = tokens[1].start
-    return re.sub(r"[^\n]", " ", sql[:start]) + "SELECT" + sql[start + len("SELECT"):]
+    start = tokens[0].start
+    return Message(re.sub(r"[^\n]", " ", sql[:start]) + "SELECT" + sql[start + len("SELECT"):])
 
 
 def messages_of(frame):
@@ -56,16 +71,8 @@ def messages_of(frame):
     return [(str(channel), str(text)) for channel, text in rows]
 
 
-def tokens_of(sql):
-    return [Token(found.lastgroup, found.group(), found.start()) for found in TOKEN.finditer(sql) if found.lastgroup != "gap"]
-
-
-def read(sql):
-    """The statement; None where it is another one. Refused where it begins as one and is none."""
-    tokens = tokens_of(sql)
-    if [token.word for token in tokens[:3]] != ["oasis", "insert", "overwrite"]:
-        return None
-    reader = Reader(sql, tokens[3:])
+def read_overwrite(sql, tokens):
+    reader = Reader(sql, tokens)
     reader.take("table")
     name = reader.identifier()
     partition = {}
@@ -91,7 +98,7 @@ def read(sql):
         raise Refused(FORM)
     start = reader.tokens[reader.at].start
     # Spark tells the place of a mistake, which is one of the statement.
-    return Statement(name, partition, columns, by_name, re.sub(r"[^\n]", " ", sql[:start]) + sql[start:])
+    return Overwrite(name, partition, columns, by_name, re.sub(r"[^\n]", " ", sql[:start]) + sql[start:])
 
 
 class Reader:

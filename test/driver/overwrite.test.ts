@@ -244,9 +244,28 @@ describe.skipIf(skipWithoutSpark)('insertOverwrite killed', () => {
   }, 900_000)
 })
 
-describe.skipIf(skipWithoutSpark)('sizes of files', () => {
-  const python = (source: string) => execFileSync(spark!.python, ['-c', source], { encoding: 'utf8', env: { ...process.env, PYTHONPATH: path.join(root, 'driver') } }).trim()
+const python = (source: string) => execFileSync(spark!.python, ['-c', source], { encoding: 'utf8', env: { ...process.env, PYTHONPATH: path.join(root, 'driver') } }).trim()
 
+describe.skipIf(skipWithoutSpark)('statements of OASIS', () => {
+  it('[LOAD1] [DRV4] are told from others by their first words, however much stands before them', () => {
+    expect(python(`
+import time
+from oasis_driver.statement import Message, Overwrite, Refused, read
+def kind(text):
+    try: return type(read(text)).__name__
+    except Refused: return "Refused"
+blank = " " * 50000 + "/* a * b **/" * 5000 + "-- oasis notify\\n" * 5000
+begun = time.monotonic()
+print([kind(text) for text in (
+    "SELECT 1", "oasis", "oasis.notify", "oasis_notify 'a', 1", "OASIS INSERT INTO t SELECT 1", "SELECT 1 -- \\n oasis notify", "-- oasis notify 'a', 1", "/* oasis notify 'a', 1 */", "/* oasis notify 'a', 1", blank, blank + "select 1", "/*" * 50000, "/*" + "*" * 50000, "-" * 50000,
+)])
+print([kind(text) for text in ("oasis notify 'a', 1", "/**/Oasis--\\nNOTIFY/* */'a', 1", blank + "oasis notify 'a', 1", "OASIS NOTIFY", "oasis insert overwrite t select 1", blank + "oasis/**/insert\\toverwrite t values (1)", "oasis insert overwrite")])
+print(time.monotonic() - begun < 5)
+`).split('\n')).toEqual([`[${Array.from({ length: 14 }, () => "'NoneType'").join(', ')}]`, "['Message', 'Message', 'Message', 'Refused', 'Overwrite', 'Overwrite', 'Refused']", 'True'])
+  })
+})
+
+describe.skipIf(skipWithoutSpark)('sizes of files', () => {
   it('[LOAD1] whatever sizes files have, putting together and cutting makes them as many as they should be, in their order, and leaves alone what fits', () => {
     expect(python(`
 import random

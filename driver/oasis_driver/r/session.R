@@ -1,9 +1,10 @@
 # The program of a session's R cells: reads what the driver asks for and does it, one thing at a time.
 
 local({
-  here <- commandArgs(trailingOnly = TRUE)[1L]
+  given <- commandArgs(trailingOnly = TRUE)
+  here <- given[1L]
   machinery <- new.env(parent = baseenv())
-  for (name in c("channel.R", "values.R", "expressions.R", "functions.R", "spark.R", "workbench.R", "meaning.R")) sys.source(file.path(here, name), machinery)
+  for (name in given[-(1:3)]) sys.source(file.path(here, name), machinery)
   channel <- machinery$channel
   attach(machinery$spark, name = "oasis", warn.conflicts = FALSE)
   # Methods are looked for where R's own packages are in sight.
@@ -96,7 +97,7 @@ local({
     do.call(channel$send, c(list("completions", channel$text(fields[[4L]]), nchar(before) - nchar(token)), as.list(rbind(items, kinds))))
   }
 
-  channel$open(commandArgs(trailingOnly = TRUE)[2L], commandArgs(trailingOnly = TRUE)[3L])
+  channel$open(given[2L], given[3L])
   channel$send("ready", paste(R.version$major, R.version$minor, sep = "."))
   repeat {
     fields <- NULL

@@ -4,7 +4,7 @@ local({
   given <- commandArgs(trailingOnly = TRUE)
   here <- given[1L]
   machinery <- new.env(parent = globalenv())
-  for (name in c("channel.R", "values.R", "functions.R")) sys.source(file.path(here, name), machinery)
+  for (name in given[-(1:4)]) sys.source(file.path(here, name), machinery)
   machinery$channel$open(given[2L], given[3L])
   machinery$functions$work(machinery$channel, machinery$oasis, given[4L])
 })
