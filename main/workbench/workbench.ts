@@ -42,7 +42,7 @@ import { notebookHandlers } from './notebook.ts'
 import { outputHandlers } from './output.ts'
 import { createOutputPages } from './output-pages.ts'
 import { isGrantable } from './open/grants.ts'
-import { isUnfinished, keepSession } from './open/kept.ts'
+import { forgetSession, isUnfinished } from './open/kept.ts'
 import { createOpenNotebooks, type OpenNotebooks } from './open/notebooks.ts'
 import type { SparkHost, Surroundings } from './open/surroundings.ts'
 import { createPictures } from './picture/pictures.ts'
@@ -263,7 +263,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
         await spaces.ready.catch(() => {})
         await open.close()
         // They end with the workbench.
-        for (const { notebook } of await running().catch(() => [])) keepSession(dataDir, notebook, log).write(null)
+        for (const { notebook } of await running().catch(() => [])) forgetSession(dataDir, notebook, log)
         journal.close()
         versions.close()
         spaces.close()

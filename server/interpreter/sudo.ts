@@ -59,7 +59,7 @@ export async function checkSudo(as: SudoUser & { least: number }, paths: readonl
 
 /** Starts a command as a user. Its process is sudo's, which passes on what the command prints, to the file of a descriptor or by pipes, and how it ends; by its end nothing of the session is left. */
 export function startAs(as: SudoUser, { files, ...asked }: StartAs, log: number | 'pipe' = 'pipe'): ChildProcess {
-  return ask(as, { do: 'run', ...asked, files: Object.fromEntries(Object.entries(files).map(([name, content]) => [name, (typeof content === 'string' ? Buffer.from(content) : Buffer.from(content)).toString('base64')])) }, log)
+  return ask(as, { do: 'run', ...asked, files: Object.fromEntries(Object.entries(files).map(([name, content]) => [name, Buffer.from(content).toString('base64')])) }, log)
 }
 
 /** Kills a user's session, which this service's user may not signal; resolves when it is done. */

@@ -56,31 +56,37 @@ export function isUnfinished(dataDir: string, notebook: string, session: string)
   return kept?.session === session && (kept.running !== null || kept.queue.length > 0)
 }
 
+type Log = (message: string, error?: unknown) => void
+
+function attempt(work: () => void, log: Log): void {
+  try {
+    work()
+  } catch (error) {
+    log('What a notebook does in its Spark session could not be kept; after a restart it would not go on', error)
+  }
+}
+
+/** Removes what is kept of a notebook's session, which has ended. */
+export function forgetSession(dataDir: string, notebook: string, log: Log): void {
+  attempt(() => { for (const path of [sessionFile(dataDir, notebook), outputsFile(dataDir, notebook)]) rmSync(path, { force: true }) }, log)
+}
+
 /** Keeps a notebook's session in its own folder, in files that this user alone reads. */
-export function keepSession(dataDir: string, notebook: string, log: (message: string, error?: unknown) => void): Kept {
+export function keepSession(dataDir: string, notebook: string, log: Log): Kept {
   const [file, outputsPath] = [sessionFile(dataDir, notebook), outputsFile(dataDir, notebook)]
   const session = read(file, KeptSession)
   const outputs = session?.running ? read(outputsPath, KeptOutputs) : null
   let last = session && JSON.stringify(session)
-  function attempt(work: () => void): void {
-    try {
-      work()
-    } catch (error) {
-      log('What a notebook does in its Spark session could not be kept; after a restart it would not go on', error)
-    }
-  }
   return {
     found: session && { session, outputs: outputs?.run === session.running?.run ? outputs : null },
     write(next) {
       const text = next && JSON.stringify(next)
       if (text === last) return
       last = text
-      attempt(() => {
-        if (text !== null) replaceFile(file, text)
-        else for (const path of [file, outputsPath]) rmSync(path, { force: true })
-      })
+      if (text === null) forgetSession(dataDir, notebook, log)
+      else attempt(() => replaceFile(file, text), log)
     },
-    writeOutputs(now) { attempt(() => replaceFile(outputsPath, JSON.stringify(now))) },
+    writeOutputs(now) { attempt(() => replaceFile(outputsPath, JSON.stringify(now)), log) },
   }
 }
 
