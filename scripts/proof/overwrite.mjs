@@ -17,7 +17,7 @@ const folder = await mkdtemp(path.join(tmpdir(), 'oasis-overwrite-'))
 const from = Date.now()
 let found
 try {
-  found = await killedOverwrites(ownWarehouse(folder), times)
+  found = await killedOverwrites(ownWarehouse(folder), times, ({ after, step, kept, wrong }) => console.log(`after ${after} ms: ${step}; ${kept.join(' and ')}${wrong.length > 0 ? `, WRONG: ${wrong.join(', ')}` : ''}`))
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

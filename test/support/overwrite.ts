@@ -9,9 +9,6 @@ export const hiveConf = (folder: string) => ({
   'spark.hadoop.hive.exec.dynamic.partition.mode': 'nonstrict', 'spark.sql.shuffle.partitions': '4',
 })
 
-/** The time that an overwrite takes here, within which it is killed. */
-const longest = 4000
-
 export interface Killed {
   /** Milliseconds after which it was killed, and the last thing that its folders had. */
   after: number
@@ -33,9 +30,9 @@ export const ownWarehouse = (folder: string): Warehouse => ({ conf: hiveConf(fol
 
 /**
  * Overwrites a table without partitions (Spark's) and one with (Hive's) at once, kills the whole session at a random moment, and looks with a new one at what is there; then overwrites again.
- * `random` gives numbers from 0 to 1.
+ * `tell` hears of each kill.
  */
-export async function killedOverwrites(warehouse: Warehouse, times: number, random: () => number = Math.random): Promise<Killed[]> {
+export async function killedOverwrites(warehouse: Warehouse, times: number, tell: (killed: Killed) => void = () => {}): Promise<Killed[]> {
   const found: Killed[] = []
   const open = () => startSession({ conf: { ...warehouse.conf, 'spark.oasis.overwrite.block': '256k', 'spark.oasis.overwrite.grace': '0s', 'spark.oasis.overwrite.silence': '0s' } })
   let session: TestSession | null = null
@@ -71,11 +68,15 @@ for table, count in (("killed_plain", 20000), ("killed_parts", 6000)):
 spark.sql("CREATE TABLE killed_plain (id BIGINT, v INT, s STRING) USING parquet")
 spark.sql("CREATE TABLE killed_parts (id BIGINT, v INT) PARTITIONED BY (p STRING) STORED AS ORC")
 write(0)`)
+    // The overwrites that are killed are not the first of their sessions either, so they take about as long as this one.
+    const begun = performance.now()
+    await cell('write(0)')
+    const longest = performance.now() - begun
     for (let time = 0; time < times; time++) {
       const old = time * 2
       const run = await session.begin(`print("begun")\nwrite(${old + 1})`)
       await session.printed(run, 'begun')
-      const after = Math.round(random() * longest)
+      const after = Math.round(Math.random() * longest)
       await wait(after)
       session.submitted.kill()
       await session.submitted.ended
@@ -87,7 +88,9 @@ write(0)`)
       await cell(`${define}\nwrite(${old + 2})`)
       const settled = await state()
       wrong.push(...settled.filter(text => Number(text) !== old + 2))
-      found.push({ after, step, kept: kept.map(text => (Number(text) === old ? 'old' : 'new')), wrong, left: { plain: await entries(warehouse, 'plain'), parts: await entries(warehouse, 'parts') } })
+      const killed: Killed = { after, step, kept: kept.map(text => (Number(text) === old ? 'old' : 'new')), wrong, left: { plain: await entries(warehouse, 'plain'), parts: await entries(warehouse, 'parts') } }
+      found.push(killed)
+      tell(killed)
     }
     return found
   } finally {
