@@ -111,6 +111,8 @@ export const driver = defineContract({
   'cell.answer': call(z.object({ run: RunName, ask: z.int().min(1), error: z.string().nullable() }), Nothing),
   ...catalog,
   'table.release': call(z.object({ table: TableName }), Nothing),
+  /** Where a file is on the driver's computer; null where files are elsewhere. */
+  'file.place': call(z.object({ table: TableName, file: FileNumber }), z.object({ path: z.string().nullable() })),
 }, {
   'session.follow': stream(z.object({ after: z.int().min(0) }), DriverEvent),
   'table.read': stream(z.object({ table: TableName }), z.object({ data: z.instanceof(Uint8Array) })),

@@ -73,6 +73,8 @@ export const interpreter = defineContract({
   'catalog.partitions': of(driver['catalog.partitions']),
   'catalog.functions': of(driver['catalog.functions']),
   'table.release': call(release.input.extend(Which.shape), Nothing),
+  /** Where a file is on the service's computer; null where it has to be read. */
+  'file.place': of(driver['file.place']),
 }, {
   /** How the session is, and then events after a number as they come, until it is over. */
   'session.follow': stream(Which.extend({ after: z.int().min(0) }), SessionEvent),

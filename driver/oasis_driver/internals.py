@@ -2,7 +2,9 @@
 
 import glob
 import os
+from contextlib import contextmanager
 
+from .program import write
 from .serve import DriverError
 from .staging import Staging
 
@@ -11,6 +13,9 @@ OLDEST = (4, 0)
 CLASSES = "spark.repl.class.outputDir"
 # The property of the JVM under which the loader of those classes stands.
 LOADER = "oasis.loader"
+# The program that writes the files of whole results, and its format.
+WRITER = ("WholeColumn.java", "WholeFile.java", "WholeFiles.java", "WholeFormat.java")
+FORMAT = "oasisdriver.WholeFormat"
 
 
 def attach():
@@ -155,6 +160,33 @@ class Internals:
         most = getattr(getattr(jvm.org.apache.spark.sql.catalyst.expressions, "Literal$"), "MODULE$").apply(rows)
         plan = jvm.org.apache.spark.sql.catalyst.plans.logical.LocalLimit(most, chosen._jdf.logicalPlan())
         return jvm.org.apache.spark.sql.classic.Dataset.ofRows(session, plan)
+
+    @contextmanager
+    def format(self, log):
+        """The format that this thread writes whole results in, inside: a program of the driver's own, which the JVM's compiler of generated code makes when it is first asked for. Where that cannot be, Spark's own."""
+        jvm, thread, classes = self._context._jvm, self.thread(), self._context.getConf().get(CLASSES)
+        before = thread.getContextClassLoader()
+        try:
+            if not os.path.exists(os.path.join(classes, *FORMAT.split(".")) + ".class"):
+                self._make_writer(classes, before)
+            thread.setContextClassLoader(jvm.java.net.URLClassLoader(array(self._context._gateway, jvm.java.net.URL, [jvm.java.io.File(classes).toURI().toURL()]), before))
+            name = FORMAT
+        except Exception as error:
+            log(f"Whole results are written by Spark's own writer of Parquet, which takes longer: {error}")
+            name = "parquet"
+        try:
+            yield name
+        finally:
+            thread.setContextClassLoader(before)
+
+    def _make_writer(self, classes, loader):
+        jvm = self._context._jvm
+        place = write(os.path.join(os.path.dirname(classes), "parquet"), "parquet", WRITER)
+        compiler = jvm.org.codehaus.janino.CompilerFactory().newCompiler()
+        compiler.setIClassLoader(jvm.org.codehaus.janino.ClassLoaderIClassLoader(loader))
+        # Executors look for classes there.
+        compiler.setDestinationDirectory(jvm.java.io.File(classes), False)
+        compiler.compile(array(self._context._gateway, jvm.java.io.File, [jvm.java.io.File(os.path.join(place, name)) for name in WRITER]))
 
     def hosts(self):
         """The hosts of the executors that there are, the driver's among them."""

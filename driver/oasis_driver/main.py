@@ -97,6 +97,7 @@ class Session:
             "catalog.describe": catalog.describe,
             "catalog.partitions": catalog.partitions,
             "catalog.functions": catalog.functions,
+            "file.place": lambda given, call: {"path": self._tables.place(given["table"], given["file"])},
             "table.release": lambda given, call: self._tables.release(given["table"]) or {},
         }
         self._streams = {

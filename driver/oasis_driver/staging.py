@@ -32,6 +32,10 @@ class Staging:
     def place(self, *names):
         return "/".join((self.url, *names))
 
+    def path(self, *names):
+        """A place in the folder by its path on this computer; None where it is elsewhere."""
+        return self._local and os.path.join(self._local, *names)
+
     def is_reached(self, hosts):
         """Whether executors on these hosts write where the driver reads: a folder of this computer is one for its own alone."""
         return self._local is None or hosts <= self._here

@@ -114,10 +114,18 @@ class Tables:
 
     def part(self, name, number, offset):
         """The bytes of a file of a whole result from an offset on."""
+        file, size = self._part(name, number)
+        yield from self._staging.read(name, file, offset, max(0, size - offset))
+
+    def place(self, name, number):
+        """The path of such a file on this computer; None where it is elsewhere."""
+        return self._staging.path(name, self._part(name, number)[0])
+
+    def _part(self, name, number):
         file = self._parts.get(name, {}).get(number)
         if file is None:
             raise gone()
-        yield from self._staging.read(name, file[0], offset, max(0, file[1] - offset))
+        return file
 
     def release(self, name):
         """Forgets a result that is fetched, with its files."""

@@ -26,7 +26,7 @@ SETTINGS = {
     "spark.sql.optimizer.plannedWrite.enabled": "true",
 }
 # A task's file is whole when its commit has moved it to its place, which one attempt of each task may do.
-# Nobody looks for a part of a file, and each is checked by its hash: statistics and checksums of pages would be a quarter of the work.
+# What Spark's own writer does is for nested columns alone. Nobody looks for a part of a file, and each is checked by its hash: statistics and checksums of pages would be a quarter of the work.
 OPTIONS = {
     "compression": "zstd", "parquet.column.statistics.enabled": "false", "parquet.page.write-checksum.enabled": "false", "mapreduce.fileoutputcommitter.algorithm.version": "2", "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
 }
@@ -52,10 +52,11 @@ class Whole:
         self._internals.mark(self._tag)
         watch.start()
         try:
-            writer = plain.write()
-            for name, value in OPTIONS.items():
-                writer.option(name, value)
-            writer.parquet(self._staging.place(self._folder))
+            with self._internals.format(self._log) as name:
+                writer = plain.write().format(name)
+                for option, value in OPTIONS.items():
+                    writer.option(option, value)
+                writer.save(self._staging.place(self._folder))
         except Exception:
             # A limit ended it.
             if self._cut is None:

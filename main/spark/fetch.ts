@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { link, open, rm, stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { OasisError } from '../../contract/errors.ts'
 import { sparkLimits } from './limits.ts'
@@ -15,6 +15,19 @@ const damaged = () => new OasisError('invalid', 'The result arrived damaged. Run
  */
 export async function fetchFile(read: (offset: number) => AsyncIterable<Uint8Array>, file: WholeFile, path: string, signal: AbortSignal): Promise<void> {
   if (!await fetchOnce(read, file, path, signal) && !await fetchOnce(read, file, path, signal)) throw damaged()
+}
+
+/** Gives a file that is here already, as `there`, one more name, `path`. False where that cannot be or it is not of the size that it should have. */
+export async function linkFile(there: string, { bytes }: Pick<WholeFile, 'bytes'>, path: string): Promise<boolean> {
+  try {
+    await link(there, path)
+  } catch {
+    // Another disk, or one that knows no second name.
+    return false
+  }
+  if ((await stat(path)).size === bytes) return true
+  await rm(path, { force: true })
+  return false
 }
 
 /** False where what arrived is not what was sent. */

@@ -4,7 +4,7 @@ import type { DriverEvent, RunRequest } from '../../contract/driver/contract.ts'
 import { OasisError } from '../../contract/errors.ts'
 import type { interpreter, SessionAbout, SessionEvent, SessionLoss, SessionState } from '../../contract/interpreter/contract.ts'
 import type { SparkState } from '../../contract/workbench/spark.ts'
-import { fetchFile, type WholeFile } from './fetch.ts'
+import { fetchFile, linkFile, type WholeFile } from './fetch.ts'
 
 /** The interpreter service, as the workbench asks it. */
 export type Interpreter = Client<typeof interpreter>
@@ -46,7 +46,7 @@ export interface Spark {
   settle(through: number): void
   /** The bytes of a table that a run showed, as a stream of Arrow. */
   read(table: string): AsyncGenerator<Uint8Array>
-  /** Fetches a file of a whole result into `path`, as `fetchFile` does. */
+  /** Fetches a file of a whole result into `path`, as `fetchFile` does; one that the session has on this computer gets that name too, and nothing is sent. */
   fetch(file: WholeFile & { table: string; file: number }, path: string, signal: AbortSignal): Promise<void>
   /** Lets the session forget a table and its files. */
   release(table: string): void
@@ -227,6 +227,8 @@ export function createSpark(options: SparkOptions): Spark {
     async fetch({ table, file, ...about }, path, signal) {
       const target = live
       if (!target) throw new OasisError('interpreterLost', 'The Spark session is over.')
+      const { path: there } = await target.service.call('file.place', { session: target.id, table, file }).catch(() => ({ path: null }))
+      if (there !== null && await linkFile(there, about, path)) return
       async function* read(offset: number) {
         for await (const { data } of target!.service.stream('file.read', { session: target!.id, table, file, offset }, { signal })) yield data
       }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import type { Handlers } from '../../contract/define.ts'
 import { OasisError } from '../../contract/errors.ts'
 import type { Port } from '../../contract/frames.ts'
@@ -208,6 +208,11 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
       'catalog.partitions': ({ session, ...input }, asker, signal) => find(session, asker).catalog('catalog.partitions', input, signal),
       'catalog.functions': ({ session, ...input }, asker, signal) => find(session, asker).catalog('catalog.functions', input, signal),
       'table.release': async ({ session, table }, asker) => { await find(session, asker).release(table); return {} },
+      'file.place': async ({ session, ...input }, asker) => {
+        const path = await find(session, asker).place(input)
+        // A driver on another computer, or of another user of this one, has no file in the folder that is the session's here.
+        return { path: path !== null && resolve(path).startsWith(join(resolve(options.folder), session) + sep) ? path : null }
+      },
       'session.follow': ({ session, after }, asker, signal) => find(session, asker).follow(after, signal),
       'table.read': ({ session, table }, asker, signal) => find(session, asker).read(table, signal),
       'file.read': ({ session, ...input }, asker, signal) => find(session, asker).readFile(input, signal),

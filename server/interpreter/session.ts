@@ -50,6 +50,8 @@ export interface Session {
   catalog<K extends keyof typeof catalog>(name: K, input: Input<(typeof catalog)[K]>, signal: AbortSignal): Promise<Output<(typeof catalog)[K]>>
   read(table: string, signal: AbortSignal): AsyncIterable<Output<(typeof driver)['table.read']>>
   readFile(input: Input<(typeof driver)['file.read']>, signal: AbortSignal): AsyncIterable<Output<(typeof driver)['file.read']>>
+  /** Where its driver has a file on its own computer; null where it has none there. */
+  place(input: Input<(typeof driver)['file.place']>): Promise<string | null>
   release(table: string): Promise<void>
   /** Of its driver, null until it is there, and the last lines of its log. */
   about(): { driver: Output<(typeof driver)['session.describe']> | null; log: string[] }
@@ -338,6 +340,7 @@ export function openSession(options: SessionOptions): Session {
     catalog: (name, input, signal) => ask(name, input as Input<(typeof driver)[typeof name]>, signal) as never,
     async *read(table, signal) { yield* (await ready()).stream('table.read', { table }, { signal }) },
     async *readFile(input, signal) { yield* (await ready()).stream('file.read', input, { signal }) },
+    async place(input) { return (await ask('file.place', input)).path },
     async release(table) { await ask('table.release', { table }) },
     keep: use,
     stop,

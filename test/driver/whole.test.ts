@@ -152,11 +152,37 @@ spark.range(0, 12000, 1, 12).select(slow('id').alias('id'))
       expect(row.slice(1)).toEqual(kinds.map(([text, , value]) => (at % 2 === 0 && text !== 'NULL' ? value : null)))
     }
     expect(landed.made.preview[0]!.slice(3)[kinds.findIndex(([text]) => text.startsWith("TIMESTAMP'2001"))], 'times are shown in the zone of the notebook').toContain('2001-02-03 04:05:06')
+    // A column that is nested has Spark's own writer write them all; without one it is the driver's.
+    const plain = kinds.filter(([, type]) => !/\[|STRUCT|MAP/.test(type))
+    expect(plain.length).toBeGreaterThan(20)
+    const own = await land(await sql(`SELECT id, ${plain.map(([text], at) => `CASE WHEN id % 2 = 0 THEN ${text} END AS c${at}`).join(', ')} FROM range(0, 40, 1, 3) ORDER BY id`))
+    expect(own.made.columns.slice(1).map(column => column.type)).toEqual(plain.map(([, type]) => type))
+    expect(await read(`SELECT id, ${plain.map((_, at) => `c${at}::VARCHAR`).join(', ')} FROM TABLE ORDER BY rowid`, own))
+      .toEqual(Array.from({ length: 40 }, (_, at) => [String(at), ...plain.map(([text, , value]) => (at % 2 === 0 && text !== 'NULL' ? value : null))]))
     for (const [text, message] of [["parse_json('1')", /column v is a VARIANT/], ['make_interval(1, 2, 3)', /column v is of the type interval/], ['struct()', /column v is a struct without fields/]] as const) {
       const refused = await sql(`SELECT ${text} AS v FROM range(20)`)
       expect(refused.at(-1)).toMatchObject({ failure: { message: expect.stringMatching(message) } })
       expect(told(refused, 'file'), 'before its job began').toEqual([])
     }
+  }, 120_000)
+
+  it('[LAND3] [LAND5] groups of rows that the driver\'s own writer fills have every value, of few rows and many, short and long, with nulls anywhere', async () => {
+    const value = (on: 'spark' | 'duckdb') => {
+      const [text, wide] = on === 'spark' ? ['string(id)', 'CAST(id * 1000003 - 7000000000 AS DECIMAL(38,3))'] : ['CAST(id AS VARCHAR)', 'CAST(id * 1000003 - 7000000000 AS DECIMAL(38,3))']
+      return ['id', 'id % 3 = 0', 'CAST(id % 100 - 50 AS TINYINT)', 'CAST(id - 100000 AS DECIMAL(9,2))', 'CAST(id - 100000 AS DECIMAL(18,4))', wide, 'CAST(id AS DOUBLE) / 8', `concat('n ', ${text})`]
+    }
+    const nulls = ['id < 0', 'id % 2 = 0', 'id % 7 <> 3', 'id < 130000', 'id >= 130000', 'id % 1000 = 999', 'id % 5 = 0', 'id % 11 = 1']
+    const select = (on: 'spark' | 'duckdb') => value(on).map((text, at) => `CASE WHEN NOT (${nulls[at]}) THEN ${text} END AS v${at}`).join(', ')
+    const landed = await land(await sql(`SELECT ${select('spark')} FROM range(0, 250011, 1, 1)`))
+    expect(landed.made.rows).toBe(250_011)
+    expect(await read(`SELECT count(*) FROM (SELECT * FROM TABLE EXCEPT ALL SELECT ${select('duckdb')} FROM range(250011) t(id))`, landed)).toEqual([['0']])
+    expect(await read('SELECT count(*) FROM TABLE WHERE v0 <> rowid', landed), 'in order').toEqual([['0']])
+    const groups = (path: string) => bench.rows(bench.engine(), `SELECT DISTINCT row_group_id, row_group_num_rows, encodings FROM parquet_metadata('${path}') ORDER BY ALL`, [])
+    expect((await groups(landed.paths[0]!)).map(([, rows]) => rows)).toEqual(['122880', '122880', '4251'])
+    // Of long values a group has fewer rows.
+    const long = await land(await sql('SELECT id, repeat(string(id % 10), 200000) AS t FROM range(0, 400, 1, 1)'))
+    expect((await groups(long.paths[0]!)).length).toBeGreaterThan(1)
+    expect(await read('SELECT count(*), sum(length(t)), sum(CAST(id % 10 = CAST(t[1] AS INTEGER) AS INTEGER)) FROM TABLE', long)).toEqual([['400', '80000000', '400']])
   }, 120_000)
 
   it('[LAND2] a transfer goes on where it broke, is checked by its hash, and what is released is gone', async () => {

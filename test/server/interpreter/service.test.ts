@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { SessionEvent } from '../../../contract/interpreter/contract.ts'
+import { linkFile } from '../../../main/spark/fetch.ts'
 import { noCeilings } from '../../../server/interpreter/ceilings.ts'
 import { readCores } from '../../../server/interpreter/cores.ts'
 import { lossOf } from '../../../server/interpreter/loss.ts'
@@ -58,7 +60,7 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
   const lastOf = (events: SessionEvent[]) => Math.max(0, ...events.map(event => 'number' in event ? event.number : 0))
   const ends = (run: string) => (event: SessionEvent) => event.type === 'ended' && event.run === run
 
-  it('[INT1] a session is one application for a notebook and a user, nobody else finds it, and what it kept goes with it', async () => {
+  it('[INT1] [LAND5] a session is one application for a notebook and a user, nobody else finds it, and what it kept goes with it', async () => {
     const service = open()
     const session = await start(service)
     expect(await start(service), 'asked for again before it is there').toBe(session)
@@ -69,6 +71,19 @@ describe.skipIf(skipWithoutSpark)('the interpreter service', () => {
     expect(numbers).toEqual(numbers.map((_, at) => at + 1))
     await service.handlers['cell.run']({ session: await start(service), request: sql('b', 'SELECT * FROM v') }, ana, never)
     expect((await until(service, session, ends('b'), lastOf(first))).find(isOf('table'))).toMatchObject({ rows: 1 })
+
+    // Its files are on this computer: who asks need not be sent them.
+    await service.handlers['cell.run']({ session, request: { ...sql('all', 'SELECT id FROM range(20)'), limits: { ...limits, rows: 10, whole: { rows: 1_000, bytes: 1_000_000 } } } }, ana, never)
+    const file = (await until(service, session, ends('all'), lastOf(first))).find(isOf('file'))!
+    const { path: place } = await service.handlers['file.place']({ session, table: file.table, file: file.file }, ana, never)
+    expect(place!.startsWith(path.join(folder, session, 'tmp') + path.sep)).toBe(true)
+    const linked = path.join(folder, session, 'linked.parquet')
+    expect(await linkFile(place!, { bytes: file.bytes + 1 }, linked), 'of another size').toBe(false)
+    expect(await linkFile(place!, file, linked)).toBe(true)
+    expect(createHash('sha256').update(readFileSync(linked)).digest('hex')).toBe(file.hash)
+    await service.handlers['table.release']({ session, table: file.table }, ana, never)
+    expect(readFileSync(linked), 'what was taken stays').toHaveLength(file.bytes)
+    expect(await linkFile(place!, file, path.join(folder, session, 'late.parquet')), 'it is gone').toBe(false)
 
     const kept = 'import os, tempfile\nspark.range(9).repartition(3).count()\nprint(tempfile.gettempdir(), spark._jvm.java.lang.System.getProperty("java.io.tmpdir"), len([name for name in os.listdir(tempfile.gettempdir()) if name.startswith("blockmgr-")]))'
     await service.handlers['cell.run']({ session, request: { run: 'kept', language: 'python', source: kept, name: null, count: 1, parameters: {}, limits: { ...limits, text: 1000 } } }, ana, never)
