@@ -28,7 +28,7 @@ SETTINGS = {
 # A task's file is whole when its commit has moved it to its place, which one attempt of each task may do.
 # What Spark's own writer does is for nested columns alone. Nobody looks for a part of a file, and each is checked by its hash: statistics and checksums of pages would be a quarter of the work.
 OPTIONS = {
-    "compression": "zstd", "parquet.column.statistics.enabled": "false", "parquet.page.write-checksum.enabled": "false", "mapreduce.fileoutputcommitter.algorithm.version": "2", "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
+    "compression": "zstd", "parquet.compression.codec.zstd.level": "1", "parquet.column.statistics.enabled": "false", "parquet.page.write-checksum.enabled": "false", "mapreduce.fileoutputcommitter.algorithm.version": "2", "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
 }
 
 
