@@ -35,18 +35,26 @@ export type VisibleResult = z.infer<typeof VisibleResult>
 export const StatementAnalysis = z.object({ keyword: z.string(), tables: z.array(z.string()), parameters: z.array(z.string()), parameterised: z.boolean(), rows: z.boolean() })
 export type StatementAnalysis = z.infer<typeof StatementAnalysis>
 
-/** What a statement made: `preview` is its first rows as text. `totalRows` is null where the result was cut, `bytes` is the file's size. */
-export const MadeResult = z.object({
-  columns: z.array(Column), rows: z.int(), totalRows: z.int().nullable(), bytes: z.int(), cut: Cut.nullable(), elapsedMs: z.number(), preview: z.array(z.array(z.string().nullable())),
+/** What a statement gave: `preview` is its first rows as text. `totalRows` is null where the result was cut. */
+export const GivenRows = z.object({
+  columns: z.array(Column), rows: z.int(), totalRows: z.int().nullable(), cut: Cut.nullable(), elapsedMs: z.number(), preview: z.array(z.array(z.string().nullable())),
 })
+export type GivenRows = z.infer<typeof GivenRows>
+
+/** What a statement made, once its file is written: `bytes` is the file's size. */
+export const MadeResult = z.object({ ...GivenRows.shape, bytes: z.int() })
 export type MadeResult = z.infer<typeof MadeResult>
 
-/** `progress` is 0 to 1, null where unknown; `rows` are those written so far. The last event is one of the other three. */
+/**
+ * `progress` is 0 to 1, null where unknown; `rows` are those written so far. `given` comes once, before `result`, when every row is there and the disk may still have to take the file; it
+ * fails after it where the disk does not. `keyword` is the first word of the statement. The last event is one of the other three.
+ */
 export const RunEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), progress: z.number().nullable(), rows: z.int() }),
+  z.object({ type: z.literal('given'), given: GivenRows }),
   z.object({ type: z.literal('result'), result: MadeResult }),
-  z.object({ type: z.literal('changed'), rows: z.int(), elapsedMs: z.number() }),
-  z.object({ type: z.literal('done'), elapsedMs: z.number() }),
+  z.object({ type: z.literal('changed'), keyword: z.string(), rows: z.int(), elapsedMs: z.number() }),
+  z.object({ type: z.literal('done'), keyword: z.string(), elapsedMs: z.number() }),
 ])
 export type RunEvent = z.infer<typeof RunEvent>
 

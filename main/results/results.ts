@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { VisibleResult } from '../../contract/engine/session.ts'
 import { OasisError } from '../../contract/errors.ts'
 import { Result } from '../../model/result/result.ts'
@@ -44,7 +44,7 @@ export interface Results {
   visible(space: string): VisibleResult[]
   /** SQL of a space is about to read results of these names. */
   use(space: string, names: readonly string[]): void
-  /** Keeps a file while `work` reads it. */
+  /** Keeps a file while `work` reads it; one that is being written is waited for. */
   reading<T>(id: string, work: (stored: StoredResult) => Promise<T>): Promise<T>
   /** The same for a stream. */
   streaming<T>(id: string, work: (stored: StoredResult) => AsyncIterable<T>): AsyncGenerator<T>
@@ -61,6 +61,8 @@ export interface Results {
   abandon(file: string): void
   close(): Promise<void>
 }
+
+const idOf = (file: string) => basename(file, '.duckdb')
 
 interface Row { file: string; description: string }
 
@@ -99,7 +101,8 @@ function resultsIn(options: ResultsOptions): Results {
   const retired = new Map<string, { stored: StoredResult; timer: NodeJS.Timeout }>()
   const readers = new Map<string, number>()
   const doomed = new Set<string>()
-  const reserved = new Set<string>()
+  /** Files that are being written, by their ids; each is told when it is entered or came to nothing. */
+  const reserved = new Map<string, { arrived: Promise<void>; arrive(): void }>()
   /** The results of each space as they were read last, by what was read: checking a thousand descriptions takes longer than a completion may. */
   const listed = new Map<string, { stale: boolean; read: Map<string, StoredResult>; list: readonly StoredResult[] }>()
   const deleting = new Set<Promise<void>>()
@@ -204,6 +207,13 @@ function resultsIn(options: ResultsOptions): Results {
     return evicted
   }
 
+  /** What waits for a file goes on. */
+  function settle(file: string): void {
+    const id = idOf(file)
+    reserved.get(id)?.arrive()
+    reserved.delete(id)
+  }
+
   function hold(file: string): () => void {
     readers.set(file, (readers.get(file) ?? 0) + 1)
     return () => {
@@ -220,7 +230,7 @@ function resultsIn(options: ResultsOptions): Results {
     const known = new Set(([...files.all(), ...discarded.all.all()] as { file: string }[]).map(row => row.file))
     for (const name of readdirSync(folder)) {
       const file = join(folder, name)
-      if (!known.has(name) && !reserved.has(file)) void rm(file, { force: true, recursive: true })
+      if (!known.has(name) && !reserved.has(idOf(file))) void rm(file, { force: true, recursive: true })
     }
   }
   if (!database.readonly) sweep()
@@ -229,7 +239,8 @@ function resultsIn(options: ResultsOptions): Results {
     reserve() {
       const id = randomBytes(12).toString('hex')
       const file = join(folder, `${id}.duckdb`)
-      reserved.add(file)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      reserved.set(id, { arrived: promise, arrive: resolve })
       return { id, file }
     },
     put(result, file) {
@@ -244,7 +255,7 @@ function resultsIn(options: ResultsOptions): Results {
       } catch (error) {
         throw databaseError(error, database.name)
       }
-      reserved.delete(file)
+      settle(file)
       if (old) retire(old)
       changed(result.space)
       try {
@@ -265,6 +276,8 @@ function resultsIn(options: ResultsOptions): Results {
       }
     },
     async reading(id, work) {
+      const coming = reserved.get(id)
+      if (coming) await coming.arrived
       const stored = get(id)
       touch(id)
       const release = hold(stored.file)
@@ -275,6 +288,8 @@ function resultsIn(options: ResultsOptions): Results {
       }
     },
     async *streaming(id, work) {
+      const coming = reserved.get(id)
+      if (coming) await coming.arrived
       const stored = get(id)
       touch(id)
       const release = hold(stored.file)
@@ -316,7 +331,7 @@ function resultsIn(options: ResultsOptions): Results {
       return result
     },
     abandon(file) {
-      reserved.delete(file)
+      settle(file)
       unlink(file)
     },
     async close() {

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 /** Events on their way to one window. */
 export interface Feed<T> {
   push(event: T): void
@@ -53,16 +55,17 @@ export function createFeed<T>(limit: number, instead: () => T): Feed<T> {
 /** Something that changes, of which only the newest state counts. */
 export interface Topic {
   changed(): void
-  /** What `read` gives now, and again after changes; changes that come while the reader is busy are one. */
-  watch<T>(read: () => T | Promise<T>, signal: AbortSignal): AsyncGenerator<T>
+  /** What `read` gives now, and again after changes; changes that come while the reader is busy, or within `pause` milliseconds of each other, are one. */
+  watch<T>(read: () => T | Promise<T>, signal: AbortSignal, pause?: number): AsyncGenerator<T>
 }
 
 export function createTopic(): Topic {
   const listeners = new Set<() => void>()
   return {
     changed() { for (const listener of listeners) listener() },
-    async *watch(read, signal) {
+    async *watch(read, signal, pause = 0) {
       let fresh = true
+      let isFirst = true
       let wake = () => {}
       const listener = () => {
         fresh = true
@@ -74,6 +77,8 @@ export function createTopic(): Topic {
       try {
         while (!signal.aborted) {
           if (fresh) {
+            if (pause > 0 && !isFirst) await delay(pause, undefined, { ref: false })
+            isFirst = false
             fresh = false
             yield await read()
           } else {

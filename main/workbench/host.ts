@@ -25,7 +25,8 @@ export function hostHandlers(parts: WorkbenchParts): TopicHandlers<typeof topic>
       // Memory changes without anybody saying so.
       const timer = setInterval(() => topics.activity.changed(), workbenchLimits.activityPoll)
       try {
-        yield* topics.activity.watch(() => activityOf(parts), signal)
+        // A run that is over after the pause is none to tell of: every window would draw it twice.
+        yield* topics.activity.watch(() => activityOf(parts), signal, workbenchLimits.topicPause)
       } finally {
         clearInterval(timer)
       }

@@ -73,6 +73,8 @@ export const workbenchLimits = {
   pythonPause: 100, pythonPace: 2_000,
   /** How often the engines' memory is told. */
   activityPoll: 2_000,
+  /** How long changes of what runs and of a space's results gather before windows are told. */
+  topicPause: 100,
   /** A folder of the sample space or a user's is looked at again at most this often. */
   folderPause: 250,
   /** Tables of a Spark session's catalog that are kept to be offered and searched; how often a long reading of them is told. */

@@ -14,7 +14,7 @@ export function resultHandlers(parts: WorkbenchParts): TopicHandlers<typeof topi
 
   return {
     async 'result.describe'({ result }) {
-      return results.get(result).result
+      return results.reading(result, async stored => stored.result)
     },
     async 'result.profile'({ result, columns }, _connection, signal) {
       return results.reading(result, stored => pages.call('page.profile', { file: stored.file, ...(columns ? { columns } : {}) }, { signal }))
@@ -40,7 +40,7 @@ export function resultHandlers(parts: WorkbenchParts): TopicHandlers<typeof topi
       })
     },
     async *'result.export'({ result, view, format, path }, _connection, signal) {
-      const { name } = results.get(result).result
+      const name = await results.reading(result, async stored => stored.result.name)
       const target = path === undefined ? join(exports, `${randomBytes(12).toString('hex')}.${format}`) : await exportPath(path, surroundings.dataDir)
       await mkdir(dirname(target), { recursive: true, mode: path === undefined ? 0o700 : 0o777 })
       let complete = false

@@ -1,3 +1,4 @@
+import { workbenchLimits } from './limits.ts'
 import { randomBytes } from 'node:crypto'
 import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises'
 import { constants, existsSync } from 'node:fs'
@@ -134,7 +135,7 @@ export function spaceHandlers({ spaces, notebooks, surroundings, topics, uploads
         const makers = new Set(listed.flatMap(({ origin }) => origin.kind === 'cell' ? [origin.notebook] : []))
         const paths = [...makers].flatMap(id => { const path = index.notebookPath(id); return path === null ? [] : [[id, path] as const] })
         return { results: listed, notebooks: Object.fromEntries(paths), stored: results.stored() }
-      }, signal)
+      }, signal, workbenchLimits.topicPause)
     },
     async 'catalog.list'(input) {
       if ('space' in input) return { tables: await storedTables(placeOfSpace({ spaces, notebooks }, input.space), results) }

@@ -28,7 +28,7 @@ const RunParts = z.object({ statement: z.int().min(0), summary: z.string(), chan
 
 /**
  * A result as a notebook file holds it: what it is and how it was made, and its first rows as people read them (null is NULL). `statement` counts the
- * statements of the cell from 0; `madeAt` is milliseconds since 1970.
+ * statements of the cell from 0; `bytes` is 0 while its file is being written; `madeAt` is milliseconds since 1970.
  */
 export const ResultOutput = z.looseObject({ version, ...TableParts.shape })
 export type ResultOutput = z.infer<typeof ResultOutput>

@@ -56,39 +56,43 @@ export function ColumnHead(props: ColumnHeadProps) {
         className="grid-column-edge" aria-hidden onPointerDown={onPointerDown} onPointerMove={event => { if (start.current) onResize(start.current.width + event.clientX - start.current.x) }}
         onPointerUp={() => { start.current = null }} onDoubleClick={event => { event.stopPropagation(); onFit() }} onClick={event => event.stopPropagation()}
       />
-      <Popover className="popover menu-popover" triggerRef={place} placement="bottom end" isOpen={isMenuOpen && !isFiltering} onOpenChange={open => { if (!open) onMenu(null) }}>
-        <Menu className="menu" aria-label={t('grid.columnMenu', { name: label })} autoFocus="first" onAction={key => {
-          if (key === 'filter') return onMenu('filter')
-          onMenu(null)
-          if (key === 'ascending') onOrder(false)
-          if (key === 'descending') onOrder(true)
-          if (key === 'none') onOrder(null)
-          if (key === 'unfilter') onFilter(null)
-          if (key === 'wider') onResize(width + widthLimits.step)
-          if (key === 'narrower') onResize(width - widthLimits.step)
-          if (key === 'fit') onFit()
-        }}>
-          <MenuSection aria-label={t('grid.sortAscending')}>
-            <MenuItem id="ascending" className="menu-item"><span className="menu-icon"><ArrowUp aria-hidden /></span>{t('grid.sortAscending')}</MenuItem>
-            <MenuItem id="descending" className="menu-item"><span className="menu-icon"><ArrowDown aria-hidden /></span>{t('grid.sortDescending')}</MenuItem>
-            {sort ? <MenuItem id="none" className="menu-item"><span className="menu-icon" />{t('grid.sortNone')}</MenuItem> : null}
-          </MenuSection>
-          <Separator className="menu-line" />
-          <MenuSection aria-label={t('grid.filter')}>
-            <MenuItem id="filter" className="menu-item"><span className="menu-icon"><ListFilter aria-hidden /></span>{t('grid.filter')}</MenuItem>
-            {filter ? <MenuItem id="unfilter" className="menu-item"><span className="menu-icon" />{t('grid.filterRemove')}</MenuItem> : null}
-          </MenuSection>
-          <Separator className="menu-line" />
-          <MenuSection aria-label={t('grid.fit')}>
-            <MenuItem id="wider" className="menu-item"><span className="menu-icon" />{t('grid.wider')}</MenuItem>
-            <MenuItem id="narrower" className="menu-item"><span className="menu-icon" />{t('grid.narrower')}</MenuItem>
-            <MenuItem id="fit" className="menu-item"><span className="menu-icon" />{t('grid.fit')}</MenuItem>
-          </MenuSection>
-        </Menu>
-      </Popover>
-      <Popover className="popover" triggerRef={place} placement="bottom end" isOpen={isMenuOpen && isFiltering} onOpenChange={open => { if (!open) onMenu(null) }}>
-        <Dialog className="grid-filter" aria-label={t('grid.filterOf', { name: label })}><FilterForm column={column} filter={filter} onFilter={onFilter} /></Dialog>
-      </Popover>
+      {isMenuOpen && !isFiltering ? (
+        <Popover className="popover menu-popover" triggerRef={place} placement="bottom end" isOpen onOpenChange={open => { if (!open) onMenu(null) }}>
+          <Menu className="menu" aria-label={t('grid.columnMenu', { name: label })} autoFocus="first" onAction={key => {
+            if (key === 'filter') return onMenu('filter')
+            onMenu(null)
+            if (key === 'ascending') onOrder(false)
+            if (key === 'descending') onOrder(true)
+            if (key === 'none') onOrder(null)
+            if (key === 'unfilter') onFilter(null)
+            if (key === 'wider') onResize(width + widthLimits.step)
+            if (key === 'narrower') onResize(width - widthLimits.step)
+            if (key === 'fit') onFit()
+          }}>
+            <MenuSection aria-label={t('grid.sortAscending')}>
+              <MenuItem id="ascending" className="menu-item"><span className="menu-icon"><ArrowUp aria-hidden /></span>{t('grid.sortAscending')}</MenuItem>
+              <MenuItem id="descending" className="menu-item"><span className="menu-icon"><ArrowDown aria-hidden /></span>{t('grid.sortDescending')}</MenuItem>
+              {sort ? <MenuItem id="none" className="menu-item"><span className="menu-icon" />{t('grid.sortNone')}</MenuItem> : null}
+            </MenuSection>
+            <Separator className="menu-line" />
+            <MenuSection aria-label={t('grid.filter')}>
+              <MenuItem id="filter" className="menu-item"><span className="menu-icon"><ListFilter aria-hidden /></span>{t('grid.filter')}</MenuItem>
+              {filter ? <MenuItem id="unfilter" className="menu-item"><span className="menu-icon" />{t('grid.filterRemove')}</MenuItem> : null}
+            </MenuSection>
+            <Separator className="menu-line" />
+            <MenuSection aria-label={t('grid.fit')}>
+              <MenuItem id="wider" className="menu-item"><span className="menu-icon" />{t('grid.wider')}</MenuItem>
+              <MenuItem id="narrower" className="menu-item"><span className="menu-icon" />{t('grid.narrower')}</MenuItem>
+              <MenuItem id="fit" className="menu-item"><span className="menu-icon" />{t('grid.fit')}</MenuItem>
+            </MenuSection>
+          </Menu>
+        </Popover>
+      ) : null}
+      {isMenuOpen && isFiltering ? (
+        <Popover className="popover" triggerRef={place} placement="bottom end" isOpen onOpenChange={open => { if (!open) onMenu(null) }}>
+          <Dialog className="grid-filter" aria-label={t('grid.filterOf', { name: label })}><FilterForm column={column} filter={filter} onFilter={onFilter} /></Dialog>
+        </Popover>
+      ) : null}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { memo, useEffect } from 'react'
 import { Download } from 'lucide-react'
 import { useStore } from 'zustand'
 import type { Workbench } from '../host/connection.ts'
@@ -11,7 +11,7 @@ import { download } from '../host/download.ts'
 import { exportFormats, exportNames, exportsUnderWay, startExport, watchExport, type ExportFormat } from './exports.ts'
 
 /** The whole result, or the rows that sorting and filtering left, as a file. `name` is the result's. */
-export function ExportMenu({ workbench, result, name, view, rows }: { workbench: Workbench; result: string; name: string; view: string | null; rows: number }) {
+export const ExportMenu = memo(function ExportMenu({ workbench, result, name, view, rows }: { workbench: Workbench; result: string; name: string; view: string | null; rows: number }) {
   const t = useText()
   const language = useLanguage()
   const running = useStore(exportsUnderWay, state => state.exports.find(entry => entry.result === result))
@@ -29,4 +29,4 @@ export function ExportMenu({ workbench, result, name, view, rows }: { workbench:
   const actions = (viewed: string | null): MenuAction[] => exportFormats.map(format => ({ id: `${format}${viewed ?? ''}`, label: exportNames[format], onAction: () => start(format, viewed) }))
   const groups = view ? [{ title: t('grid.exportMenuView', { rows }), actions: actions(view) }, { title: t('grid.exportMenu'), actions: actions(null) }] : [{ title: t('grid.exportMenu'), actions: actions(null) }]
   return <Menu label={t('grid.export')} groups={groups} placement="bottom end"><IconButton size="small" icon={<Download aria-hidden />} label={t('grid.export')} testId="export" /></Menu>
-}
+})

@@ -28,6 +28,9 @@ export interface GridProps {
   preview: readonly (readonly (string | null)[])[]
   timezone: string
   height: number
+  /** The width that it was drawn in before, where that is known: what has it at once is drawn once. `onWidth` is told of it. */
+  width?: number
+  onWidth?(width: number): void
   /** Doubles without their last digits, for reports. */
   isRounded?: boolean
   /** The result or a view of it is not there any more. */
@@ -35,12 +38,13 @@ export interface GridProps {
 }
 
 /** The rows of a result, any number of them: only those in view are drawn and fetched. */
-export function Grid({ workbench, result, name, columns, rows, preview, timezone, height, isRounded = false, onGone }: GridProps) {
+export function Grid({ workbench, result, name, columns, rows, preview, timezone, height, width: before = 0, onWidth, isRounded = false, onGone }: GridProps) {
   const t = useText()
   const language = useLanguage()
   const id = useId()
   const grid = useRef<HTMLDivElement>(null)
-  const [box, setBox] = useState({ width: 0, height: Math.max(0, height - headHeight) })
+  const [box, setBox] = useState({ width: before, height: Math.max(0, height - headHeight) })
+  const isSized = useRef(before > 0)
   const [top, setTop] = useState(0)
   const [left, setLeft] = useState(0)
   const direction = useRef<1 | -1>(1)
@@ -55,9 +59,12 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
   /** Those of a result never change, however often they come. */
   const known = useRef({ columns, preview })
   known.current = { columns, preview }
-  const pages = useMemo(() => createPages(workbench, { result, view: rows.view, rows: rows.rows }, rows.view ? undefined : (row, index) => {
-    const text = known.current.preview[row]?.[index]
-    return text == null ? text : readText(text, known.current.columns[index]!)
+  const pages = useMemo(() => createPages(workbench, { result, view: rows.view, rows: rows.rows }, rows.view ? undefined : {
+    columns: known.current.columns.length,
+    value(row, index) {
+      const text = known.current.preview[row]?.[index]
+      return text == null ? text : readText(text, known.current.columns[index]!)
+    },
   }), [workbench, result, rows.view, rows.rows])
   useEffect(() => () => pages.close(), [pages])
   useSyncExternalStore(pages.subscribe, pages.version)
@@ -82,12 +89,18 @@ export function Grid({ workbench, result, name, columns, rows, preview, timezone
 
   useLayoutEffect(() => {
     const element = grid.current!
-    const measure = () => setBox({ width: element.clientWidth, height: Math.max(0, element.clientHeight - headHeight) })
-    measure()
+    const measure = () => {
+      const now = { width: element.clientWidth, height: Math.max(0, element.clientHeight - headHeight) }
+      onWidth?.(now.width)
+      setBox(old => (old.width === now.width && old.height === now.height ? old : now))
+    }
+    // Where its size is known the layout is not asked for before it is made anyway.
+    if (!isSized.current) measure()
+    isSized.current = true
     const observer = new ResizeObserver(measure)
     observer.observe(element)
     return () => observer.disconnect()
-  }, [])
+  }, [onWidth])
 
   const goTo = useCallback((next: number) => {
     const element = grid.current!

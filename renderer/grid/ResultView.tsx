@@ -53,13 +53,6 @@ function isLastResult(cell: Cell, result: ResultOutput): boolean {
 
 type View = 'table' | 'chart' | 'profile'
 
-/** A result in its views, with the quiet line that says what it is. */
-export function ResultView({ output, cell, notebook }: { output: TableOutput; cell: Cell; notebook: NotebookStore }) {
-  const { result } = output
-  // Sorting, filtering and the place in the rows belong to one result; the next one of the same cell starts anew.
-  return <OneResult key={result.result} result={result} cell={cell} notebook={notebook} />
-}
-
 /** The view that a person chose stays when the cell runs again; by the cell and its statement. */
 const chosenViews = new WeakMap<NotebookStore, Map<string, View>>()
 
@@ -72,7 +65,9 @@ function viewsOf(notebook: NotebookStore): Map<string, View> {
   return views
 }
 
-function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cell; notebook: NotebookStore }) {
+/** A result in its views, with the quiet line that says what it is. */
+export function ResultView({ output, cell, notebook }: { output: TableOutput; cell: Cell; notebook: NotebookStore }) {
+  const { result } = output
   const t = useText()
   const { workbench } = notebook
   const timezone = notebook.use(state => state.settings.timezone)
@@ -86,13 +81,15 @@ function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cel
   const chosen = viewsOf(notebook)
   const memory = `${cell.id} ${result.statement}`
   const [view, setView] = useState<View>(() => chosen.get(memory) ?? (spec ? 'chart' : 'table'))
-  const [gone, setGone] = useState(false)
+  const [goneResult, setGone] = useState<string | null>(null)
+  const gone = goneResult === result.result
   const rows = useRows(workbench, result.result, result.rows)
-  const onGone = useCallback(() => setGone(true), [])
+  const onGone = useCallback(() => setGone(result.result), [result.result])
   const choose = (next: View) => {
     chosen.set(memory, next)
     setView(next)
   }
+  const [width, setWidth] = useState(0)
   // Who changes the chart wants to see it.
   const before = useRef(spec)
   useEffect(() => {
@@ -115,13 +112,13 @@ function OneResult({ result, cell, notebook }: { result: ResultOutput; cell: Cel
           </> : t('grid.viewFailed', { reason: reasonOf(rows.error) })}
         </div>
       ) : null}
-      <Grid workbench={workbench} result={result.result} name={result.name} columns={result.columns} rows={rows} preview={result.preview} timezone={timezone} height={height} onGone={onGone} />
+      <Grid key={result.result} workbench={workbench} result={result.result} name={result.name} columns={result.columns} rows={rows} preview={result.preview} timezone={timezone} height={height} width={width} onWidth={setWidth} onGone={onGone} />
     </div>
   )
   const tabs = [
     { id: 'table', label: t('grid.table'), icon: <Sheet aria-hidden />, content: table },
-    { id: 'chart', label: t('grid.chart'), icon: <ChartColumn aria-hidden />, content: <ChartTab result={result} cell={cell} notebook={notebook} spec={spec} saved={saved} isLast={isLast} timezone={timezone} /> },
-    { id: 'profile', label: t('grid.profile'), icon: <ScanSearch aria-hidden />, content: gone ? table : <ProfileView workbench={workbench} result={result} height={360} onGone={onGone} /> },
+    { id: 'chart', label: t('grid.chart'), icon: <ChartColumn aria-hidden />, content: <ChartTab key={result.result} result={result} cell={cell} notebook={notebook} spec={spec} saved={saved} isLast={isLast} timezone={timezone} /> },
+    { id: 'profile', label: t('grid.profile'), icon: <ScanSearch aria-hidden />, content: gone ? table : <ProfileView key={result.result} workbench={workbench} result={result} height={360} onGone={onGone} /> },
   ]
   return (
     <div className="result" data-testid="result" data-result={result.name}>

@@ -3,8 +3,8 @@ import { OasisError } from '../../contract/errors.ts'
 import type { Workbench } from '../host/connection.ts'
 import { readColumn, type Raw } from './values.ts'
 
-/** Rows of one page, how many pages are kept, how many are asked for at once, and how far ahead of the view. */
-export const pageLimits = { rows: 100, kept: 120, asked: 3, ahead: 2 } as const
+/** Rows of one page, how many pages are kept, how many are asked for at once, and how far ahead of the view. The first page of rows that are on the screen already waits so long, in milliseconds, for the window to draw them. */
+export const pageLimits = { rows: 100, kept: 120, asked: 3, ahead: 2, firstWait: 50 } as const
 
 /** Which rows: a result, or a sorted and filtered view of it. */
 export interface Source { result: string; view: string | null; rows: number }
@@ -27,8 +27,11 @@ export interface Pages {
   close(): void
 }
 
-/** `given` is what is known of rows before their page has come, in the order of the columns. */
-export function createPages(workbench: Pick<Workbench, 'call'>, source: Source, given: (row: number, column: number) => Raw | undefined = () => undefined): Pages {
+/** What is known of rows before their page has come; `columns` is how many there are. */
+export interface Given { columns: number; value(row: number, column: number): Raw | undefined }
+
+/** Reads the pages of one source; where its first rows are `given`, they are shown until their page has come. */
+export function createPages(workbench: Pick<Workbench, 'call'>, source: Source, given: Given = { columns: 0, value: () => undefined }): Pages {
   const loaded = new Map<number, Loaded>()
   const loading = new Map<number, AbortController>()
   const listeners = new Set<() => void>()
@@ -38,6 +41,8 @@ export function createPages(workbench: Pick<Workbench, 'call'>, source: Source, 
   let clock = 0
   let failure: OasisError | null = null
   let closed = false
+  let waiting: ReturnType<typeof setTimeout> | undefined
+  let isHeldUp = given.columns > 0 && Array.from({ length: given.columns }, (_, column) => given.value(0, column)).every(value => value !== undefined)
 
   const changed = () => {
     version += 1
@@ -81,6 +86,13 @@ export function createPages(workbench: Pick<Workbench, 'call'>, source: Source, 
 
   function next(): void {
     if (closed || failure) return
+    if (isHeldUp) {
+      waiting ??= setTimeout(() => {
+        isHeldUp = false
+        next()
+      }, pageLimits.firstWait)
+      return
+    }
     // What is looked at comes first; what may be looked at next does not stand in its way.
     const isHere = visible.every(page => loaded.has(page))
     for (const page of isHere ? wanted : visible) {
@@ -99,7 +111,7 @@ export function createPages(workbench: Pick<Workbench, 'call'>, source: Source, 
   return {
     value(row, column) {
       const segment = segmentOf(row)
-      return segment ? segment.read[column]?.(row - segment.from) : given(row, column)
+      return segment ? segment.read[column]?.(row - segment.from) : given.value(row, column)
     },
     isCut(row, _column, name) {
       const segment = segmentOf(row)
@@ -132,6 +144,7 @@ export function createPages(workbench: Pick<Workbench, 'call'>, source: Source, 
     },
     close() {
       closed = true
+      clearTimeout(waiting)
       for (const stop of loading.values()) stop.abort()
       loading.clear()
     },

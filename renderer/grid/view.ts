@@ -11,6 +11,7 @@ export type Filter = z.infer<typeof FilterTerm>
 
 /** What a person asked of the rows of a result, and how far it is. `view` is null while the rows are as they were made. */
 interface ViewState {
+  result: string
   sort: readonly SortKey[]
   filter: readonly Filter[]
   view: string | null
@@ -18,6 +19,8 @@ interface ViewState {
   making: { progress: number | null } | null
   error: OasisError | null
 }
+
+const asMade = (result: string, total: number): ViewState => ({ result, sort: [], filter: [], view: null, rows: total, making: null, error: null })
 
 export interface ResultRows extends ViewState {
   ask(sort: readonly SortKey[], filter: readonly Filter[]): void
@@ -29,22 +32,27 @@ export interface ResultRows extends ViewState {
 
 /** Sorts and filters a result by views that the workbench makes. The rows shown stay until the new ones are there. */
 export function useRows(workbench: Workbench, result: string, total: number): ResultRows {
-  const [state, setState] = useState<ViewState>({ sort: [], filter: [], view: null, rows: total, making: null, error: null })
+  const [kept, setState] = useState<ViewState>(() => asMade(result, total))
+  // What was asked belongs to one result; the next one of the same cell starts anew.
+  const state = kept.result === result ? kept : asMade(result, total)
+  if (state !== kept) setState(state)
   const running = useRef<AbortController | null>(null)
   const shown = useRef<ViewState>(state)
   if (!state.making) shown.current = state
 
   const drop = useCallback((view: string | null) => { if (view) workbench.call('result.dropView', { view }).catch(() => {}) }, [workbench])
+  /** The view of the result that was drawn last, which the workbench keeps until it is dropped. */
+  const held = useRef<string | null>(null)
   useEffect(() => () => {
     running.current?.abort()
-    drop(shown.current.view)
-  }, [drop])
-  // A new result of the same cell keeps what was asked of the old one where its columns are the same; the caller remounts otherwise.
+    drop(held.current)
+  }, [drop, result])
+  useEffect(() => { held.current = shown.current.view })
   const ask = useCallback((sort: readonly SortKey[], filter: readonly Filter[]) => {
     running.current?.abort()
     const old = shown.current.view
     if (sort.length === 0 && filter.length === 0) {
-      setState({ sort, filter, view: null, rows: total, making: null, error: null })
+      setState({ ...asMade(result, total), sort, filter })
       return drop(old)
     }
     const stop = new AbortController()
@@ -54,12 +62,12 @@ export function useRows(workbench: Workbench, result: string, total: number): Re
       try {
         let made: Extract<Output<WorkbenchContract['result.view']>, { type: 'view' }> | null = null
         for await (const event of workbench.stream('result.view', { result, sort: [...sort], filter: [...filter] }, { signal: stop.signal })) {
-          if (event.type === 'progress') setState(before => (before.making ? { ...before, making: { progress: event.progress } } : before))
+          if (event.type === 'progress') setState(before => (before.making && before.result === result ? { ...before, making: { progress: event.progress } } : before))
           else made = event
         }
         if (stop.signal.aborted) return
         if (!made) throw new OasisError('internal', 'The rows were not sorted.')
-        setState({ sort, filter, view: made.view, rows: made.rows, making: null, error: null })
+        setState({ result, sort, filter, view: made.view, rows: made.rows, making: null, error: null })
         drop(old)
       } catch (error) {
         if (stop.signal.aborted) return

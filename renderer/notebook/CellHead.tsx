@@ -26,7 +26,11 @@ const languages: readonly Language[] = ['sql', 'markdown', 'python', 'scala', 'r
  */
 export const CellHead = memo(function CellHead({ notebook, cell, isActive, work }: { notebook: NotebookStore; cell: Cell; isActive: boolean; work: SparkWork | null }) {
   return isActive ? <ActiveHead notebook={notebook} cell={cell} work={work} /> : <RestingHead cell={cell} work={work} />
-})
+}, (before, after) => before.notebook === after.notebook && before.isActive === after.isActive && before.work === after.work && isSameHead(before.cell, after.cell))
+
+/** Whether two states of a cell have the same line above them: a run changes nothing of it. */
+const isSameHead = (a: Cell, b: Cell) =>
+  a.id === b.id && a.language === b.language && a.name === b.name && a.source === b.source && a.report === b.report && (a.outputs.length === 0) === (b.outputs.length === 0)
 
 function RestingHead({ cell, work }: { cell: Cell; work: SparkWork | null }) {
   const t = useText()

@@ -1,4 +1,4 @@
-import { memo, useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react'
+import { memo, useCallback, useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react'
 import type { CellRun } from '../../contract/workbench/notebook.ts'
 import type { Cell, Output } from '../../model/notebook/cell.ts'
 import { levelOf } from '../../model/notebook/headings.ts'
@@ -120,16 +120,17 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isPe
     notebook.select(cell.id, 'edit')
   }
   const drop = useNameDrop(notebook, cell, isEditing, offset => { start.current = offset })
-  const onRun = () => {
-    notebook.select(cell.id)
+  const { id } = cell
+  const onRun = useCallback(() => {
+    notebook.select(id)
     perform('run.cell', shell)
-  }
+  }, [notebook, id, shell])
   // The button that cancels becomes the one that runs: the keyboard must not stay on it.
-  const onCancel = () => {
-    notebook.select(cell.id)
+  const onCancel = useCallback(() => {
+    notebook.select(id)
     box.current?.closest<HTMLElement>('.cell')?.focus({ preventScroll: true })
-    shell.attempt(notebook.cancel(cell.id))
-  }
+    shell.attempt(notebook.cancel(id))
+  }, [notebook, id, shell])
   const editor = <CellEditor notebook={notebook} cell={cell} label={t('cell.editor', { number })} start={Math.min(start.current, cell.source.length)} error={error} />
 
   const folds = isPeeked ? undefined : cell.folds
@@ -155,7 +156,7 @@ function Inside({ notebook, cell, number, run, live, isSelected, isEditing, isPe
   }
   return (
     <>
-      <Gutter cell={cell} standing={standing} canRun={canRun} isActive={isActive} onRun={onRun} onCancel={onCancel} />
+      <Gutter standing={standing} canRun={canRun} isActive={isActive} onRun={onRun} onCancel={onCancel} />
       <div className="cell-body" ref={box}>
         <CellHead notebook={notebook} cell={cell} isActive={isActive} work={standing.state === 'running' ? run?.work ?? null : null} />
         <div className="foldable foldable-code">

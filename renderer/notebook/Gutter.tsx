@@ -1,6 +1,5 @@
 import { memo, useEffect, useState } from 'react'
 import { Check, Clock, Play, Square, X } from 'lucide-react'
-import type { Cell } from '../../model/notebook/cell.ts'
 import { formatDuration } from '../language/format.ts'
 import { useLanguage, useText } from '../language/language.ts'
 import { useCommandKeys } from '../commands/useCommandKeys.ts'
@@ -11,28 +10,15 @@ import { isBusy, type CellStanding } from './derive.ts'
 import { whenReleased } from './pointer.ts'
 import './Cell.css'
 
-export interface GutterProps { cell: Cell; standing: CellStanding; canRun: boolean; isActive: boolean; onRun(): void; onCancel(): void }
+export interface GutterProps { standing: CellStanding; canRun: boolean; isActive: boolean; onRun(): void; onCancel(): void }
 
 /** Beside a cell: run or cancel, how its last run went, how long it took, and a quiet mark where it is stale. */
 export const Gutter = memo(function Gutter({ standing, canRun, isActive, onRun, onCancel }: GutterProps) {
   const t = useText()
-  const keys = useCommandKeys('run.cell')
   const { state, stale } = standing
-  // Only the keyboard's click counts here: the pointer's press is over where it is let go, though the page may have moved the button meanwhile.
-  const run = (
-    <button
-      type="button" className="icon-button icon-button-small gutter-button" aria-label={t('cell.run')} tabIndex={isActive ? 0 : -1} {...(isActive ? { 'data-testid': 'cell-run' } : {})}
-      onPointerDown={event => whenReleased(event, onRun)} onClick={event => { if (event.detail === 0) onRun() }}
-    >
-      <Play aria-hidden />
-    </button>
-  )
   return (
     <div className={`gutter gutter-${state}`}>
-      {isBusy(state)
-        ? <IconButton icon={<Square aria-hidden className="gutter-stop" />} label={t('cell.cancel')} onPress={onCancel} className="gutter-button gutter-cancel" size="small" testId="cell-cancel" />
-        : !canRun ? <span className="gutter-button" />
-        : isActive ? <Tip text={t('cell.run')} keys={keys}><Focusable>{run}</Focusable></Tip> : run}
+      <RunButton isRunning={isBusy(state)} canRun={canRun} isActive={isActive} onRun={onRun} onCancel={onCancel} />
       <span className="gutter-state">
         {state === 'running' ? <Progress standing={standing} /> : null}
         {state === 'queued' ? <Clock className="gutter-icon" aria-hidden /> : null}
@@ -44,6 +30,24 @@ export const Gutter = memo(function Gutter({ standing, canRun, isActive, onRun, 
       <Elapsed standing={standing} />
     </div>
   )
+})
+
+/** Runs the cell, or cancels it. */
+const RunButton = memo(function RunButton({ isRunning, canRun, isActive, onRun, onCancel }: Omit<GutterProps, 'standing'> & { isRunning: boolean }) {
+  const t = useText()
+  const keys = useCommandKeys('run.cell')
+  // Only the keyboard's click counts here: the pointer's press is over where it is let go, though the page may have moved the button meanwhile.
+  const run = (
+    <button
+      type="button" className="icon-button icon-button-small gutter-button" aria-label={t('cell.run')} tabIndex={isActive ? 0 : -1} {...(isActive ? { 'data-testid': 'cell-run' } : {})}
+      onPointerDown={event => whenReleased(event, onRun)} onClick={event => { if (event.detail === 0) onRun() }}
+    >
+      <Play aria-hidden />
+    </button>
+  )
+  if (isRunning) return <IconButton icon={<Square aria-hidden className="gutter-stop" />} label={t('cell.cancel')} onPress={onCancel} className="gutter-button gutter-cancel" size="small" testId="cell-cancel" />
+  if (!canRun) return <span className="gutter-button" />
+  return isActive ? <Tip text={t('cell.run')} keys={keys}><Focusable>{run}</Focusable></Tip> : run
 })
 
 /** A ring that fills where progress is known and turns where it is not. */

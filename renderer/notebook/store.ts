@@ -10,7 +10,7 @@ import type { ReadOutput } from '../../model/notebook/outputs.ts'
 import type { ParameterValues } from '../../model/parameter/definition.ts'
 import type { Workbench } from '../host/connection.ts'
 import { hiddenOf, keepInSight } from './folding.ts'
-import { pace } from './paced.ts'
+import { pace, type Urgency } from './paced.ts'
 import { createPending, resend, type Pending } from './pending.ts'
 import type { Draft } from './replica.ts'
 
@@ -100,6 +100,13 @@ const noSettings: NotebookSettings = { version: 1, interpreter: 'duckdb', timezo
 
 const byCell = (runs: readonly CellRun[]) => Object.fromEntries(runs.map(run => [run.cell, run]))
 const busy = (run: CellRun | undefined) => run?.state === 'queued' || run?.state === 'running'
+
+/** That a cell runs is told once it runs for a while. What it gave comes with the word that it is done; where its rows come before that they are not held up by either. */
+function urgencyOf(event: NotebookEvent): Urgency {
+  if (event.type === 'runs') return event.runs.every(busy) ? 'later' : 'now'
+  if (event.type === 'outputs') return 'ahead'
+  return event.type === 'edit' && event.edit.type === 'outputs' ? 'soon' : 'now'
+}
 
 export interface OpenOptions {
   view: NotebookView
@@ -222,7 +229,7 @@ export function openNotebook(workbench: Workbench, path: string, options: OpenOp
     }
   }
 
-  const events = pace<NotebookEvent>(event => event.type !== 'runs' || !event.runs.every(busy), items => { for (const event of items) onEvent(event) })
+  const events = pace<NotebookEvent>(urgencyOf, items => { for (const event of items) onEvent(event) })
   const stop = workbench.follow('notebook.watch', { path, window: workbench.window, view: options.view }, {
     onItem(event) {
       events.add(event)

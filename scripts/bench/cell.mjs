@@ -24,20 +24,27 @@ const patience = 60_000
 /** Between two runs, in milliseconds: nothing of the one before is under way any more. */
 const pause = 300
 
-/** Waits in the page from the next Ctrl+Enter until an output with exactly this text was painted, which is looked for after each frame; notes how long it took, in milliseconds. */
+/**
+ * Watches in the page from the next Ctrl+Enter until an output with exactly this text is there and the frame with it has been made; notes when both were, in milliseconds after the key.
+ * It asks for no frame before: what draws sixty times a second takes the processor from what it waits for.
+ */
 const watch = ([selector, text]) => {
-  window.benchTook = null
-  addEventListener('keydown', function note(event) {
-    if (event.key !== 'Enter' || !event.ctrlKey) return
-    removeEventListener('keydown', note, true)
-    const { port1, port2 } = new MessageChannel()
-    const look = () => port2.postMessage(null)
-    port1.onmessage = () => {
-      if ([...document.querySelectorAll(selector)].some(element => element.textContent.trim() === text)) window.benchTook = performance.now() - event.timeStamp
-      else requestAnimationFrame(look)
-    }
-    requestAnimationFrame(look)
-  }, true)
+  window.benchTook = new Promise(resolve => {
+    addEventListener('keydown', function note(event) {
+      if (event.key !== 'Enter' || !event.ctrlKey) return
+      removeEventListener('keydown', note, true)
+      const since = () => performance.now() - event.timeStamp
+      const observer = new MutationObserver(() => {
+        if (![...document.querySelectorAll(selector)].some(element => element.textContent.trim() === text)) return
+        observer.disconnect()
+        const there = since()
+        const { port1, port2 } = new MessageChannel()
+        port1.onmessage = () => resolve({ there, drawn: since() })
+        requestAnimationFrame(() => port2.postMessage(null))
+      })
+      observer.observe(document.body, { subtree: true, childList: true, characterData: true })
+    }, true)
+  })
 }
 
 const work = mkdtempSync(path.join(os.tmpdir(), 'oasis-bench-cell-'))
@@ -87,7 +94,7 @@ async function runCell({ page, output, source }, number) {
   await delay(pause)
   await page.evaluate(watch, [output, String(number)])
   await page.keyboard.press('Control+Enter')
-  const took = await (await page.waitForFunction(() => window.benchTook, undefined, { polling: 'raf', timeout: patience })).jsonValue()
+  const took = await page.evaluate(() => window.benchTook)
   await page.keyboard.press('Enter')
   return took
 }
@@ -113,11 +120,15 @@ try {
   rmSync(work, { recursive: true, force: true })
 }
 
-const peer = median(times.jupyter)
-const results = Object.fromEntries(Object.entries(times).map(([name, took]) => [name, { p50: Number(median(took).toFixed(1)), p95: Number(quantile(took, 0.95).toFixed(1)), ratio: Number((median(took) / peer).toFixed(3)) }]))
+const figures = took => ({ p50: Number(median(took).toFixed(1)), p95: Number(quantile(took, 0.95).toFixed(1)) })
+const peer = median(times.jupyter.map(({ drawn }) => drawn))
+const results = Object.fromEntries(Object.entries(times).map(([name, took]) => {
+  const drawn = took.map(each => each.drawn)
+  return [name, { ...figures(drawn), there: figures(took.map(each => each.there)), ratio: Number((median(drawn) / peer).toFixed(3)) }]
+}))
 const titles = { sql: 'workbench, SQL', python: 'workbench, Python', jupyter: 'JupyterLab, Python' }
-console.log(`A trivial cell from key press to output, in ms, medians of ${runs}; the goal is at most ${goal.toFixed(2)} of JupyterLab's time`)
-printTable([['', 'p50', 'p95', 'ratio', ''], ...Object.entries(results).map(([name, { p50, p95, ratio }]) => [titles[name], p50.toFixed(1), p95.toFixed(1), ratio.toFixed(3), name === 'jupyter' ? '' : ratio <= goal ? 'ok' : 'over'])])
+console.log(`A trivial cell from key press until its output is drawn, in ms, ${runs} runs of each; the goal is a median of at most ${goal.toFixed(2)} of JupyterLab's`)
+printTable([['', 'p50', 'p95', 'in the page, p50', 'ratio', ''], ...Object.entries(results).map(([name, { p50, p95, there, ratio }]) => [titles[name], p50.toFixed(1), p95.toFixed(1), there.p50.toFixed(1), ratio.toFixed(3), name === 'jupyter' ? '' : ratio <= goal ? 'ok' : 'over'])])
 const met = results.sql.ratio <= goal && results.python.ratio <= goal
 console.log(JSON.stringify({ bench: 'cell', runs, goal, ...results, met }))
 if (!met) process.exitCode = 1

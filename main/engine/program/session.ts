@@ -2,7 +2,7 @@ import { mkdir, realpath, rm } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { StatementType, version, type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBResult } from '@duckdb/node-api'
 import duckdb from '@duckdb/node-bindings'
-import type { RunEvent, SessionSetup, VisibleResult } from '../../../contract/engine/session.ts'
+import type { GivenRows, RunEvent, SessionSetup, VisibleResult } from '../../../contract/engine/session.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import type { BoundValues } from '../../../model/parameter/definition.ts'
 import { Attachments } from './attachments.ts'
@@ -14,6 +14,9 @@ import { checkStatement, innerStatement, mentionedNames, readStatements, refusal
 import { ResultWriter } from './writer.ts'
 
 export interface RunRequest { sql: string; bound: BoundValues; results: VisibleResult[]; target: { file: string; name: string }; limits: { rows: number; bytes: number } }
+
+/** Told of what a statement that runs has so far. */
+interface Hearing { rows(written: number): void; given(rows: GivenRows): void }
 
 /** Milliseconds between progress events, and between interrupts of a statement that goes on after a cancel. */
 const progressEvery = 100
@@ -46,6 +49,8 @@ export class Session {
   #path = ''
   /** Whether the notebook's SQL has begun a transaction and not ended it. */
   #transaction = false
+  /** Whether nothing has run since all was turned off. */
+  #isQuiet = false
   /** Whether something is on that cannot be turned off. */
   #unlocked = false
   #queue: Promise<unknown> = Promise.resolve()
@@ -147,7 +152,18 @@ export class Session {
     const startedAt = performance.now()
     let rows = 0
     let ended = false
-    const work = this.#execute(request, signal, startedAt, written => { rows = written })
+    let given: GivenRows | null = null
+    let isTold = false
+    let wake = () => {}
+    const arrived = new Promise<void>(resolve => { wake = resolve })
+    const hear = {
+      rows(written: number) { rows = written },
+      given(now: GivenRows) {
+        given = now
+        wake()
+      },
+    }
+    const work = this.#execute(request, signal, startedAt, hear)
     const settled = work.then(() => { ended = true }, () => { ended = true })
     const running = this.#running = { signal, settled }
     let interrupting: NodeJS.Timeout | undefined
@@ -160,9 +176,12 @@ export class Session {
     try {
       while (!ended) {
         let timer: NodeJS.Timeout | undefined
-        await Promise.race([settled, new Promise(resolve => { timer = setTimeout(resolve, progressEvery) })])
+        await Promise.race([settled, ...(isTold ? [] : [arrived]), new Promise(resolve => { timer = setTimeout(resolve, progressEvery) })])
         clearTimeout(timer)
-        if (!ended && !signal.aborted) yield { type: 'progress', progress: this.#progress(), rows }
+        if (given && !isTold) {
+          isTold = true
+          if (!signal.aborted) yield { type: 'given', given }
+        } else if (!ended && !signal.aborted) yield { type: 'progress', progress: this.#progress(), rows }
       }
       const event = await work
       try {
@@ -184,10 +203,10 @@ export class Session {
     return percentage > 0 && percentage <= 100 ? percentage / 100 : null
   }
 
-  async #execute(request: RunRequest, signal: AbortSignal, startedAt: number, onRows: (rows: number) => void): Promise<RunEvent> {
+  async #execute(request: RunRequest, signal: AbortSignal, startedAt: number, hear: Hearing): Promise<RunEvent> {
     try {
       const statements = readStatements(request.sql)
-      if (statements.length === 0) return { type: 'done', elapsedMs: 0 }
+      if (statements.length === 0) return { type: 'done', keyword: '', elapsedMs: 0 }
       if (statements.length > 1) throw new OasisError('invalid', 'Only one statement runs at a time.')
       const statement = statements[0]!
       const { unknown } = checkStatement(statement)
@@ -195,7 +214,7 @@ export class Session {
       await this.#checkPrepared(statement)
       await this.#prepareNames(statements, request.results)
       const result = await this.#start(request, unknown, signal)
-      return await this.#finish(request, statement, result, signal, startedAt, onRows)
+      return await this.#finish(request, statement, result, signal, startedAt, hear)
     } catch (error) {
       if (signal.aborted || wasInterrupted(error)) throw new OasisError('cancelled', 'The statement was cancelled.')
       await this.#quiet(signal, true)
@@ -209,7 +228,8 @@ export class Session {
    */
   async #quiet(signal: AbortSignal, after = false): Promise<void> {
     try {
-      if (!this.#unlocked) await this.#connection.run(quieting)
+      if (!this.#unlocked && !(this.#isQuiet && !after)) await this.#connection.run(quieting)
+      this.#isQuiet = after
     } catch (error) {
       const { type, message } = readFailure(error)
       if (signal.aborted || wasInterrupted(error) || type === 'Out of Memory') {
@@ -315,7 +335,7 @@ export class Session {
     }
   }
 
-  async #finish(request: RunRequest, statement: Statement, result: DuckDBResult, signal: AbortSignal, startedAt: number, onRows: (rows: number) => void): Promise<RunEvent> {
+  async #finish(request: RunRequest, statement: Statement, result: DuckDBResult, signal: AbortSignal, startedAt: number, hear: Hearing): Promise<RunEvent> {
     const elapsed = () => Math.round(performance.now() - startedAt)
     const names = result.columnNames()
     const bare = names.length === 1 && names[0] === 'Success' && statement.keyword !== 'SELECT' && statement.keyword !== 'FROM'
@@ -328,12 +348,17 @@ export class Session {
         if (typeof value === 'bigint') changed = value
       }
       await this.#follow(statement)
-      if (result.returnType === duckdb.ResultType.CHANGED_ROWS) return { type: 'changed', rows: Number(changed), elapsedMs: elapsed() }
-      return { type: 'done', elapsedMs: elapsed() }
+      if (result.returnType === duckdb.ResultType.CHANGED_ROWS) return { type: 'changed', keyword: statement.keyword, rows: Number(changed), elapsedMs: elapsed() }
+      return { type: 'done', keyword: statement.keyword, elapsedMs: elapsed() }
     }
-    const { cut, columns, rows, bytes, preview } = await this.#writer.write(result, request.target, request.limits, signal, onRows)
-    if (cut) await this.#connection.run('SELECT 1').catch(() => {}) // Ends the statement that still had rows.
-    return { type: 'result', result: { columns, rows, totalRows: cut ? null : rows, bytes, cut, elapsedMs: elapsed(), preview } }
+    let given: GivenRows | null = null
+    const { bytes } = await this.#writer.write(result, request.target, request.limits, signal, hear.rows, written => {
+      given = { ...written, totalRows: written.cut ? null : written.rows, elapsedMs: elapsed() }
+      hear.given(given)
+    })
+    const made = given! as GivenRows
+    if (made.cut) await this.#connection.run('SELECT 1').catch(() => {}) // Ends the statement that still had rows.
+    return { type: 'result', result: { ...made, bytes } }
   }
 
   /** Keeps up with statements that change the session: transactions, and USE, after which the path starts elsewhere; a result is no place to be. */

@@ -13,7 +13,9 @@ interface Attached { alias: string; part: string }
 export interface WriteLimits { rows: number; bytes: number }
 /** Where the rows of a result come from, in chunks; each is made when it is asked for. */
 export type RowSource = Pick<DuckDBResult, 'columnNames' | 'columnTypes' | 'fetchChunk'>
-export interface Written { columns: Column[]; rows: number; bytes: number; cut: Cut | null; preview: (string | null)[][] }
+/** What rows there are, of which the first are in `preview`. */
+export interface Given { columns: Column[]; rows: number; cut: Cut | null; preview: (string | null)[][] }
+export interface Written extends Given { bytes: number }
 
 /** Result files are written in this format, the first that holds every type. */
 export const storageVersion = 'v1.5.0'
@@ -71,9 +73,9 @@ export class ResultWriter {
 
   /**
    * Takes every chunk of a streaming result into a new file that holds one table, with the exact types, and never changes again. Rows past a limit are left out. `onRows` hears
-   * of rows written so far. When it fails or `signal` aborts, no file is left.
+   * of rows written so far, `onGiven` when all are there and the disk is about to take them: that is told before it is waited for. When it fails or `signal` aborts, no file is left.
    */
-  async write(result: RowSource, target: { file: string; name: string }, limits: WriteLimits, signal: AbortSignal, onRows: (rows: number) => void): Promise<Written> {
+  async write(result: RowSource, target: { file: string; name: string }, limits: WriteLimits, signal: AbortSignal, onRows: (rows: number) => void, onGiven: (given: Given) => void = () => {}): Promise<Written> {
     const labels = result.columnNames()
     const names = uniqueNames(labels)
     const types = result.columnTypes()
@@ -89,20 +91,22 @@ export class ResultWriter {
     let attached = true
     try {
       const table = `${identifier(alias)}.main.${identifier(target.name)}`
-      await this.#connection.run(`CREATE TABLE ${table} (${names.map((name, index) => `${identifier(name)} ${typeSql(types[index]!)}`).join(', ')})`)
+      // One transaction, so that the disk is waited for once.
+      await this.#connection.run(`BEGIN; CREATE TABLE ${table} (${names.map((name, index) => `${identifier(name)} ${typeSql(types[index]!)}`).join(', ')})`)
       for (const [index, name] of names.entries())
         if (name !== labels[index]) await this.#connection.run(`COMMENT ON COLUMN ${table}.${identifier(name)} IS ${literal(labels[index]!)}`)
       const appender = await this.#connection.createAppender(target.name, 'main', alias)
-      await this.#connection.run('BEGIN')
       const { rows, cut } = await appendAll(first, result, appender, limits, signal, onRows)
-      await this.#connection.run('COMMIT')
       const columns = types.every(type => plainTypes.has(typeSql(type))) ? names.map((name, index) => columnOf(name, labels[index]!, typeSql(types[index]!))) : await this.#columns(alias, names, labels)
-      const preview = await previewOf(this.#connection, table, columns)
+      const given = { columns, rows, cut, preview: await previewOf(this.#connection, table, columns) }
+      if (signal.aborted) throw new OasisError('cancelled', 'The statement was cancelled.')
+      onGiven(given)
+      await this.#connection.run('COMMIT')
       if (signal.aborted) throw new OasisError('cancelled', 'The statement was cancelled.')
       await this.#connection.run(`DETACH ${identifier(alias)}`)
       attached = false
       await seal(part, target.file)
-      return { columns, rows, bytes: (await stat(target.file)).size, cut, preview }
+      return { ...given, bytes: (await stat(target.file)).size }
     } catch (error) {
       await this.#connection.run('ROLLBACK').catch(() => {})
       if (attached) await this.#connection.run(`DETACH ${identifier(alias)}`).catch(() => {})

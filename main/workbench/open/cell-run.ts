@@ -1,4 +1,4 @@
-import type { StatementAnalysis, VisibleResult } from '../../../contract/engine/session.ts'
+import type { VisibleResult } from '../../../contract/engine/session.ts'
 import type { SparkWork } from '../../../contract/workbench/notebook.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import type { Cell, Output } from '../../../model/notebook/cell.ts'
@@ -13,6 +13,7 @@ import type { NotebookEngine } from '../../engine/engines.ts'
 import { resultName, runsOnSpark } from './dependencies.ts'
 import { cellError, failureOf, type Failure } from './failure.ts'
 import { notSetUp } from '../../python/python.ts'
+import { usesOf } from './uses.ts'
 import { runPython, type PythonWorld } from './python-run.ts'
 import { runOnSpark, type SparkWorld } from './spark-run.ts'
 
@@ -50,7 +51,12 @@ export type CellEvent =
 /** The interpreter that a cell of another language needs. */
 const interpreters: Readonly<Record<string, string>> = { scala: 'Scala on Spark', r: 'R on Spark' }
 
-interface Prepared { start: number; bound: BoundSql | null; analysis: StatementAnalysis | null; problem: unknown }
+interface Prepared { start: number; bound: BoundSql | null; /** Whether it gives rows. */ rows: boolean; tables: readonly string[]; problem: unknown }
+
+function alone(sql: string): Pick<Prepared, 'rows' | 'tables'> {
+  const { reads, writes } = usesOf(sql)
+  return { rows: true, tables: [...reads, ...writes] }
+}
 
 /** Runs one cell, statement by statement. Throws only what is no failure of the cell: a cancel, and what should not happen. */
 export async function* runCell(cell: Cell, world: CellWorld, signal: AbortSignal): AsyncGenerator<CellEvent> {
@@ -83,52 +89,59 @@ export async function* runCell(cell: Cell, world: CellWorld, signal: AbortSignal
     let bound: BoundSql | null = null
     try {
       bound = bind(statement.text, 'duckdb', world.values)
-      prepared.push({ start, bound, analysis: await world.engine.call('session.analyze', { sql: bound.sql }, { signal }), problem: null })
+      // The only statement gives the cell's result, if any, and what it names is known well enough; of several the engine says which give rows.
+      const { rows, tables } = statements.length === 1 ? alone(bound.sql) : await world.engine.call('session.analyze', { sql: bound.sql }, { signal })
+      prepared.push({ start, bound, rows, tables, problem: null })
     } catch (problem) {
       // A marker without a value stops the cell before anything of it runs; a syntax error waits for its turn.
       if (bound === null || (problem instanceof OasisError && problem.code !== 'queryFailed' && problem.code !== 'forbidden')) {
         yield fail(problem, start, bound)
         return
       }
-      prepared.push({ start, bound, analysis: null, problem })
+      prepared.push({ start, bound, rows: false, tables: [], problem })
     }
   }
 
   const base = resultName(cell)
-  const lastWithRows = prepared.findLastIndex(entry => entry.analysis?.rows)
+  const lastWithRows = prepared.findLastIndex(entry => entry.rows)
   const values = usedValues(text, world.values)
   let earlier = 0
-  for (const [index, { start, bound, analysis, problem }] of prepared.entries()) {
+  for (const [index, { start, bound, tables, problem }] of prepared.entries()) {
     const { id, file } = world.reserve()
     let kept = false
     try {
-      if (problem !== null || !bound || !analysis) throw problem
+      if (problem !== null || !bound) throw problem
       const name = world.claim(cell, index === lastWithRows ? base : `${base}_${earlier + 1}`)
+      let madeAt = 0
       const request = { sql: bound.sql, bound: bound.bound, target: { file, name }, limits: world.limits }
-      for await (const event of withTables(world, request, analysis.tables, signal)) {
+      for await (const event of withTables(world, request, tables, signal)) {
         if (event.type === 'progress') {
           yield event
+          continue
+        }
+        if (event.type === 'given') {
+          // What the disk still has to take is on the screen meanwhile; who asks for its rows waits for it.
+          madeAt = world.clock()
+          yield { type: 'outputs', outputs: [...outputs, tableOutput({ ...event.given, bytes: 0, result: id, name, statement: index, madeAt, values })] }
           continue
         }
         if (event.type === 'result') {
           const made = event.result
           const result: Result = {
-            id, space: world.space, name, columns: made.columns, rows: made.rows, totalRows: made.totalRows, bytes: made.bytes, cut: made.cut, madeAt: world.clock(), elapsedMs: made.elapsedMs,
+            id, space: world.space, name, columns: made.columns, rows: made.rows, totalRows: made.totalRows, bytes: made.bytes, cut: made.cut, madeAt, elapsedMs: made.elapsedMs,
             origin: { kind: 'cell', notebook: world.notebook, cell: cell.id, statement: index, sql: text.slice(start - offset, statements[index]!.end), values },
           }
           world.put(result, file)
           kept = true
           results.push(result)
           if (index !== lastWithRows) earlier++
-          outputs.push(tableOutput({
-            result: id, name, statement: index, columns: made.columns, rows: made.rows, totalRows: made.totalRows, bytes: made.bytes, cut: made.cut, madeAt: result.madeAt, elapsedMs: made.elapsedMs,
-            values, preview: made.preview,
-          }))
+          outputs.push(tableOutput({ ...made, result: id, name, statement: index, madeAt, values }))
         } else {
           const changed = event.type === 'changed' ? event.rows : null
-          outputs.push(runOutput({ statement: index, summary: summaryOf(analysis.keyword, changed), changed, madeAt: world.clock(), elapsedMs: event.elapsedMs, values }))
+          outputs.push(runOutput({ statement: index, summary: summaryOf(event.keyword, changed), changed, madeAt: world.clock(), elapsedMs: event.elapsedMs, values }))
         }
-        yield { type: 'outputs', outputs: [...outputs] }
+        // The last ones come with the end.
+        if (index < prepared.length - 1) yield { type: 'outputs', outputs: [...outputs] }
       }
     } catch (error) {
       yield fail(error, start, bound)

@@ -29,7 +29,7 @@ export async function askRows(world: CellWorld, pages: PageEngine, query: { sql:
     const results = await world.visible(analysis.tables, signal)
     const request = { sql, bound, results, target: { file, name: 'query_values' }, limits: { rows: limit + 1, bytes } }
     for await (const event of world.engine.stream('session.run', request, { signal })) {
-      if (event.type === 'progress') continue
+      if (event.type === 'progress' || event.type === 'given') continue
       if (event.type !== 'result') break
       const { rows, preview, cut: cutBy } = event.result
       const columns = event.result.columns.slice(0, columnsRead)

@@ -101,6 +101,7 @@ export function createImports({ spaces, results, landing, clock, onTask }: Impor
 
   return {
     async ensure(place, names, signal) {
+      if (names?.length === 0) return
       const description = await readDescription(place.folder)
       const wanted = names === null ? null : new Set(names.map(name => name.toLowerCase()))
       const tables = (description?.tables ?? []).filter(table => wanted === null || wanted.has(table.name.toLowerCase()))

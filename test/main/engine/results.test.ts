@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { copyFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { VisibleResult } from '../../../contract/engine/session.ts'
+import type { RunEvent, VisibleResult } from '../../../contract/engine/session.ts'
 import { OasisError } from '../../../contract/errors.ts'
 import type { NotebookEngine } from '../../../main/engine/engines.ts'
 import { uniqueNames } from '../../../main/engine/program/names.ts'
@@ -49,9 +49,21 @@ describe('a result', () => {
     expect((await make('EXECUTE doubled(21)', 'made')).preview).toEqual([['42']])
   })
 
+  it('[FAST1] is given as soon as its rows are there, and is then what was given', async () => {
+    const events: RunEvent[] = []
+    await bench.run(engine, 'SELECT range AS n FROM range(100)', { limits: { rows: 60, bytes: 1e9 }, onEvent: event => events.push(event) })
+    const [given, made, ...more] = events.filter(event => event.type !== 'progress')
+    if (given?.type !== 'given' || made?.type !== 'result') throw new Error(events.map(event => event.type).join())
+    expect(more).toEqual([])
+    const { bytes, ...same } = made.result
+    expect(given.given).toEqual(same)
+    expect(same).toMatchObject({ rows: 60, totalRows: null, cut: { by: 'rows', limit: 60 } })
+    expect(bytes).toBeGreaterThan(0)
+  })
+
   it('[ENG2] statements without rows say what they did', async () => {
-    expect(await bench.run(engine, 'CREATE TABLE u (i INTEGER)')).toMatchObject({ type: 'done' })
-    expect(await bench.run(engine, 'INSERT INTO u SELECT range FROM range(5)')).toMatchObject({ type: 'changed', rows: 5 })
+    expect(await bench.run(engine, 'CREATE TABLE u (i INTEGER)')).toMatchObject({ type: 'done', keyword: 'CREATE' })
+    expect(await bench.run(engine, 'INSERT INTO u SELECT range FROM range(5)')).toMatchObject({ type: 'changed', keyword: 'INSERT', rows: 5 })
     expect(await bench.run(engine, 'UPDATE u SET i = 0 WHERE i > 2')).toMatchObject({ type: 'changed', rows: 2 })
     expect(await bench.run(engine, `COPY u TO 'u.csv'`)).toMatchObject({ type: 'changed', rows: 5 })
     expect(await bench.run(engine, 'CHECKPOINT')).toMatchObject({ type: 'done' })

@@ -95,6 +95,22 @@ describe('reading a result', () => {
 describe('files of results', () => {
   const made = (id: string, name: string): Result => ({ id, space: 's', name, columns: [], rows: 0, totalRows: 0, bytes: 1, cut: null, madeAt: 1, elapsedMs: 1, origin: { kind: 'import', file: '/x' } })
 
+  it('[FAST1] who reads one that is being written waits until it is there, or comes to nothing', async () => {
+    const folder = await temporaryFolder()
+    const index = openIndex(folder, Date.now)
+    const results = openResults({ folder: join(folder, 'results'), database: index.database, clock: Date.now, onChange() {}, release: async () => {}, log() {} })
+    const [one, two] = [results.reserve(), results.reserve()]
+    const [read, none] = [results.reading(one.id, async stored => stored.result.name), results.reading(two.id, async () => 'there')]
+    await expect(Promise.race([read, none, delay(20, 'waiting')])).resolves.toBe('waiting')
+    await writeFile(one.file, '1')
+    results.put(made(one.id, 'late'), one.file)
+    results.abandon(two.file)
+    await expect(read).resolves.toBe('late')
+    await expect(none).rejects.toMatchObject({ code: 'notFound' })
+    await results.close()
+    index.close()
+  })
+
   it('[ENG2] a replaced file stays while somebody reads it or its window may, and then goes; what a crash left goes at the next start', async () => {
     const folder = await temporaryFolder()
     const index = openIndex(folder, Date.now)

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readOutput, textOutput } from '../../../model/notebook/outputs.ts'
 import { follow, notebookText, ownNotebook, startBench, type Bench } from './bench.ts'
 
 let bench: Bench
@@ -29,6 +30,21 @@ async function openTyped(name: string, cells: Parameters<typeof notebookText>[0]
 }
 
 describe('running cells', () => {
+  it('[FAST1] what a cell gave is shown before the disk has it, and its rows can be asked for at once', async () => {
+    const notebook = await openTyped('Given.ipynb', [{ id: 'a', source: 'SELECT 42 AS n' }])
+    await notebook.start({ kind: 'all' })
+    await notebook.until('shown', ({ events }) => events.some(event => event.type === 'outputs'))
+    const shown = notebook.events.find(event => event.type === 'outputs')!
+    const table = readOutput(shown.type === 'outputs' ? shown.outputs[0]! : textOutput(''))
+    if (table.kind !== 'table') throw new Error(table.kind)
+    expect(table.result).toMatchObject({ preview: [['42']], bytes: 0 })
+    expect((await bench.client.call('result.page', { result: table.result.result, offset: 0, limit: 10 })).rows).toBe(1)
+    await notebook.until('done', ({ run }) => run('a').state === 'done')
+    const [kept] = notebook.outputs('a')
+    expect(kept).toMatchObject({ kind: 'table', result: { ...table.result, bytes: expect.any(Number) } })
+    expect(notebook.events.filter(event => event.type === 'runs').map(event => event.runs[0]!.state)).toEqual(['running', 'done'])
+  })
+
   it('[NB3] all cells run in order, results can be named by later cells, and charts get their pictures', async () => {
     const spaces = await first(bench.client.stream('space.watch', {}))
     const sample = spaces.spaces.find(space => space.sample)!

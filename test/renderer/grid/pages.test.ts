@@ -30,6 +30,19 @@ describe('pages of a result', () => {
     expect(asked.slice(1).map(({ offset }) => offset)).toEqual([5_000_000 + pageLimits.rows, 5_000_000 + 2 * pageLimits.rows, 5_000_000 - pageLimits.rows])
   })
 
+  it('[FAST1] rows that are known already are shown at once; their page is asked for when the window has drawn them', async () => {
+    const { asked, workbench } = slowWorkbench()
+    const pages = createPages(workbench, { ...source, rows: 2 }, { columns: 1, value: row => row + 40 })
+    pages.want(0, 2, 1)
+    expect([pages.value(1, 0), asked]).toEqual([41, []])
+    await expect.poll(() => asked).toHaveLength(1)
+    asked[0]!.answer()
+    await expect.poll(() => pages.value(1, 0)).toBe(1)
+    const unknown = slowWorkbench()
+    createPages(unknown.workbench, source, { columns: 1, value: () => undefined }).want(0, 2, 1)
+    expect(unknown.asked).toHaveLength(1)
+  })
+
   it('[GRID1] pages that went out of view are not waited for', async () => {
     const { asked, workbench } = slowWorkbench()
     const pages = createPages(workbench, source)
