@@ -39,14 +39,8 @@ export interface Settings {
 
 const loopback = /^spark:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/
 
-/** An option by which a JVM is told how to collect garbage. */
-const collector = /-XX:\+Use\w*GC\b/
-
 /** What is there where nobody says otherwise. */
-function defaults(kind: MasterKind, { conf, environment }: SettingsOptions): Record<string, string> {
-  // All of it is one program that computes: the collector that takes the least of its processors. A JVM that is told of two does not start.
-  const said = [conf['spark.driver.extraJavaOptions'], ...['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS'].map(name => environment[name])]
-  if (kind === 'local') return said.some(options => options !== undefined && collector.test(options)) ? {} : { 'spark.driver.defaultJavaOptions': '-XX:+UseParallelGC' }
+function defaults(kind: MasterKind): Record<string, string> {
   if (!isCluster(kind)) return {}
   return {
     // Executors are had while jobs run and given back when none does.
@@ -85,7 +79,7 @@ export function sparkSettings(options: SettingsOptions): Settings {
       if (!options.conf[name]) throw new OasisError('invalid', `Spark on Kubernetes needs the setting ${name}. Write it into the file that OASIS_SPARK_CONF names, start the workbench again, and run the cell again.`)
     }
   }
-  const conf = { 'spark.app.name': 'Oasis Workbench', ...boundSettings({ ...defaults(kind, options), ...options.conf }, kind, ceilings), ...acting.conf, ...fixed(kind, options) }
+  const conf = { 'spark.app.name': 'Oasis Workbench', ...boundSettings({ ...defaults(kind), ...options.conf }, kind, ceilings), ...acting.conf, ...fixed(kind, options) }
   const there = options.python ?? (isCluster(kind) || (kind === 'standalone' && !loopback.test(master)) ? 'python3' : null)
   return { kind, cluster: isCluster(kind), conf, args: acting.args, python: { driver: isCluster(kind) ? there : null, executors: there }, environment: acting.environment, sudo: acting.sudo }
 }

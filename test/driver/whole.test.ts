@@ -166,7 +166,7 @@ spark.range(0, 12000, 1, 12).select(slow('id').alias('id'))
     }
   }, 120_000)
 
-  it('[LAND3] [LAND5] groups of rows that the driver\'s own writer fills have every value, of few rows and many, short and long, with nulls anywhere', async () => {
+  it('[LAND5] [LAND3] groups of rows that the driver\'s own writer fills have every value, of few rows and many, short and long, with nulls anywhere', async () => {
     const value = (on: 'spark' | 'duckdb') => {
       const [text, wide] = on === 'spark' ? ['string(id)', 'CAST(id * 1000003 - 7000000000 AS DECIMAL(38,3))'] : ['CAST(id AS VARCHAR)', 'CAST(id * 1000003 - 7000000000 AS DECIMAL(38,3))']
       return ['id', 'id % 3 = 0', 'CAST(id % 100 - 50 AS TINYINT)', 'CAST(id - 100000 AS DECIMAL(9,2))', 'CAST(id - 100000 AS DECIMAL(18,4))', wide, 'CAST(id AS DOUBLE) / 8', `concat('n ', ${text})`]

@@ -34,15 +34,6 @@ describe('settings of spark-submit', () => {
     expect(endCommand('yarn', { application: null, conf: {} })).toBeNull()
   })
 
-  it('[LAND5] collect garbage with the least work where all of Spark is one JVM, unless somebody has said how', () => {
-    const name = 'spark.driver.defaultJavaOptions'
-    expect(settings({}).conf[name]).toBe('-XX:+UseParallelGC')
-    expect(settings({ conf: { [name]: '-Dx=1' } }).conf[name]).toBe('-Dx=1')
-    expect(settings({ conf: { 'spark.driver.extraJavaOptions': '-Dx=1' } }).conf[name]).toBe('-XX:+UseParallelGC')
-    // A JVM that is told of two collectors does not start.
-    for (const options of [{ conf: { 'spark.driver.extraJavaOptions': '-Dx=1 -XX:+UseG1GC' } }, { environment: { JAVA_TOOL_OPTIONS: '-XX:+UseZGC' } }, { master: 'spark://one:7077' }, { master: 'yarn' }]) expect(settings(options).conf).not.toHaveProperty([name])
-  })
-
   it('[INT2] say what is missing before anything is started', () => {
     expect(() => settings({ master: 'mesos://one' })).toThrow('is no master that Spark sessions run on')
     expect(() => settings({ master: 'yarn', environment: {} })).toThrow('HADOOP_CONF_DIR')
