@@ -269,9 +269,7 @@ export function createRuns(options: RunsOptions): Runs {
         }
       }
       queue = [...queue.filter(entry => !next.includes(entry)), ...next]
-      // The one that runs at once need not be told of as one that waits.
-      const first = looping ? undefined : queue[0]?.cell
-      set(...fresh.filter(id => !isRunning(id) && id !== first).map(id => ({ ...runOf(id), state: 'queued' as const, startedAt: null, finishedAt: null, progress: null, rowsSoFar: null, error: null })))
+      set(...fresh.filter(id => !isRunning(id)).map(id => ({ ...runOf(id), state: 'queued' as const, startedAt: null, finishedAt: null, progress: null, rowsSoFar: null, error: null })))
       keep()
       looping ??= loop().finally(() => { looping = null })
     },
