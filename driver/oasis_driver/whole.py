@@ -132,6 +132,8 @@ class Whole:
         kept = []
         rows, size = 0, 0
         finished = self._internals.finished(self._tag)
+        # The file of a task that is finished is there, but may have come since it was looked for: without it there would be a gap.
+        self._look()
         for number in range(max(finished, default=-1) + 1):
             if number not in finished:
                 break

@@ -24,7 +24,8 @@ export function QuietLine({ result, shown, timezone, parameters, children }: { r
   ]
   return (
     <div className="quiet-line" data-testid="quiet-line">
-      {facts.map((fact, index) => <span key={index} className={result.cut && fact === rowsText(t, language, result)[0] ? 'quiet-cut' : undefined}>{fact}</span>)}
+      {/* Another result's facts are others, and not these moved. */}
+      {facts.map((fact, index) => <span key={`${result.result} ${index}`} className={result.cut && fact === rowsText(t, language, result)[0] ? 'quiet-cut' : undefined}>{fact}</span>)}
       {values ? <span className="quiet-values" title={values}>{t('grid.values', { values })}</span> : null}
       <span className="quiet-space" />
       {children}
