@@ -184,6 +184,8 @@ export class Session {
         } else if (!ended && !signal.aborted) yield { type: 'progress', progress: this.#progress(), rows }
       }
       const event = await work
+      // The reader of an event before it was slow.
+      if (given && !isTold) yield { type: 'given', given }
       try {
         yield event
       } finally {

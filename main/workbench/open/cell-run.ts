@@ -53,6 +53,7 @@ const interpreters: Readonly<Record<string, string>> = { scala: 'Scala on Spark'
 
 interface Prepared { start: number; bound: BoundSql | null; /** Whether it gives rows. */ rows: boolean; tables: readonly string[]; problem: unknown }
 
+/** What is known of a cell's only statement without asking the engine. */
 function alone(sql: string): Pick<Prepared, 'rows' | 'tables'> {
   const { reads, writes } = usesOf(sql)
   return { rows: true, tables: [...reads, ...writes] }
